@@ -1,0 +1,1 @@
+"""Nouns: the components, kinds and rules of the economy. Declarations only."""

@@ -1,0 +1,69 @@
+"""What agents want, what they quote, and what came of it."""
+
+from __future__ import annotations
+
+from ecs import F64, I8, I32, I64, Component, column
+
+
+class Preferences(Component):
+    """Which of the scenario's utility types an agent has."""
+
+    type: I32 = column(doc="row in the table of tastes")
+
+
+class Quotes(Component):
+    """Marginal utilities an agent quotes by, per good and, last, for money; refreshed only in Housekeeping.
+
+    Its bid for good i in good j is up_i / down_j, its ask down_i / up_j.
+    """
+
+    up: F64 = column(axis="wares", unit="utility per unit", doc="of one more")
+    down: F64 = column(axis="wares", unit="utility per unit", doc="of one less")
+    utility: F64 = column(unit="utility", doc="of what it holds")
+    version: I64 = column(default=-1, doc="of the inventory they were computed from")
+
+
+class Standoff(Component):
+    """A pair that found no deal: neither tries the other again until the cooldown ends or an inventory changes."""
+
+    low: I64 = column(doc="the lower id")
+    high: I64 = column(doc="the higher id")
+    low_version: I64 = column(doc="of its inventory when they met")
+    high_version: I64 = column(doc="of its inventory when they met")
+    until: I64 = column(unit="tick")
+
+
+class Negotiation(Component):
+    """A pair in the middle of alternating offers."""
+
+    low: I64 = column(doc="the lower id")
+    high: I64 = column(doc="the higher id")
+    rounds: I64 = column(doc="offers refused so far")
+
+
+class Trade(Component):
+    """One trade of this tick. A ware is a good's index, or the number of goods for money."""
+
+    buyer: I64 = column(doc="id")
+    seller: I64 = column(doc="id")
+    x: I32 = column(unit="cell", doc="where the buyer stood")
+    y: I32 = column(unit="cell")
+    good: I32 = column(doc="ware bought")
+    quantity: I64 = column(unit="smallest unit")
+    paid_with: I32 = column(doc="ware paid with")
+    paid: I64 = column(unit="smallest unit")
+    quoted: F64 = column(unit="paid per unit", doc="the price proposed, before rounding to whole units")
+    buyer_gain: F64 = column(unit="utility", doc="1e12 where it was minus infinity before")
+    seller_gain: F64 = column(unit="utility", doc="1e12 where it was minus infinity before")
+
+
+class Refusal(Component):
+    """Why a pair did not trade this tick; kept when somebody asks for it."""
+
+    low: I64 = column(doc="the lower id")
+    high: I64 = column(doc="the higher id")
+    x: I32 = column(unit="cell", doc="where the lower id stood")
+    y: I32 = column(unit="cell")
+    good: I32 = column(doc="ware bought")
+    paid_with: I32 = column(doc="ware paid with")
+    reason: I8 = column(doc="index into systems.economics.bargain.REASONS")

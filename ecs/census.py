@@ -1,0 +1,77 @@
+"""The census: esper's side of a world, which says who exists and in which order systems run.
+
+esper keeps its worlds in module globals, one of them current. Here that stays out of sight: every call goes
+to the context of its own world and leaves the one current that was.
+"""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import esper
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ecs.columns import I64, Component
+    from ecs.system import System
+    from ecs.table import Kind
+    from ecs.world import World
+
+_numbers = itertools.count(1)
+
+
+def _forget(context: str) -> None:
+    if esper.current_world == context:
+        esper.switch_world("default")
+    esper.delete_world(context)
+
+
+class Census:
+    """One esper context: a handle for every entity, rank by rank with the rows of its kind, and the systems.
+
+    What esper holds for an entity are the read-only batches of its kind, shared by all of them.
+    """
+
+    def __init__(self, systems: Iterable[type[System]]) -> None:
+        self.context = f"entrepot {next(_numbers)}"
+        self._listed: dict[Kind, tuple[I64, I64]] = {}
+        with self._current():
+            for rank, system in enumerate(systems):
+                esper.add_processor(system(), priority=-rank)
+        weakref.finalize(self, _forget, self.context)
+
+    @contextmanager
+    def _current(self) -> Iterator[None]:
+        before = esper.current_world
+        esper.switch_world(self.context)
+        try:
+            yield
+        finally:
+            esper.switch_world(before)
+
+    def process(self, world: World) -> None:
+        """Run every system once, in order."""
+        with self._current():
+            esper.process(world)
+
+    def match(self, kind: Kind, ids: I64, members: Sequence[Component]) -> None:
+        """Delete the entities of `kind` that are not in `ids`, which rise, and create those that are new."""
+        none = np.empty(0, np.int64)
+        before, handles = self._listed.get(kind, (none, none))
+        gone, known = ~np.isin(before, ids), np.isin(ids, before)
+        matched = np.empty(ids.size, np.int64)
+        matched[known] = handles[~gone]
+        with self._current():
+            for handle in handles[gone].tolist():
+                esper.delete_entity(handle, immediate=True)
+            matched[~known] = [esper.create_entity(*members) for _ in range(int(np.count_nonzero(~known)))]
+        self._listed[kind] = (ids.copy(), matched)
+
+    def handle(self, kind: Kind, row: int) -> int:
+        """Return esper's integer for the entity in `row`."""
+        return int(self._listed[kind][1][row])

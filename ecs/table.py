@@ -1,0 +1,171 @@
+"""Kinds of entities and the tables their columns live in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar, cast
+
+import numpy as np
+
+from ecs.columns import I64, Array, Component, Flag, Identity
+
+Key: TypeAlias = tuple[type[Component], str]
+"""A column of a table: its component and its name."""
+
+
+_C = TypeVar("_C", bound=Component)
+
+
+def rows_of(ids: I64, wanted: I64) -> I64:
+    """Return where each of `wanted` stands in `ids`, which rise, or -1 where it does not.
+
+    >>> rows_of(np.array([2, 5, 7]), np.array([7, 3, 2]))
+    array([ 2, -1,  0])
+    """
+    rows = np.searchsorted(ids, wanted)
+    there = rows < ids.size
+    there[there] = ids[rows[there]] == wanted[there]
+    return np.where(there, rows, -1)
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of entity and the components every one of them has.
+
+    An `entity` kind is known to esper, one by one, and its rows stay in the order of their ids: births
+    append, deaths close ranks. Other kinds are plain facts kept in columns (resource cells, accounts, pairs).
+    A `transient` kind holds what one tick reports; it is no part of the state.
+    """
+
+    name: str
+    components: tuple[type[Component], ...]
+    entity: bool = True
+    transient: bool = False
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Table:
+    """The columns of one kind, with room to grow; every component as a writable and as a read-only batch.
+
+    The batches are the same objects for good and always show the rows of now. Arrays taken out of them hold
+    until rows come or go.
+    """
+
+    def __init__(self, kind: Kind, axes: dict[str, int]) -> None:
+        components: tuple[type[Component], ...] = (Identity,) * kind.entity + kind.components
+        self.kind = kind
+        self.rows = 0
+        self.ids: I64 = np.empty(0, np.int64)
+        self.writable = {component: component() for component in components}
+        self.readonly = {component: component() for component in components}
+        self.columns = [(component, column) for component in components for column in component.columns]
+        missing = {column.axis for _, column in self.columns if column.axis} - set(axes)
+        if missing:
+            msg = f"a {kind} needs the size of the axis {', '.join(sorted(missing))}"
+            raise ValueError(msg)
+        self._axes = axes
+        self._capacity = 0
+        self._store: dict[Key, Array] = {
+            (component, column.name): np.empty(column.shape(0, axes), column.dtype)
+            for component, column in self.columns
+        }
+        self._publish()
+
+    def _publish(self) -> None:
+        """Point both batches of every component at the rows in use."""
+        for (component, name), store in self._store.items():
+            array = store[..., : self.rows]
+            vars(self.writable[component])[name] = array
+            seen = array.view()
+            seen.flags.writeable = False
+            vars(self.readonly[component])[name] = seen
+        self.ids = self.batch(Identity, writable=False).id if self.kind.entity else np.arange(self.rows)
+        self.ids.flags.writeable = False
+
+    def _reserve(self, rows: int) -> None:
+        if rows <= self._capacity:
+            return
+        self._capacity = max(rows, self._capacity + self._capacity // 2)
+        for component, column in self.columns:
+            grown = np.empty(column.shape(self._capacity, self._axes), column.dtype)
+            grown[..., : self.rows] = self._store[component, column.name][..., : self.rows]
+            self._store[component, column.name] = grown
+
+    def batch(self, component: type[_C], *, writable: bool) -> _C:
+        """Return the batch of `component`, to write or only to read."""
+        try:
+            return cast("_C", (self.writable if writable else self.readonly)[component])
+        except KeyError:
+            msg = f"a {self.kind} has no {component.__name__}"
+            raise TypeError(msg) from None
+
+    def checked(self, count: int, batches: tuple[Component, ...]) -> dict[Key, Array]:
+        """Return copies of the columns of `batches` that fit `count` new rows, or say what does not.
+
+        A column is whole, `(count,)` or `(axis, count)`, or what every row gets, `()` or `(axis, 1)`.
+        """
+        if count < 0:
+            msg = f"there cannot be {count} of a {self.kind}"
+            raise ValueError(msg)
+        given: dict[Key, Array] = {}
+        for batch in batches:
+            if type(batch) not in self.writable or any(type(batch) is component for component, _ in given):
+                problem = "gets two batches of" if type(batch) in self.writable else "has no"
+                msg = f"a {self.kind} {problem} {type(batch).__name__}"
+                raise TypeError(msg)
+            for column in batch.columns:
+                value = vars(batch).get(column.name)
+                if value is None:
+                    continue
+                whole, alike = (column.shape(rows, self._axes) for rows in (count, 1))
+                if value.shape not in {whole, ()} and (column.axis is None or value.shape != alike):
+                    what = f"{type(batch).__name__}.{column.name} of {count} {self.kind}"
+                    msg = f"{what} has the shape {value.shape}, not {whole}"
+                    raise ValueError(msg)
+                given[type(batch), column.name] = value.copy()
+        return given
+
+    def append(self, count: int, given: dict[Key, Array]) -> None:
+        """Add `count` rows of `checked` columns; those left out take their defaults."""
+        first, last = self.rows, self.rows + count
+        self._reserve(last)
+        for component, column in self.columns:
+            value = given.get((component, column.name), column.default)
+            self._store[component, column.name][..., first:last] = value
+        self.rows = last
+        self._publish()
+
+    def rewrite(self, count: int, given: dict[Key, Array]) -> None:
+        """Put `count` rows of `checked` columns in the place of all there are."""
+        self.rows = 0
+        self.append(count, given)
+
+    def keep(self, mask: Flag) -> None:
+        """Drop the rows where `mask` is false; the others close ranks in their order."""
+        stay = np.flatnonzero(mask)
+        for store in self._store.values():
+            store[..., : stay.size] = np.take(store, stay, axis=-1)
+        self.rows = stay.size
+        self._publish()
+
+    def dump(self) -> dict[Key, Array]:
+        """Return a copy of every column."""
+        return {key: store[..., : self.rows].copy() for key, store in self._store.items()}
+
+    def fits(self, columns: dict[Key, Array]) -> bool:
+        """Tell whether `columns` are what a table of this kind would `dump`."""
+        rows = {array.shape[-1] for array in columns.values()}
+        return (
+            columns.keys() == self._store.keys()
+            and len(rows) == 1
+            and all(
+                (array.dtype, array.shape[:-1]) == (self._store[key].dtype, self._store[key].shape[:-1])
+                for key, array in columns.items()
+            )
+        )
+
+    def restore(self, columns: dict[Key, Array]) -> None:
+        """Take back what `dump` returned; nothing at all means no rows."""
+        self.rewrite(next((array.shape[-1] for array in columns.values()), 0), columns)

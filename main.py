@@ -1,0 +1,196 @@
+"""Entrepôt from the command line: this reads what was typed and hands over; the work is done elsewhere.
+
+Each command imports what it needs only when it runs: numpy, numba and pygame take longer to load than
+`--help` may take.
+"""
+# ruff: noqa: PLC0415 - imports come late on purpose
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenarios.faults import ScenarioError
+from scenarios.runs import VERSION, Stop
+from scenarios.runs.show import answer, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Nothing here multiplies matrices: a pool of threads for it only costs time to start.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+DEFAULT = "village"
+HEADLESS_TICKS = 200
+
+app = typer.Typer(
+    help="""An economy of agents that gather, meet and trade: watch it, play it, do research with it.
+
+    FILE is a scenario file, or the name of a shipped one, such as village. Without a command the village
+    is played.""",
+    epilog="Exit codes: 0 done, 1 failed, 2 a mistake in the command or in a file, 130 interrupted.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+)
+
+File = Annotated[str, typer.Argument(metavar="FILE", help="Scenario file or name.", show_default=False)]
+Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Scenario files or names.")]
+Seed = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="Seed of all luck; else the scenario's own.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Put a value over the scenario's; may be repeated."),
+]
+Frames = Annotated[int | None, typer.Option(min=1, metavar="N", help="Close the window after N frames.")]
+Screenshot = Annotated[
+    Path | None, typer.Option(metavar="FILE.png", help="Save a picture of the last frame.")
+]
+Ticks = Annotated[int | None, typer.Option(min=0, metavar="N", help="How long; else as the scenario says.")]
+Record = Annotated[
+    Path | None, typer.Option(metavar="FILE.sqlite", help="Record trades and snapshots to this file.")
+]
+Every = Annotated[int, typer.Option(min=1, metavar="K", help="Ticks from one snapshot to the next.")]
+Refusals = Annotated[bool, typer.Option("--refusals", help="Record also why pairs that met did not trade.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier recording.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> int:
+    """Play the village unless a command says otherwise."""
+    if version:
+        answer(f"entrepot {VERSION}")
+        raise typer.Exit
+    return play() if context.invoked_subcommand is None else 0
+
+
+@app.command(short_help="Open a window on a scenario.")
+def play(
+    file: File = DEFAULT,
+    seed: Seed = None,
+    settings: Settings = None,
+    frames: Frames = None,
+    screenshot: Screenshot = None,
+) -> int:
+    """Open a window on a scenario (the village if FILE is left out).
+
+    Where there is no display, 200 ticks run without a window.
+    """
+    from scenarios.load import load
+    from scenarios.runs.target import check_picture
+
+    loaded = load(file, with_options(settings, seed=seed))
+    check_picture(screenshot)
+    from systems.presentation import play as window
+
+    if not window.display_available():
+        if screenshot is not None:
+            raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
+        tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
+        return run(file, HEADLESS_TICKS, seed, settings)
+    from scenarios.runs.headless import warn_if_cold
+
+    warn_if_cold()
+    from scenarios.build import build
+
+    try:
+        window.play(build(loaded), title=loaded.scenario.title, frames=frames, screenshot=screenshot)
+    except window.WorldStoppedError as error:
+        raise Stop(str(error), 1) from error
+    return 0
+
+
+@app.command(short_help="Run a scenario without a window and print what came of it.")
+def run(
+    file: File,
+    ticks: Ticks = None,
+    seed: Seed = None,
+    settings: Settings = None,
+    record: Record = None,
+    every: Every = 10,
+    refusals: Refusals = False,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> int:
+    """Run a scenario without a window, as fast as it goes, and print what came of it.
+
+    The same scenario, settings and seed give the same state hash, everywhere.
+    """
+    from scenarios.runs.headless import Job, run_headless
+
+    if record is None and (refusals or overwrite):
+        raise Stop(f"{'--refusals' if refusals else '--overwrite'} is of no use without --record", 2)
+    given = with_options(settings, ticks=ticks, seed=seed)
+    answer(run_headless(Job(file, given, record, every, refusals, overwrite, as_json)))
+    return 0
+
+
+@app.command(short_help="Print every fault in scenario files.")
+def check(files: Files) -> int:
+    """Print every fault in scenario files, one a line: FILE:LINE:COLUMN: KEY: what is wrong.
+
+    Nothing is built or run. The exit code is 2 if there is any fault.
+    """
+    from scenarios.load import load
+
+    bad = 0
+    for file in files:
+        try:
+            load(file)
+        except ScenarioError as error:
+            bad += 1
+            answer(str(error))
+    tell(f"{len(files)} checked, {bad} with faults")
+    return 2 if bad else 0
+
+
+@app.command(short_help="Print the JSON Schema of scenario files.")
+def schema() -> int:
+    """Print the JSON Schema of scenario files, for editors that complete and check TOML."""
+    from scenarios.schema import json_schema
+
+    answer(json.dumps(json_schema(), indent=2))
+    return 0
+
+
+def with_options(settings: list[str] | None, **options: int | None) -> tuple[str, ...]:
+    """Return what to put over a scenario: the --set of the user, then the options that stand for a key."""
+    given = [f"{key}={value}" for key, value in options.items() if value is not None]
+    return (*(settings or ()), *given)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # where something else stands in for it
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        return app(arguments, prog_name="main.py", standalone_mode=False) or 0
+    except typer.TyperException as error:
+        reason, code = f"{error.format_message().rstrip('.')} (see main.py --help)", error.exit_code
+    except ScenarioError as error:
+        reason, code = str(error), 2
+    except Stop as stop:
+        reason, code = str(stop), stop.code
+    except (KeyboardInterrupt, typer.Abort):
+        reason, code = "interrupted", 130
+    except OSError as error:
+        reason, code = f"{error.strerror}: {error.filename or 'output'}" if error.strerror else str(error), 1
+    tell(reason)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

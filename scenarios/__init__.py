@@ -1,0 +1,1 @@
+"""Scenario files, what they may say, and the worlds built from them."""

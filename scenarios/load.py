@@ -1,0 +1,169 @@
+"""Read scenario files: by path or by the name of a shipped one, with every fault of a file at once.
+
+>>> loaded = load("three_agent_barter", ["seed=7"])
+>>> loaded.name, loaded.scenario.seed, loaded.scenario.agents["ann"].inventory
+('three_agent_barter', 7, {'A': 8, 'B': 4})
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tomli
+
+from scenarios.faults import MOST_SHOWN, Fault, ScenarioError, one_line, show, show_path
+from scenarios.guard import scan, shape_complaints
+from scenarios.overrides import Override, apply_override, parse_override
+from scenarios.placing import in_order, placed
+from scenarios.positions import positions_in, spot_of
+from scenarios.schema import Scenario
+from scenarios.sources import open_source, shipped
+from scenarios.translate import Document, examine, examine_shape
+
+__all__ = ["Fault", "Loaded", "ScenarioError", "faults", "load", "shipped"]
+
+LONGEST_MENDED = 2**18
+"""Texts longer than this are not searched for further syntax faults after the first."""
+
+STATEMENT = re.compile(r"\s*[^\s=\[{][^=\[{]*=")
+HEADER = re.compile(r"\s*\[[^,=]*$")
+DUPLICATE = re.compile("Cannot (overwrite|declare|mutate|redefine)|Duplicate")
+"""How tomli's messages about a key given twice begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scenario and where it came from."""
+
+    scenario: Scenario
+    name: str
+    """The file's name without its ending."""
+    hash: str
+    """The xxh3-128 of the file's bytes, in hexadecimal; overrides do not enter it."""
+    overrides: tuple[str, ...] = ()
+    """The ``KEY=VALUE`` settings put over the file."""
+
+
+def load(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Loaded:
+    """Read the shipped scenario of a name, or else the file at a path.
+
+    ``overrides`` are ``KEY=VALUE`` settings such as ``exchange.matching=greedy``, put over the file's values.
+    Raises :class:`ScenarioError`, and nothing else, with every fault there is.
+    """
+    source = open_source(path_or_name)
+    document, broken = _parse(source.text, source.file)
+    if broken:
+        complaints = list(shape_complaints(document)) or examine_shape(document)
+        raise ScenarioError(in_order(broken + placed(complaints, source.text, source.file, _read_key)))
+    settings, refused = _apply(overrides, document)
+    complaints = list(shape_complaints(document))
+    scenario = None
+    if not complaints:
+        scenario, complaints = examine(document)
+    if scenario is None or refused:
+        found = placed(complaints, source.text, source.file, _read_key, settings)
+        raise ScenarioError(in_order(refused + found))
+    return Loaded(scenario, source.name, source.hash, tuple(overrides))
+
+
+def _apply(overrides: Sequence[str], document: Document) -> tuple[list[Override], list[Fault]]:
+    """Put overrides into a document; return those taken, and a fault for each that could not be."""
+    settings: list[Override] = []
+    refused: list[Fault] = []
+    for text in overrides:
+        setting = parse_override(text, _read_value)
+        fault = apply_override(document, setting) if isinstance(setting, Override) else setting
+        if fault is not None:
+            refused.append(fault)
+        elif isinstance(setting, Override):
+            settings.append(setting)
+    return settings, refused
+
+
+def faults(path_or_name: str | os.PathLike[str]) -> list[Fault]:
+    """Return every fault of a scenario file, in the order of the file; builds nothing and raises nothing."""
+    try:
+        load(path_or_name)
+    except ScenarioError as error:
+        return error.faults
+    return []
+
+
+# ---- parsing
+
+
+def _parse(text: str, file: str) -> tuple[Document, list[Fault]]:
+    """Parse a text; where its syntax is broken, return the faults and what is left without those lines."""
+    broken: list[Fault] = []
+    while True:
+        outline = scan(text)
+        if outline.alarm is not None:
+            alarm = outline.alarm
+            fault = Fault(
+                file, *spot_of(text, alarm.offset), "syntax", alarm.problem, alarm.expected, alarm.found
+            )
+            return {}, [*broken, fault]
+        try:
+            return tomli.loads(text), broken
+        except tomli.TOMLDecodeError as error:
+            broken.append(_syntax_fault(error, text, file, outline.unclosed))
+            rest = _without_line(text, error.lineno - 1)
+            if rest is None or len(broken) > MOST_SHOWN:
+                return {}, broken
+            text = rest
+        except (ValueError, RecursionError) as error:
+            return {}, [*broken, Fault(file, 1, 1, "syntax", "cannot be parsed", "TOML", show(str(error)))]
+
+
+def _syntax_fault(error: tomli.TOMLDecodeError, text: str, file: str, unclosed: int | None) -> Fault:
+    """Word a syntax error of tomli's, and place it better where tomli only says where it gave up."""
+    if DUPLICATE.match(error.msg):
+        positions = positions_in(text, _read_key)
+        twice = [(path, point) for path, point in positions.twice if point[0] < error.lineno]
+        if twice:
+            path, point = twice[-1]
+            return Fault(file, *positions.spot(point), show_path(path), "given twice", "one of it", "another")
+    at_end = error.pos >= len(text.rstrip())
+    if unclosed is not None and unclosed < error.pos and (at_end or text[unclosed] in "\"'"):
+        return Fault(
+            file, *spot_of(text, unclosed), "syntax", "not closed", "its other end", show(text[unclosed])
+        )
+    found = (
+        "the end of the file"
+        if at_end
+        else show(text[error.pos :].split("\n", 1)[0] or "the end of the line")
+    )
+    problem = error.msg[:1].lower() + error.msg[1:]
+    return Fault(file, error.lineno, error.colno, "syntax", one_line(problem), "valid TOML", found)
+
+
+def _without_line(text: str, index: int) -> str | None:
+    """Blank out a line that stands for itself, or a header and all below it; None for any other line."""
+    if len(text) > LONGEST_MENDED:
+        return None
+    lines = text.split("\n")
+    line = lines[index] if index < len(lines) else ""
+    unclosed = scan(line).unclosed
+    triple = '"""' in line or "'''" in line
+    if triple or (unclosed is not None and line[unclosed] not in "\"'["):
+        return None
+    end = index + 1
+    if HEADER.match(line):
+        end = next((at for at in range(end, len(lines)) if HEADER.match(lines[at])), len(lines))
+    elif not STATEMENT.match(line) or (unclosed is not None and line[unclosed] == "["):
+        return None
+    lines[index:end] = [" " * len(each) for each in lines[index:end]]
+    return "\n".join(lines)
+
+
+def _read_value(text: str) -> object:
+    """Read one TOML value; raise ValueError for anything else."""
+    if scan(text).alarm is not None or "\n" in text:
+        raise ValueError(text)
+    document = tomli.loads(f"value = {text}")
+    return document["value"]
+
+
+def _read_key(quoted: str) -> str:
+    return next(iter(tomli.loads(f"{quoted} = 0")))

@@ -1,0 +1,56 @@
+"""Which way kernels run: compiled, or as the plain Python they are written in, where that is sooner done.
+
+Loading the compiler and the compiled kernels takes a second and a half; a few agents for a few ticks take
+a tenth of that without. Both ways give the same state, bit by bit.
+"""
+
+import os
+
+from scenarios.schema import Agent, Population, Scenario
+from scenarios.schema_values import highest
+
+SWITCH = "NUMBA_DISABLE_JIT"
+
+LONGEST_PLAIN = 0.7
+"""Seconds of plain Python up to which the compiler is left out; half of what loading it takes."""
+
+QUICK_PROTOCOLS = ("seed", "sugarscape")
+"""Protocols that try a handful of blocks and not every one there is."""
+
+# Seconds that plain Python takes, measured generously.
+AN_AGENT = 3e-4
+A_PROSPECT = 1e-4
+A_PLACE = 6e-7
+A_DRAW = 3e-5
+
+
+def choose_engine(scenario: Scenario, ticks: int) -> None:
+    """Decide how kernels run in this process; to be called before anything imports `ecs`.
+
+    Whoever has set NUMBA_DISABLE_JIT has decided already.
+    """
+    if SWITCH not in os.environ and plain_seconds(scenario, ticks) <= LONGEST_PLAIN:
+        os.environ[SWITCH] = "1"
+
+
+def plain_seconds(scenario: Scenario, ticks: int) -> float:
+    """Estimate how long plain Python takes to build a world and run it.
+
+    >>> from scenarios.load import load
+    >>> plain_seconds(load("three_agent_barter").scenario, 10) < LONGEST_PLAIN
+    True
+    >>> plain_seconds(load("village").scenario, 1) < LONGEST_PLAIN
+    False
+    """
+    width, height = scenario.size or (1, 1)
+    places, agents, wares = width * height, scenario.agent_count, len(scenario.goods) + 1
+    members: list[Agent | Population] = [*scenario.agents.values(), *scenario.populations.values()]
+    sight = max((highest(each.vision) for each in members), default=0)
+    seen = min(1.0, 2 * (sight + 1) ** 2 / places) * agents
+    prospects = seen * wares * (wares - 1) / 2
+    if scenario.exchange.protocol not in QUICK_PROTOCOLS:
+        prospects *= 100
+    tick = agents * (AN_AGENT + prospects * A_PROSPECT) + places * A_PLACE
+    drawn = sum(each.count for each in members if isinstance(each, Population))
+    draws = len(members) + drawn * (2 * wares + 4) + places * len(scenario.fields)
+    return ticks * tick + draws * A_DRAW

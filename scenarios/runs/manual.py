@@ -1,0 +1,230 @@
+"""The manual's reference pages, written from the code: all keys of a scenario, all columns, all systems."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import TYPE_CHECKING, Any
+
+from components.kinds import KINDS
+from scenarios import schema_utilities
+from scenarios.schema import json_schema
+from scenarios.schema_values import LARGEST
+from systems import TICK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ecs import Component
+
+Schema = dict[str, Any]
+
+NOTE = "<!-- Written from the code by `uv run pytest tests/test_docs.py --update-golden`. -->\n"
+
+ABOUT_SCENARIOS = f"""\
+A scenario is a TOML file. These are its tables and keys; a key with nothing under *default* must be given.
+`NAME` is yours to choose: 1 to 40 letters, digits, `_` or `-`. Amounts are in natural units: whole numbers
+for most goods, with three decimals for divisible ones. Numbers go up to {LARGEST} where no other bound
+is told.
+
+`main.py check FILE` tells every fault of a file with its line, and `main.py schema` prints all of this as
+a JSON Schema for editors.
+"""
+
+ABOUT_COMPONENTS = """\
+What there is in a world, and the columns it is kept in. An entity has an id of its own and its own luck;
+facts are rows without one. A column along an axis holds a row of numbers for each good (or ware: the goods
+and, last, money). What is conserved is summed over all kinds after every tick and may never change.
+"""
+
+ABOUT_SYSTEMS = """\
+A tick runs these in order. A system sees what it reads and writes, and changes only what it writes. Births
+and deaths take effect at the end of Commands and in Housekeeping.
+"""
+
+
+def pages() -> dict[str, str]:
+    """Return the text of every generated page, by its file name."""
+    return {"scenarios.md": scenarios(), "components.md": components(), "systems.md": systems()}
+
+
+def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table in Markdown."""
+    lines = [list(head), ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+# --- scenarios ---------------------------------------------------------------------------------------------
+
+
+def scenarios() -> str:
+    """Write the page of scenario files: every table and key, with type, unit, default and meaning."""
+    schema: Schema = json_schema()
+    keys: Schema = schema["properties"]
+    inner: Schema = dict(schema["$defs"])
+    tables = {key: _names(each) for key, each in keys.items()}
+    top = {**schema, "properties": {key: each for key, each in keys.items() if not tables[key]}}
+    parts = [
+        "# Scenario files\n",
+        NOTE,
+        ABOUT_SCENARIOS,
+        "## At the top of the file\n",
+        _keys(top),
+    ]
+    for key, names in tables.items():
+        if names:
+            each = keys[key]
+            many = {"patternProperties": f"[{key}.NAME]", "items": f"[[{key}]]"}
+            header = next((text for word, text in many.items() if word in each), f"[{key}]")
+            parts += [f"## `{header}`\n", each.get("description", inner[names[0]]["description"]) + "\n"]
+            if key == "utilities":
+                parts.append(_formulas())
+            for name in names:
+                parts += _section(inner.pop(name), "###" * (len(names) > 1))
+    parts.append("## Values\n")
+    for table in inner.values():
+        parts += _section(table, "###")
+    return "\n".join(parts)
+
+
+def _formulas() -> str:
+    """Return the formulas of the utility families, out of the docstring that has them."""
+    _, _, text = (schema_utilities.__doc__ or "").partition("\n\n")
+    lines = [line.replace("``", "") for line in text.strip().splitlines() if not line.startswith("==")]
+    return "\n".join(["```text", *lines, "```", ""])
+
+
+def _names(schema: Schema) -> list[str]:
+    """Return the names of the tables that a key of a scenario holds, one for each form they may have."""
+    inside = [schema, schema.get("items", {}), *schema.get("patternProperties", {}).values()]
+    forms = [form for each in inside for form in (each, *each.get("oneOf", ()), *each.get("anyOf", ()))]
+    return [form["$ref"].rsplit("/", 1)[-1] for form in forms if "$ref" in form]
+
+
+def _section(table: Schema, heading: str) -> list[str]:
+    title = table["properties"].get("family", {}).get("const", table["title"])
+    about = table["description"].replace("``", "`")
+    return [f"{heading} {title}\n", f"{about}\n", _keys(table)] if heading else [_keys(table)]
+
+
+def _keys(table: Schema) -> str:
+    """Write the keys of one table."""
+    rows = [
+        (
+            f"`{key}`",
+            _type(each),
+            _unit(each),
+            "" if key in table.get("required", ()) else _default(each),
+            each.get("description", ""),
+        )
+        for key, each in table["properties"].items()
+    ]
+    return _grid(("key", "type", "unit", "default", "meaning"), rows)
+
+
+def _type(schema: Schema) -> str:
+    """Say in words what a value may be."""
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[-1]
+        return f"[{name}](#{name.lower()})"
+    if "const" in schema or "enum" in schema:
+        return ", ".join(f"`{json.dumps(word)}`" for word in schema.get("enum", [schema.get("const")]))
+    if forms := schema.get("oneOf", schema.get("anyOf")):
+        return " or ".join(_type(form) for form in forms if form.get("type") != "null")
+    if "patternProperties" in schema:
+        return f"for each NAME: {_type(next(iter(schema['patternProperties'].values())))}"
+    if schema.get("type") == "array":
+        several = schema.get("prefixItems", [])
+        return f"list of {len(several) or 'any'}: {_type(several[0] if several else schema['items'])}"
+    words = {"integer": "whole number", "number": "number", "string": "text", "boolean": "true or false"}
+    return words[schema["type"]] + _bounds(schema)
+
+
+def _bounds(schema: Schema) -> str:
+    ends = {
+        "minimum": "from",
+        "exclusiveMinimum": "above",
+        "maximum": "to",
+        "exclusiveMaximum": "below",
+    }
+    told = {word: schema[key] for key, word in ends.items() if key in schema and abs(schema[key]) != LARGEST}
+    return "".join(f" {word} {bound}" for word, bound in told.items())
+
+
+def _unit(schema: Schema) -> str:
+    """Return the unit of a value, or of the values inside it."""
+    if "unit" in schema:
+        return "" if schema["unit"] == "1" else str(schema["unit"])
+    inside = [
+        *(schema.get("oneOf") or schema.get("anyOf") or ()),
+        *schema.get("patternProperties", {}).values(),
+        *schema.get("prefixItems", ())[:1],
+    ]
+    return next((unit for unit in map(_unit, inside) if unit), "")
+
+
+def _default(schema: Schema) -> str:
+    if "default" not in schema:
+        return "none"
+    default = schema["default"]
+    return "none" if default is None else f"`{json.dumps(default)}`"
+
+
+# --- components and systems --------------------------------------------------------------------------------
+
+
+def components() -> str:
+    """Write the page of components: every kind of entity, every component, every column."""
+    every: dict[type[Component], None] = {}
+    rows = []
+    for kind in KINDS:
+        every.update(dict.fromkeys(kind.components))
+        nature = "entity" if kind.entity else "facts of one tick" if kind.transient else "facts"
+        rows.append((f"`{kind.name}`", nature, ", ".join(f"`{each.__name__}`" for each in kind.components)))
+    parts = [
+        "# Components\n",
+        NOTE,
+        ABOUT_COMPONENTS,
+        "## Kinds\n",
+        _grid(("kind", "nature", "components"), rows),
+    ]
+    for component in every:
+        parts += [f"## {component.__name__}\n", f"{_first_line(component)}\n"]
+        columns = [
+            (
+                f"`{column.name}`",
+                str(column.dtype),
+                column.unit,
+                column.axis or "",
+                str(bool(column.default) if column.dtype.kind == "b" else column.default),
+                column.doc + (", " * bool(column.doc) + "conserved") * column.conserved,
+            )
+            for column in component.columns
+        ]
+        parts.append(_grid(("column", "type", "unit", "axis", "default", "meaning"), columns))
+    return "\n".join(parts)
+
+
+def systems() -> str:
+    """Write the page of systems: what happens in a tick, in order, and what each reads and writes."""
+    rows = []
+    for number, system in enumerate(TICK, 1):
+        writes = "everything" if system.writes_everything else _listed(system.writes)
+        reads = "everything" if system.writes_everything else _listed(system.reads)
+        rows.append((str(number), f"`{system.__name__}`", _first_line(system), reads, writes))
+    return "\n".join(
+        [
+            "# Systems\n",
+            NOTE,
+            ABOUT_SYSTEMS,
+            _grid(("", "system", "what it does", "reads", "writes"), rows),
+        ]
+    )
+
+
+def _listed(these: Sequence[type[Component]]) -> str:
+    return ", ".join(f"`{each.__name__}`" for each in these)
+
+
+def _first_line(thing: type) -> str:
+    return (inspect.getdoc(thing) or "").split("\n")[0]

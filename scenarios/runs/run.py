@@ -1,0 +1,149 @@
+"""Run a world for some ticks and say what came of it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from components.holdings import Inventory, Wealth
+from components.kinds import Agent
+from components.rules import COIN, Goods
+from components.space import Position
+from ecs import Identity, World, digest, kernel
+from scenarios.runs.metrics import Meter, finite, natural, utilities_of
+from systems.audit import conservation_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType
+
+    from scenarios.load import Loaded
+
+MOST_LISTED = 200
+"""Where there are more agents, they are not listed one by one."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run came to, in natural units; `metrics` as in `scenarios.runs.metrics`."""
+
+    scenario: str
+    seed: int
+    ticks: int
+    state_hash: str
+    cpu_seconds: float
+    """Process CPU time of stepping alone, without compiling or loading kernels."""
+    agent_ticks_per_cpu_second: float | None
+    trades: int
+    conservation_error: dict[str, float]
+    entities: dict[str, int]
+    metrics: dict[str, object]
+    agents: list[dict[str, object]] | None
+    """Every agent, where there are at most `MOST_LISTED`."""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return what `run --json` prints."""
+        return {name: value for name, value in asdict(self).items() if name != "agents" or value is not None}
+
+
+class Interrupted(Exception):  # noqa: N818 - nothing went wrong
+    """Somebody pressed Ctrl-C; the world stands between two ticks."""
+
+
+def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[World], None]] = ()) -> Result:
+    """Step `world` and return the result; `watchers` are called after every tick, off the clock.
+
+    Ctrl-C raises `Interrupted` as soon as the tick that is running has ended.
+    """
+    meter = Meter(world)
+    cpu, agent_ticks = 0.0, 0
+    with _ctrl_c() as pressed:
+        for _ in range(ticks):
+            agent_ticks += world.table(Agent).rows
+            compiled, started = kernel.compile_seconds(), time.process_time()
+            world.step()
+            cpu += time.process_time() - started - (kernel.compile_seconds() - compiled)
+            meter.tick(world)
+            for watch in watchers:
+                watch(world)
+            if pressed:
+                raise Interrupted
+    cpu = max(cpu, 0.0)
+    return Result(
+        scenario=loaded.name,
+        seed=world.seed,
+        ticks=world.tick,
+        state_hash=digest(world),
+        cpu_seconds=cpu,
+        agent_ticks_per_cpu_second=agent_ticks / cpu if cpu else None,
+        trades=meter.trades,
+        conservation_error=_errors(world),
+        entities={kind.name: world.table(kind).rows for kind in world.kinds if kind.entity},
+        metrics=meter.figures(world),
+        agents=agents_of(world) if world.table(Agent).rows <= MOST_LISTED else None,
+    )
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[list[int]]:
+    """Note Ctrl-C in the list instead of raising in the middle of a tick; pressed again, it raises."""
+    pressed: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed
+        return
+
+    def note(signum: int, _: FrameType | None) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(signum)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _errors(world: World) -> dict[str, float]:
+    goods, (errors, money) = world.the(Goods), conservation_error(world)
+    amounts = zip(goods.names, errors.tolist(), goods.quantum.tolist(), strict=True)
+    return {
+        "money": natural(money, COIN),
+        **{name: natural(error, quantum) for name, error, quantum in amounts},
+    }
+
+
+def agents_of(world: World) -> list[dict[str, object]]:
+    """Return who every agent is and what it has, by id, in natural units."""
+    goods = world.the(Goods)
+    ids, position, inventory, wealth = world.view(Agent, Position, Inventory, Wealth)
+    places = zip(position.x.tolist(), position.y.tolist(), strict=True)
+    rows: list[dict[str, object]] = []
+    for row, (eid, name, at, utility) in enumerate(
+        zip(ids.tolist(), agent_names(world), places, utilities_of(world).tolist(), strict=True)
+    ):
+        held = zip(goods.names, inventory.stock[:, row].tolist(), goods.quantum.tolist(), strict=True)
+        agent: dict[str, object] = {
+            "id": eid,
+            "name": name,
+            "at": list(at),
+            "inventory": {good: natural(amount, quantum) for good, amount, quantum in held},
+        }
+        if goods.money is not None:
+            agent["cash"] = natural(int(wealth.cash[row]), COIN)
+        agent["utility"] = finite(utility)
+        rows.append(agent)
+    return rows
+
+
+def agent_names(world: World) -> list[str]:
+    """Return every agent's name, by id."""
+    _, identity = world.view(Agent, Identity)
+    return [
+        world.name_of(group, number)
+        for group, number in zip(identity.group.tolist(), identity.number.tolist(), strict=True)
+    ]

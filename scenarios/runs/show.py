@@ -1,0 +1,194 @@
+"""What a run shows on a terminal: a progress bar while it lasts, a table of figures after it."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Self
+
+    from scenarios.runs.run import Result
+
+WIDEST = 100
+"""Columns a table takes at most, on however wide a terminal."""
+
+MOST_AGENTS = 20
+"""Agents listed in the table."""
+
+PATIENCE = 0.5
+"""Seconds before a bar appears."""
+
+REFRESH = 0.1
+"""Seconds between two looks of the bar."""
+
+
+def answer(text: str) -> None:
+    """Print on stdout; where nobody reads it any more, quietly go on."""
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(message: str) -> None:
+    """Print a line on stderr, whether or not anybody reads it."""
+    with suppress(OSError):
+        sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
+
+
+class Progress:
+    """A progress bar on stderr where that is a terminal and the run lasts; else one line at the end."""
+
+    def __init__(self, name: str, ticks: int, lost: Callable[[], float]) -> None:
+        """`lost` returns seconds so far that are not to be counted."""
+        self._name, self._ticks, self._done, self._lost = name, ticks, 0, lost
+        self._lost_before = lost()
+        self._started = self._shown = time.monotonic()
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def tick(self, _: object = None) -> None:
+        """Count a tick."""
+        self._done += 1
+        now = time.monotonic()
+        if now - self._shown >= REFRESH and now - self._started >= PATIENCE and sys.stderr.isatty():
+            self._shown = now
+            self._show()
+
+    @property
+    def _seconds(self) -> float:
+        lost = self._lost() - self._lost_before
+        return max(time.monotonic() - self._started - lost, 1e-9)
+
+    @property
+    def _rate(self) -> str:
+        seconds = self._seconds
+        return f"{self._done / seconds:,.{'0' if self._done > 20 * seconds else '2'}f} ticks/s"
+
+    def _show(self) -> None:
+        from rich import progress  # noqa: PLC0415 - takes a tenth of a second to load
+        from rich.console import Console  # noqa: PLC0415
+
+        if self._bar is None:
+            self._bar = progress.Progress(
+                progress.TextColumn("{task.description}", markup=False),
+                progress.BarColumn(),
+                progress.TextColumn("{task.completed:.0f}/{task.total:.0f} ticks", markup=False),
+                progress.TextColumn("{task.fields[rate]}", markup=False),
+                progress.TimeRemainingColumn(),
+                console=Console(stderr=True),
+                auto_refresh=False,
+            )
+            self._task = self._bar.add_task(self._name, total=self._ticks, rate="")
+            self._bar.start()
+        self._bar.update(self._task, completed=self._done, rate=self._rate, refresh=True)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._show()
+            self._bar.stop()
+        elif error is None:
+            tell(f"{self._name}: {self._done} ticks in {self._seconds:.2f} s ({self._rate})")
+
+
+def table(result: Result, title: str) -> str:
+    """Return the figures of a run as text, no wider than the terminal, or 80 columns without one."""
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    frame = box.SIMPLE_HEAD if "utf" in (sys.stdout.encoding or "").lower() else box.ASCII2
+    figures = Table("figure", "value", title=Text(title), title_justify="left", box=frame)
+    for name, value in _figures(result):
+        figures.add_row(Text(name), Text(value, overflow="fold"))
+    text = io.StringIO()
+    console = Console(
+        file=text,
+        width=min(WIDEST, shutil.get_terminal_size((80, 24)).columns),
+        color_system=None,
+        force_terminal=False,
+    )
+    console.print(figures)
+    if result.agents:
+        who = Table("id", "agent", "at", "inventory", "utility", box=frame)
+        for agent in result.agents[:MOST_AGENTS]:
+            who.add_row(*(Text(cell, overflow="fold") for cell in _agent(agent)))
+        console.print(who)
+        if len(result.agents) > MOST_AGENTS:
+            console.print(f"  … and {len(result.agents) - MOST_AGENTS} more (--json lists up to 200)")
+    return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())
+
+
+def _agent(agent: dict[str, Any]) -> list[str]:
+    held = _amounts(agent["inventory"])
+    if "cash" in agent:
+        held += f", {_number(agent['cash'])} in cash"
+    x, y = agent["at"]
+    return [str(agent["id"]), agent["name"], f"{x},{y}", held, _number(agent["utility"])]
+
+
+def _figures(result: Result) -> list[tuple[str, str]]:
+    metrics: dict[str, Any] = result.metrics
+    rows = [
+        ("seed", str(result.seed)),
+        ("ticks", f"{result.ticks:,}"),
+        *((f"{kind}s", f"{count:,}") for kind, count in result.entities.items()),
+        ("trades", f"{result.trades:,}"),
+    ]
+    for name, value in metrics.items():
+        words = name.replace("_", " ")
+        if name == "price":
+            rows.append((words, _price(value)))
+        else:
+            rows.append((words, _amounts(value) if isinstance(value, dict) else _number(value)))
+    errors = {name: error for name, error in result.conservation_error.items() if error}
+    speed = result.agent_ticks_per_cpu_second
+    return [
+        *rows,
+        ("conservation error", _amounts(errors) if errors else "0 of everything"),
+        ("CPU seconds", f"{result.cpu_seconds:.3f}"),
+        ("agent-ticks per CPU second", "-" if speed is None else f"{speed:,.0f}"),
+        ("state hash", result.state_hash),
+    ]
+
+
+def _price(price: dict[str, Any] | None) -> str:
+    if price is None:
+        return "no trade of late"
+    mean = f"{_number(price['geometric_mean'])} {price['paid_with']} for 1 {price['good']}"
+    spread = f"sd of ln {_number(price['sd_of_log'])}"
+    return (
+        f"{mean} (geometric mean of {price['trades']:,} trades in the last {price['ticks']} ticks, {spread})"
+    )
+
+
+def _amounts(amounts: dict[str, float]) -> str:
+    return ", ".join(f"{_number(amount)} {good}" for good, amount in amounts.items())
+
+
+def _number(value: float | None) -> str:
+    """Write a figure readably.
+
+    >>> _number(12345), _number(2.07513), _number(None), _number(0.5), _number(12345.678)
+    ('12,345', '2.0751', 'none', '0.5', '12,345.7')
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.5g}"

@@ -1,0 +1,82 @@
+"""Where a recording is to go: what is there already is not lost by mistake."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from scenarios.runs import Stop
+
+APPLICATION_ID = 0x456E7472
+"""Marks an SQLite file as a recording of ours ("Entr")."""
+
+ID_AT = 68
+"""Where SQLite keeps that mark in a file."""
+
+BESIDE = ("-wal", "-shm", "-journal")
+"""Endings of the files that SQLite keeps beside a database while it is open."""
+
+
+def check_target(path: Path, *, overwrite: bool) -> None:
+    """Refuse a target that cannot be written, or whose writing would lose something; change nothing."""
+    problem = _problem(path, overwrite=overwrite)
+    if problem:
+        reason = f"cannot record to {str(path)!r}: {problem}"
+        raise Stop(reason, 2)
+
+
+def _problem(path: Path, *, overwrite: bool) -> str | None:
+    try:
+        if path.is_dir():
+            return "that is a folder"
+        if not path.parent.is_dir():
+            return f"there is no folder {str(path.parent)!r}"
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            return f"the folder {str(path.parent)!r} is not writable"
+        if path.is_symlink() or path.exists():
+            return _problem_of_old(path, overwrite=overwrite)
+    except (OSError, ValueError) as error:
+        return str(getattr(error, "strerror", None) or error).lower()
+    left = [name for name in (f"{path}{ending}" for ending in BESIDE) if os.path.lexists(name)]
+    return f"{left[0]!r} is in the way" if left else None
+
+
+def _problem_of_old(path: Path, *, overwrite: bool) -> str | None:
+    """Tell what speaks against replacing a file that exists."""
+    if not overwrite:
+        return "the file exists (--overwrite replaces a recording)"
+    if not path.is_file() or path.is_symlink():
+        return "that is not a plain file"
+    with path.open("rb") as file:
+        head = file.read(ID_AT + 4)
+    if not head.startswith(b"SQLite format 3\0") or head[ID_AT:] != APPLICATION_ID.to_bytes(4, "big"):
+        return "the file is not a recording of Entrepôt, and so is not overwritten"
+    return None
+
+
+def check_picture(path: Path | None) -> None:
+    """Refuse a picture that could not be saved."""
+    if path is None:
+        return
+    problem = (
+        "a picture's name ends in .png" if path.suffix.lower() != ".png"
+        else "that is a folder" if path.is_dir()
+        else None if path.parent.is_dir()
+        else f"there is no folder {str(path.parent)!r}"
+    )  # fmt: skip
+    if problem:
+        reason = f"cannot save {str(path)!r}: {problem}"
+        raise Stop(reason, 2)
+
+
+def claim(path: Path, *, overwrite: bool) -> None:
+    """Make an empty file at `path`, in the place of an old recording if that may be overwritten."""
+    check_target(path, overwrite=overwrite)
+    try:
+        if overwrite:
+            for ending in ("", *BESIDE):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except OSError as error:
+        reason = f"cannot record to {str(path)!r}: {(error.strerror or str(error)).lower()}"
+        raise Stop(reason, 2) from None

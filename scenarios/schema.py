@@ -1,0 +1,381 @@
+"""Scenario files, format 1: every table and key, with its meaning, unit, bounds and default.
+
+The models say what one key may hold; :mod:`scenarios.checks` says which keys must fit together, and
+:mod:`scenarios.load` reads a file, reports every fault in it and hands over a :class:`Scenario`.
+"""
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, Strict, Tag
+
+from scenarios.schema_utilities import Utility
+from scenarios.schema_values import (
+    LARGEST,
+    LONGEST_SIDE,
+    Amount,
+    Coins,
+    Colour,
+    GoodName,
+    Name,
+    OneOf,
+    Place,
+    Point,
+    Range,
+    Sight,
+    Table,
+    Text,
+    Title,
+    is_list,
+    is_number,
+    is_text,
+    list_of,
+    refusal,
+)
+
+MOST_AGENTS = 2_000_000
+MOST_CELLS = 2**26
+
+Side = Annotated[int, Range(1, LONGEST_SIDE, whole=True, unit="cells")]
+Ticks = Annotated[int, Range(0, LARGEST, whole=True, unit="ticks")]
+Spell = Annotated[int, Range(1, LARGEST, whole=True, unit="ticks")]
+
+
+class World(Table):
+    """The size of the map; nothing is given when a terrain sets it."""
+
+    width: Side | None = Field(default=None, description="Cells from left to right.")
+    height: Side | None = Field(default=None, description="Cells from top to bottom.")
+    cells_per_agent: Annotated[float, Range(0, MOST_CELLS, above=True, unit="cells")] | None = Field(
+        default=None,
+        description="Instead of width and height: a square map with at least this many cells an agent.",
+    )
+
+
+class Good(Table):
+    """Something that is held, traded and gathered."""
+
+    divisible: bool = Field(default=False, description="Kept in thousandths; else in whole units.")
+    lot: Annotated[float, Range(0, above=True, unit="natural units")] = Field(
+        default=1, description="The smallest block that is traded."
+    )
+    colour: Colour | None = Field(default=None, description="Colour on the map, '#rrggbb'.")
+
+    @property
+    def grains(self) -> int:
+        """How many of its smallest units make a natural unit."""
+        return 1000 if self.divisible else 1
+
+
+class Money(Table):
+    """The coins of the scenario, kept in thousandths."""
+
+    name: Name = Field(default="coins", description="What the unit of money is called.")
+
+
+Metabolism = Annotated[float, Range(0, unit="natural units a tick")]
+
+
+class Agent(Table):
+    """One named agent."""
+
+    at: Point | None = Field(default=None, description="Start cell [x, y]; left out, luck chooses.")
+    inventory: dict[GoodName, Annotated[float, Range(0, unit="natural units")]] = Field(
+        default_factory=dict, description="Start stock of each good; a good left out is 0."
+    )
+    cash: Annotated[float, Range(0, unit="coins")] = Field(default=0, description="Start money.")
+    utility: str = Field(description="Name of its utility type.", examples=["smooth"])
+    vision: Annotated[int, Range(0, 1000, whole=True, unit="cells")] = Field(
+        default=5, description="How far it sees: steps along x plus steps along y."
+    )
+    home: Point | None = Field(default=None, description="Home cell [x, y]; left out, the start cell.")
+    metabolism: dict[GoodName, Metabolism] = Field(
+        default_factory=dict, description="What it eats of each good in a tick."
+    )
+
+
+class Population(Table):
+    """Many agents of one kind, each drawn by luck."""
+
+    count: Annotated[int, Range(1, MOST_AGENTS, whole=True, unit="agents")] = Field(
+        description="Number of members.", examples=[1]
+    )
+    utility: Annotated[
+        Annotated[str, Tag("name")] | Annotated[list[str], Field(min_length=1, max_length=1000), Tag("list")],
+        OneOf({"name": is_text, "list": is_list}, "the name of a utility type or a list of names"),
+    ] = Field(
+        description="Name of the utility type, or a list of which each member draws one.", examples=["smooth"]
+    )
+    at: Place = Field(default="anywhere", description="Where the members start.")
+    inventory: dict[GoodName, Amount] = Field(
+        default_factory=dict, description="Start stock of each good; a good left out is 0."
+    )
+    cash: Coins = Field(default=0, description="Start money.")
+    vision: Sight = Field(default=5, description="How far a member sees: steps along x plus steps along y.")
+    home: Annotated[
+        Annotated[Literal["start"], Tag("word")] | Annotated[Point, Tag("point")],
+        OneOf({"word": is_text, "point": is_list}, "'start' or [x, y]"),
+    ] = Field(default="start", description="Home cell: each member's start cell, or one cell for all.")
+    metabolism: dict[GoodName, Amount] = Field(
+        default_factory=dict, description="What a member eats of each good in a tick."
+    )
+
+    @property
+    def utilities(self) -> tuple[str, ...]:
+        """The names of the utility types its members may have."""
+        return (self.utility,) if isinstance(self.utility, str) else tuple(self.utility)
+
+
+class Cell(Table):
+    """One cell where a good is found."""
+
+    at: Point = Field(description="The cell [x, y].", examples=[[0, 0]])
+    good: GoodName = Field(description="What is found there.", examples=["A"])
+    amount: Annotated[float, Range(0, above=True, unit="natural units")] = Field(
+        description="How much it holds at the start and when grown again.", examples=[1]
+    )
+
+
+class ResourceField(Table):
+    """Many cells where goods are found, strewn by luck; at most one to a cell of the map."""
+
+    goods: list[GoodName] = Field(
+        min_length=1, max_length=64, description="Each cell draws one of these.", examples=[["A", "B"]]
+    )
+    density: Annotated[float, Range(0, 1, above=True)] | None = Field(
+        default=None, description="Share of the area that holds something; or give `count`."
+    )
+    count: Annotated[int, Range(1, MOST_CELLS, whole=True, unit="cells")] | None = Field(
+        default=None, description="Number of cells that hold something; or give `density`."
+    )
+    amount: Amount = Field(
+        description="How much a cell holds at the start and when grown again.", examples=[1]
+    )
+    at: Place = Field(default="anywhere", description="Where its cells lie.")
+
+
+def _check_rows(text: str) -> str:
+    expected = "lines of the same number of whole numbers from 0 to 2147483647"
+    lengths = set()
+    for number, line in enumerate(text.strip().splitlines(), 1):
+        words = line.split()
+        lengths.add(len(words))
+        for word in words:
+            if not (word.isascii() and word.isdigit() and len(word) <= 10 and int(word) <= LARGEST):
+                raise refusal(f"not a whole number in row {number}", expected)
+        if len(lengths) > 1:
+            raise refusal(f"row {number} is of another length than the rows above", expected)
+    if not lengths or 0 in lengths:
+        raise refusal("no rows", expected)
+    return text
+
+
+Copies = Annotated[int, Range(1, LONGEST_SIDE, whole=True, unit="tiles")]
+
+
+class Terrain(Table):
+    """A landscape drawn in numbers; one cell may hold several goods."""
+
+    rows: Annotated[str, AfterValidator(_check_rows)] = Field(
+        description="What each cell holds, in natural units: a line a row, numbers parted by blanks.",
+        examples=["0"],
+    )
+    goods: dict[GoodName, Literal["as_drawn", "mirrored"]] = Field(
+        min_length=1,
+        description="The goods laid out like this; 'mirrored': left and right exchanged within each tile.",
+        examples=[{"A": "as_drawn"}],
+    )
+    tiles: Annotated[tuple[Copies, Copies], Strict(strict=False), list_of(2, "[across, down]")] | None = (
+        Field(default=None, description="Copies along x and along y; one each when left out.")
+    )
+    agents_per_tile: Annotated[int, Range(1, MOST_AGENTS, whole=True, unit="agents")] | None = Field(
+        default=None, description="Instead of `tiles`: as many copies as keep this many agents on each."
+    )
+
+    def grid(self) -> list[list[int]]:
+        """Return what each cell of one tile holds in natural units, row by row."""
+        return [[int(word) for word in line.split()] for line in self.rows.strip().splitlines()]
+
+    @property
+    def tile(self) -> tuple[int, int]:
+        """Width and height of one tile in cells."""
+        lines = self.rows.strip().splitlines()
+        return len(lines[0].split()), len(lines)
+
+    def copies(self, agents: int) -> tuple[int, int]:
+        """Return how many tiles lie along x and along y when ``agents`` live there.
+
+        >>> Terrain(rows="0", goods={"A": "as_drawn"}, agents_per_tile=200).copies(10_000)
+        (10, 5)
+        """
+        if self.agents_per_tile is None:
+            return self.tiles or (1, 1)
+        tiles = max(1, -(-agents // self.agents_per_tile))
+        down = next(rows for rows in range(math.isqrt(tiles), 0, -1) if tiles % rows == 0)
+        return tiles // down, down
+
+
+class Foraging(Table):
+    """How goods are gathered and grow again."""
+
+    rate: Annotated[
+        Annotated[float, Range(0, unit="natural units a tick"), Tag("number")]
+        | Annotated[Literal["all"], Tag("word")],
+        OneOf({"number": is_number, "word": is_text}, "a number or 'all'"),
+    ] = Field(default=1, description="What one harvester takes in a tick; 0 switches foraging off.")
+    growth: Annotated[float, Range(0, unit="natural units a tick")] = Field(
+        default=0, description="What a cell gains in a tick, up to what it held at the start."
+    )
+    regrow_delay: Ticks = Field(default=0, description="Ticks without a harvest before a cell grows again.")
+
+
+class Seeking(Table):
+    """How agents choose where to go."""
+
+    priority: Literal["best_gain", "trade_first"] = Field(
+        default="best_gain",
+        description="'best_gain' weighs trade against harvest; 'trade_first' looks for trade first.",
+    )
+    discount: Annotated[float, Range(0, 1, above=True)] = Field(
+        default=0.95, description="What a gain one step farther away is worth."
+    )
+    move_budget: Annotated[int, Range(0, 100, whole=True, unit="cells a tick")] = Field(
+        default=1, description="Steps in a tick."
+    )
+    idle: Literal["stay", "home", "wander"] = Field(
+        default="stay", description="What an agent does that sees nothing to gain."
+    )
+
+
+class Exchange(Table):
+    """How agents meet and trade."""
+
+    mechanism: Literal["bilateral"] = Field(default="bilateral", description="Trade in pairs.")
+    regime: Literal["barter", "money", "mixed"] = Field(
+        default="barter", description="Goods for goods, goods for coins, or both."
+    )
+    matching: Literal["mutual_then_greedy", "greedy", "random", "everyone_in_view"] = Field(
+        default="mutual_then_greedy", description="How pairs form."
+    )
+    protocol: Literal[
+        "seed",
+        "geometric",
+        "nash",
+        "split_difference",
+        "take_it_or_leave_it",
+        "negotiation",
+        "sugarscape",
+    ] = Field(default="seed", description="How a pair settles on a block and a price.")
+    repeat: Literal["once", "until_no_gain"] = Field(
+        default="once", description="One trade for a pair in a tick, or as many as both gain by."
+    )
+    interaction_radius: Annotated[int, Range(0, 1000, whole=True, unit="cells")] = Field(
+        default=1, description="How near two agents must be to trade."
+    )
+    spread: Annotated[float, Range(0, 1, below=True)] = Field(
+        default=0, description="Share by which bids are lowered and asks raised."
+    )
+    cooldown: Ticks = Field(default=5, description="How long a pair that found no trade stays apart.")
+    max_block: Annotated[int, Range(1, 100, whole=True, unit="lots")] = Field(
+        default=5, description="The largest block of the good bought in one trade."
+    )
+    proposer: Literal["luck", "lower_id"] = Field(
+        default="luck", description="Who proposes under 'take_it_or_leave_it' and 'negotiation'."
+    )
+    patience: Spell = Field(default=4, description="Ticks of 'negotiation' before a side gives up.")
+
+
+class Mode(Table):
+    """A spell in which only some things are done."""
+
+    mode: Literal["forage", "trade", "both"] = Field(description="What is done.", examples=["both"])
+    ticks: Spell = Field(description="How long the spell lasts.", examples=[1])
+
+
+class Schedule(Table):
+    """The order of a tick."""
+
+    activation: Literal["phases", "sequential"] = Field(
+        default="phases",
+        description="'phases': all agents do one thing, then the next; 'sequential': agent after agent.",
+    )
+    modes: list[Mode] = Field(
+        default_factory=list, max_length=1000, description="Spells that follow one another in a cycle."
+    )
+
+
+class Needs(Table):
+    """What follows from hunger."""
+
+    estate: Literal["sink", "survivors"] = Field(
+        default="sink", description="Where the goods of the dead go: out of the world, or to the living."
+    )
+
+
+class Scenario(Table):
+    """A whole scenario file."""
+
+    format: Literal[1] = Field(description="Format of the file: 1.", examples=[1])
+    title: Title = Field(description="One line that says what it is.", examples=["untitled"])
+    description: Text = Field(default="", description="What it shows, in as many lines as needed.")
+    seed: Annotated[int, Range(0, 2**63 - 1, whole=True)] = Field(
+        default=1, description="Seed of all luck; the same seed gives the same run."
+    )
+    ticks: Ticks = Field(default=200, description="How long a run without a window lasts.")
+    world: World = Field(default_factory=World, description="Size of the map.")
+    goods: dict[GoodName, Good] = Field(
+        min_length=1, max_length=64, description="The goods, in this order.", examples=[{"A": {}, "B": {}}]
+    )
+    money: Money | None = Field(default=None, description="Coins; needed where money changes hands.")
+    utilities: dict[Name, Utility] = Field(
+        default_factory=dict, max_length=1000, description="The utility types."
+    )
+    agents: dict[Name, Agent] = Field(default_factory=dict, description="Single agents, in this order.")
+    populations: dict[Name, Population] = Field(
+        default_factory=dict, description="Groups of agents, in this order, after the single ones."
+    )
+    cells: list[Cell] = Field(default_factory=list, description="Single cells that hold a good.")
+    fields: dict[Name, ResourceField] = Field(
+        default_factory=dict, description="Strewn cells that hold goods; earlier fields come first."
+    )
+    terrain: Terrain | None = Field(default=None, description="A landscape drawn in numbers.")
+    foraging: Foraging = Field(default_factory=Foraging, description="Gathering and regrowth.")
+    seeking: Seeking = Field(default_factory=Seeking, description="How agents choose where to go.")
+    exchange: Exchange = Field(default_factory=Exchange, description="How agents meet and trade.")
+    schedule: Schedule = Field(default_factory=Schedule, description="The order of a tick.")
+    needs: Needs = Field(default_factory=Needs, description="What follows from hunger.")
+
+    @property
+    def agent_count(self) -> int:
+        """How many agents there are at the start."""
+        return len(self.agents) + sum(population.count for population in self.populations.values())
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of the map in cells; None when the file does not settle it."""
+        world = self.world
+        if self.terrain is not None:
+            width, height = self.terrain.tile
+            across, down = self.terrain.copies(self.agent_count)
+            return width * across, height * down
+        if world.cells_per_agent is not None:
+            cells = math.ceil(world.cells_per_agent * self.agent_count)
+            side = math.isqrt(max(0, cells - 1)) + 1
+            return side, side
+        if world.width is None or world.height is None:
+            return None
+        return world.width, world.height
+
+
+def json_schema() -> dict[str, object]:
+    """Return the JSON Schema of scenario files, for editors that complete and check TOML."""
+    schema = Scenario.model_json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "Scenario of Entrepôt, format 1",
+    }
+
+
+# The tables are built together here, which takes half the time of building each when it is declared.
+Scenario.model_rebuild()

@@ -1,0 +1,50 @@
+"""The audit: nothing is ever made or lost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from components.rules import Endowment, Goods
+from ecs import I64, World
+
+
+class ConservationError(Exception):
+    """Goods or money have appeared or vanished."""
+
+
+def holdings(world: World) -> tuple[I64, int]:
+    """Return how much of each good there is, `(goods,)`, and how much money, in smallest units, all kinds together.
+
+    Sums every column declared as conserved: one along goods holds goods, one without an axis money.
+    """
+    goods, money = np.zeros(world.axes["goods"], np.int64), 0
+    for kind in world.kinds:
+        table = world.table(kind)
+        for component, column in table.columns:
+            if column.conserved:
+                total = getattr(table.readonly[component], column.name).sum(axis=-1, dtype=np.int64)
+                if column.axis == "goods":
+                    goods += total
+                else:
+                    money += int(total)
+    return goods, money
+
+
+def conservation_error(world: World) -> tuple[I64, int]:
+    """Return by how much `holdings` differs from what the world began with, good by good, and money."""
+    endowment = world.the(Endowment)
+    goods, money = holdings(world)
+    return goods - np.array(endowment.goods, np.int64), money - endowment.money
+
+
+def audit(world: World) -> None:
+    """Raise `ConservationError` naming the tick and every good of which there is too much or too little."""
+    goods, money = conservation_error(world)
+    if money or goods.any():
+        wrong = [
+            f"{error:+d} {name}"
+            for name, error in zip(world.the(Goods).wares, [*goods.tolist(), money], strict=True)
+            if error
+        ]
+        msg = f"tick {world.tick}: not conserved: {', '.join(wrong)} (in smallest units)"
+        raise ConservationError(msg)

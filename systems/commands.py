@@ -1,0 +1,58 @@
+"""Commands: what players, events, mods and tests ask for takes effect at the start of a tick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components.holdings import Inventory, Wealth
+from components.kinds import Account, Agent
+from components.rules import ACCOUNTS, COIN, Goods
+from ecs import Command, Outcome, System, World
+from systems.economics.ledger import transfer
+
+
+class Commands(System):
+    """Check each order that is due, carry it out or refuse it, and let births and deaths take effect."""
+
+    writes_everything = True
+
+    def run(self, world: World) -> None:
+        """Go through the orders due, by tick and serial."""
+        for order in world.due():
+            refusal = order.command.check(world)
+            if refusal is None:
+                order.command.apply(world)
+            world.outcomes.append(Outcome(order, refusal))
+        world.sync()
+
+
+@dataclass(frozen=True)
+class Give(Command):
+    """Give an agent so many units of a good, or coins if `ware` is the name of money, out of the account `gifts`."""
+
+    agent: int
+    ware: str
+    amount: int
+
+    def check(self, world: World) -> str | None:
+        """Refuse unknown agents and wares and amounts below one."""
+        if world.row_of(Agent, self.agent) < 0:
+            return f"there is no agent {self.agent}"
+        if self.ware not in world.the(Goods).wares:
+            return f"there is no good {self.ware!r} (there are {', '.join(world.the(Goods).wares)})"
+        if self.amount < 1:
+            return f"{self.amount} is nothing to give"
+        return None
+
+    def apply(self, world: World) -> None:
+        """Move it from the account to the agent."""
+        goods = world.the(Goods)
+        ware, row, gifts = goods.wares.index(self.ware), world.row_of(Agent, self.agent), ACCOUNTS.index("gifts")
+        _, source, purse = world.view(Account, Inventory, Wealth)
+        _, inventory, wealth = world.view(Agent, Inventory, Wealth)
+        if ware == len(goods.names):
+            transfer(purse.cash, gifts, wealth.cash, row, self.amount * COIN, True)
+        else:
+            amount = self.amount * int(goods.quantum[ware])
+            transfer(source.stock[ware], gifts, inventory.stock[ware], row, amount, True)
+        inventory.version[row] += 1

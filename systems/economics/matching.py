@@ -1,0 +1,242 @@
+"""Matching: which agents meet, and the trades that come of it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ecs.kernel import In1, In1b, In1i, In1u, In2, In2f, Out1, Out1b, Out1f, Out1i, Out2, Out2f, inlined, kernel
+from systems.economics.bargain import AGREED, COOLDOWN, OFFER_REFUSED
+from systems.economics.ledger import transfer
+from systems.economics.meeting import deal, sit_down, surplus
+from systems.economics.neighbourhood import run
+from systems.economics.seeking import listed
+from systems.economics.utility import bundle, gain, marginal, utility
+
+SKIPPED = -2
+"""Outcome of a pair one of whom had traded already."""
+
+MATCHINGS = ("mutual_then_greedy", "greedy", "random", "everyone_in_view")
+
+
+@inlined
+def _exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int, b: int, db: int) -> None:
+    """Hand `da` of good a to the buyer and `db` of ware b to the seller."""
+    transfer(stock[a], seller, stock[a], buyer, da, False)
+    purse = cash if b == stock.shape[0] else stock[b]
+    transfer(purse, buyer, purse, seller, db, False)
+
+
+@inlined
+def _substitution(params: In2f, k: int, x: In2f, side: int, up: Out1f, down: Out1f) -> float:
+    """Return the marginal rate of substitution of the first good in the second that a side has."""
+    marginal(params, k, x.shape[1] - 1, x, side, up, down)
+    return up[0] / up[1]
+
+
+@kernel
+def find_pairs(
+    x: In1i,
+    y: In1i,
+    alive: In1b,
+    width: int,
+    height: int,
+    start: In1i,
+    order: In1i,
+    radius: int,
+    params: In2f,
+    kind: In1i,
+    stock: In2,
+    cash: In1,
+    up: In2f,
+    down: In2f,
+    quantum: In1,
+    lot: In1,
+    pairs: In2,
+    spread: float,
+    hopeless: bool,
+    low: Out1i,
+    high: Out1i,
+    promise: Out1f,
+) -> int:
+    """List every pair of rows within `radius` whose quotes overlap (or not, if `hopeless`), with its surplus.
+
+    The lower row comes first.
+    Returns how many there are, which may be more than there was room for.
+    """
+    count = 0
+    for i in range(x.size):
+        if not alive[i]:
+            continue
+        for column in range(max(0, x[i] - radius), min(width - 1, x[i] + radius) + 1):
+            first, last = run(column, x[i], y[i], radius, height)
+            for k in range(start[first], start[last]):
+                j = np.int64(order[k])
+                if j <= i or not alive[j]:
+                    continue
+                found = surplus(stock, cash, up, down, lot, pairs, i, j, spread)
+                if found > 0.0 or hopeless:
+                    if count < low.size:
+                        low[count], high[count], promise[count] = i, j, found
+                    count += 1
+    return count
+
+
+@kernel
+def settle(
+    # pairs in the order in which they are tried, and what chance says about each agent
+    low: In1i,
+    high: In1i,
+    ticket: In1u,
+    by_luck: bool,
+    # pairs that stand off, pairs that negotiate
+    standoff_start: In1i,
+    standoff_other: In1i,
+    talk_start: In1i,
+    talk_other: In1i,
+    talk_rounds: In1,
+    # what they trade by
+    params: In2f,
+    concave: In1b,
+    kind: In1i,
+    up: In2f,
+    down: In2f,
+    quantum: In1,
+    lot: In1,
+    pairs: In2,
+    protocol: int,
+    spread: float,
+    max_block: int,
+    patience: int,
+    held_stock: In2,
+    held_cash: In1,
+    # what changes: the same holdings
+    stock: Out2,
+    cash: Out1,
+    version: Out1,
+    # what is reported
+    outcome: Out1,
+    facts: Out2,
+    figures: Out2f,
+) -> None:
+    """Let each pair in turn make at most one trade; an agent that has traded is out for the tick.
+
+    Fills, for each pair, `outcome`: `AGREED`, `SKIPPED` or a reason; `facts` `(7, pairs)`: buyer and seller row, ware
+    bought, quantity, ware paid with, paid, offers refused so far; `figures` `(3, pairs)`: price proposed, the buyer's and the seller's gain.
+    """
+    goods = quantum.size - 1
+    busy = np.zeros(kind.size, np.bool_)
+    kinds, units, held = np.empty(2, np.int64), np.empty((2, goods + 1)), np.empty((2, goods + 1), np.int64)
+    spare = np.empty((2, goods + 1))
+    tried = np.empty(pairs.shape[0])
+    for n in range(low.size):
+        i, j = np.int64(low[n]), np.int64(high[n])
+        if busy[i] or busy[j]:
+            outcome[n] = SKIPPED
+            continue
+        if listed(standoff_start, standoff_other, i, j) >= 0:
+            outcome[n] = COOLDOWN
+            facts[:, n] = 0
+            continue
+        talk = listed(talk_start, talk_other, i, j)
+        refused = talk_rounds[talk] if talk >= 0 else 0
+        low_first = not by_luck or (ticket[i] ^ ticket[j]) & np.uint64(1) == np.uint64(0)
+        sit_down(held_stock, held_cash, quantum, kind, i, 0, kinds, units, held)
+        sit_down(held_stock, held_cash, quantum, kind, j, 1, kinds, units, held)
+        found, i_buys, block = deal(
+            params, kinds, units, held, spare, held_stock, held_cash, up, down, quantum, lot, pairs, i, j,
+            protocol, spread, max_block, patience,
+            utility(params, kinds[0], goods, units, 0), utility(params, kinds[1], goods, units, 1), low_first == (refused % 2 == 0), refused,
+            concave[kind[i]] and concave[kind[j]], False, tried,
+        )  # fmt: skip
+        buyer, seller = (i, j) if i_buys else (j, i)
+        a, b = pairs[found, 0], pairs[found, 1]
+        da, db, price, buyer_gain, seller_gain, outcome[n] = block
+        facts[0, n], facts[1, n], facts[2, n], facts[3, n], facts[4, n], facts[5, n] = buyer, seller, a, da, b, db
+        facts[6, n] = refused
+        figures[0, n], figures[1, n], figures[2, n] = price, buyer_gain, seller_gain
+        if outcome[n] == AGREED:
+            _exchange(stock, cash, buyer, seller, a, da, b, db)
+            version[i] += 1
+            version[j] += 1
+        busy[i] = busy[j] = outcome[n] == AGREED or outcome[n] == OFFER_REFUSED
+
+
+@kernel
+def trade_in_view(
+    turn: In1i,
+    x: In1i,
+    y: In1i,
+    reach: In1i,
+    alive: In1b,
+    width: int,
+    height: int,
+    start: In1i,
+    order: In1i,
+    params: In2f,
+    kind: In1i,
+    quantum: In1,
+    held_stock: In2,
+    held_cash: In1,
+    stock: Out2,
+    cash: Out1,
+    version: Out1,
+) -> tuple[Out2, Out2f]:
+    """Let each agent in `turn` trade with everyone it sees, each time until the two gain no more.
+
+    The price is the geometric mean p of both rates of substitution; one unit of the first good goes for floor(p) of
+    the second, or floor(1/p) of it for one, to whoever values it more; if both utilities rise, the rates do not cross
+    and nobody runs out of a good. (Epstein and Axtell 1996, chapter 4.) Returns facts and figures as `settle` does.
+    """
+    wares, goods = quantum.size, quantum.size - 1
+    facts, figures, count = np.zeros((7, 256), np.int64), np.empty((3, 256)), 0
+    kinds, units, held = np.empty(2, np.int64), np.empty((2, wares)), np.empty((2, wares), np.int64)
+    more, less, rates = np.empty(wares), np.empty(wares), np.empty(x.size)
+    for i in range(x.size):
+        bundle(held_stock, held_cash, quantum, i, units, 0)
+        rates[i] = _substitution(params, kind[i], units, 0, more, less)
+    for agent in turn:
+        i = np.int64(agent)
+        if not alive[i]:
+            continue
+        vision = reach[i]
+        for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
+            first, last = run(column, x[i], y[i], vision, height)
+            for k in range(start[first], start[last]):
+                j = np.int64(order[k])
+                if not alive[j] or (x[j] == x[i] and y[j] == y[i]):
+                    continue
+                while rates[i] != rates[j]:
+                    buyer, seller = (i, j) if rates[i] > rates[j] else (j, i)
+                    price = math.sqrt(rates[i] * rates[j])
+                    da = quantum[0] * (1 if price >= 1.0 else math.floor(1.0 / price))
+                    db = quantum[1] * (math.floor(price) if price >= 1.0 else 1)
+                    if stock[0, seller] <= da or stock[1, buyer] <= db:
+                        break
+                    sit_down(held_stock, held_cash, quantum, kind, buyer, 0, kinds, units, held)
+                    sit_down(held_stock, held_cash, quantum, kind, seller, 1, kinds, units, held)
+                    buyer_now = utility(params, kinds[0], goods, units, 0)
+                    seller_now = utility(params, kinds[1], goods, units, 1)
+                    units[0, 0], units[0, 1] = (held[0, 0] + da) / quantum[0], (held[0, 1] - db) / quantum[1]
+                    units[1, 0], units[1, 1] = (held[1, 0] - da) / quantum[0], (held[1, 1] + db) / quantum[1]
+                    buyer_gain = gain(utility(params, kinds[0], goods, units, 0), buyer_now)
+                    seller_gain = gain(utility(params, kinds[1], goods, units, 1), seller_now)
+                    if buyer_gain <= 0.0 or seller_gain <= 0.0:
+                        break
+                    buyer_rate = _substitution(params, kinds[0], units, 0, more, less)
+                    seller_rate = _substitution(params, kinds[1], units, 1, more, less)
+                    if buyer_rate < seller_rate:
+                        break
+                    _exchange(stock, cash, buyer, seller, 0, da, 1, db)
+                    rates[buyer], rates[seller] = buyer_rate, seller_rate
+                    version[i] += 1
+                    version[j] += 1
+                    if count == facts.shape[1]:
+                        facts = np.concatenate((facts, np.zeros_like(facts)), axis=1)
+                        figures = np.concatenate((figures, np.empty_like(figures)), axis=1)
+                    facts[0, count], facts[1, count], facts[2, count] = buyer, seller, 0
+                    facts[3, count], facts[4, count], facts[5, count] = da, 1, db
+                    figures[0, count], figures[1, count], figures[2, count] = price, buyer_gain, seller_gain
+                    count += 1
+    return facts[:, :count], figures[:, :count]

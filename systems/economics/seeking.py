@@ -1,0 +1,290 @@
+"""Seek: what each agent means to do next, its best partner against its best cell."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ecs.kernel import (
+    In1,
+    In1b,
+    In1f,
+    In1i,
+    In2,
+    In2f,
+    Out1,
+    Out1b,
+    Out1c,
+    Out1f,
+    Out1i,
+    Out2,
+    Out2f,
+    inlined,
+    kernel,
+)
+from systems.economics.bargain import SEED
+from systems.economics.meeting import deal, most_gain, sit_down, surplus
+from systems.economics.neighbourhood import run
+from systems.economics.utility import bundle, gain, utility
+
+NOTHING, PARTNER, CELL, WALK = range(4)
+"""Goals of an agent."""
+
+
+@inlined
+def listed(start: In1i, other: In1i, i: int, j: int) -> int:
+    """Return where the pair of rows i < j stands in a list of pairs by lower row, or -1."""
+    for k in range(start[i], start[i + 1]):
+        if other[k] == j:
+            return k
+    return -1
+
+
+@inlined
+def _best_cell(
+    i: int,
+    now: float,
+    x: In1i,
+    y: In1i,
+    vision: int,
+    width: int,
+    height: int,
+    params: In2f,
+    kind: In1i,
+    stock: In2,
+    cash: In1,
+    quantum: In1,
+    cell_start: In1i,
+    cell_x: In1i,
+    cell_y: In1i,
+    amount: In2,
+    rate: In1,
+    fade: In1f,
+    claimed: In1b,
+    harvest: Out2f,
+    own: Out2f,
+) -> tuple[float, int]:
+    """Return the discounted gain of the best harvest in sight and the row of its cell, or 0 and -1.
+
+    `harvest` `(goods, agents)` keeps the gain of one full harvest of each good once it is known; `own` `(1, wares)` is
+    what i holds, and scratch.
+    """
+    goods = quantum.size - 1
+    best, best_cell = 0.0, -1
+    for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
+        first, last = run(column, x[i], y[i], vision, height)
+        for c in range(cell_start[first], cell_start[last]):
+            if claimed[c]:
+                continue
+            single, present = -1, 0
+            for g in range(goods):
+                if amount[g, c] > 0:
+                    single, present = g, present + 1
+            if present == 0:
+                continue
+            if present == 1 and amount[single, c] >= rate[single]:
+                if harvest[single, i] < 0.0:
+                    own[0, single] = (stock[single, i] + rate[single]) / quantum[single]
+                    harvest[single, i] = max(0.0, gain(utility(params, kind[i], goods, own, 0), now))
+                    own[0, single] = stock[single, i] / quantum[single]
+                got = harvest[single, i]
+            else:
+                for g in range(goods):
+                    own[0, g] = (stock[g, i] + min(amount[g, c], rate[g])) / quantum[g]
+                got = gain(utility(params, kind[i], goods, own, 0), now)
+                bundle(stock, cash, quantum, i, own, 0)
+            score = got * fade[abs(cell_x[c] - x[i]) + abs(cell_y[c] - y[i])]
+            if score > best or (score == best and c < best_cell):
+                best, best_cell = score, c
+    return best, best_cell
+
+
+@inlined
+def _remembered(known: In2, slot: int, low: int, high: int, version: In1) -> bool:
+    """Tell whether a slot holds what this pair of rows would gain by what they hold now."""
+    return (
+        known[slot, 0] == low
+        and known[slot, 1] == high
+        and known[slot, 2] == version[low]
+        and known[slot, 3] == version[high]
+    )
+
+
+@inlined
+def _remember(
+    known: Out2, known_gain: Out2f, slot: int, low: int, high: int, version: In1, gain_low: float, gain_high: float
+) -> None:
+    """Keep what a pair of rows would gain by what they hold now."""
+    known[slot, 0], known[slot, 1] = low, high
+    known[slot, 2], known[slot, 3] = version[low], version[high]
+    known_gain[slot, 0], known_gain[slot, 1] = gain_low, gain_high
+
+
+@kernel
+def seek(
+    # who they are and where they stand
+    ids: In1,
+    x: In1i,
+    y: In1i,
+    reach: In1i,
+    alive: In1b,
+    # what they trade by
+    params: In2f,
+    concave: In1b,
+    kind: In1i,
+    stock: In2,
+    cash: In1,
+    fresh: In1b,
+    up: In2f,
+    down: In2f,
+    level: In1f,
+    quantum: In1,
+    lot: In1,
+    pairs: In2,
+    # the map: agents and cells by place, amounts in the cells
+    width: int,
+    height: int,
+    start: In1i,
+    order: In1i,
+    cell_start: In1i,
+    cell_x: In1i,
+    cell_y: In1i,
+    amount: In2,
+    # pairs that stand off
+    standoff_start: In1i,
+    standoff_other: In1i,
+    # the rules
+    protocol: int,
+    spread: float,
+    max_block: int,
+    patience: int,
+    rate: In1,
+    discount: float,
+    trade_first: bool,
+    may_forage: bool,
+    may_trade: bool,
+    # what a harvest or a partner was found to be worth before
+    version: In1,
+    known_version: Out1,
+    known_harvest: Out2f,
+    known: Out2,
+    known_gain: Out2f,
+    # the intentions
+    goal: Out1c,
+    target: Out1,
+    goal_x: Out1i,
+    goal_y: Out1i,
+) -> None:
+    """Choose a partner or a cell for each agent, in order of rows, by its own expected gain in utility.
+
+    Gains are those of one block by the protocol or of one harvest, discounted by `discount` per step of distance. Ties
+    go to the lower row. A chosen cell is its chooser's: those after it look elsewhere. With `trade_first` a feasible
+    partner comes before any cell and partners are ranked by surplus. `cell_start` indexes the cells by place as
+    `start` does the agents. `fresh` says whose quotes and utility `level` are those of what they hold now.
+
+    What was found before saves work and changes nothing: `known_harvest` `(goods, agents)`, what one harvest gains at
+    `known_version`; `known` `(slots, 4)`, pairs of rows and versions, slots a power of two, and `known_gain`
+    `(slots, 2)`, what each would gain from a block.
+    """
+    goods, agents = quantum.size - 1, x.size
+    farthest = 0
+    for i in range(agents):
+        farthest = max(farthest, reach[i])
+    fade = np.empty(farthest + 1)
+    fade[0] = 1.0
+    for d in range(farthest):
+        fade[d + 1] = fade[d] * discount
+    claimed = np.zeros(cell_x.size, np.bool_)
+    own = np.empty((1, goods + 1))
+    kinds, units, held = np.empty(2, np.int64), np.empty((2, goods + 1)), np.empty((2, goods + 1), np.int64)
+    spare, tried = np.empty((2, goods + 1)), np.empty(pairs.shape[0])
+    candidates, bounds = np.empty(agents, np.int64), np.empty(agents)
+    for i in range(agents):
+        goal[i] = NOTHING
+        target[i] = -1
+        if not alive[i]:
+            continue
+        bundle(stock, cash, quantum, i, own, 0)
+        now = level[i] if fresh[i] else utility(params, kind[i], goods, own, 0)
+        vision, best, cell = reach[i], 0.0, -1
+        if may_forage:
+            if known_version[i] != version[i]:
+                known_version[i] = version[i]
+                for g in range(goods):
+                    known_harvest[g, i] = -1.0
+            best, cell = _best_cell(
+                i, now, x, y, vision, width, height, params, kind, stock, cash, quantum, cell_start, cell_x, cell_y,
+                amount, rate, fade, claimed, known_harvest, own,
+            )  # fmt: skip
+        partner = -1
+        if may_trade:
+            best = 0.0 if trade_first else best
+            count = 0
+            for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
+                first, last = run(column, x[i], y[i], vision, height)
+                for place in range(start[first], start[last]):
+                    j = np.int64(order[place])
+                    if j == i or not alive[j]:
+                        continue
+                    low, high = min(i, j), max(i, j)
+                    near = fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
+                    lasting = protocol == SEED and fresh[i] and fresh[j] and not trade_first
+                    slot = (low * 2654435761 + high) & (known.shape[0] - 1)
+                    if lasting and _remembered(known, slot, low, high, version):
+                        promise = known_gain[slot, 0 if i == low else 1] * near
+                    elif lasting and concave[kind[i]] and concave[kind[j]]:
+                        promise = most_gain(
+                            stock, cash, up, down, quantum, lot, pairs, low, high, i == low, spread, max_block
+                        )
+                        if promise <= 0.0:
+                            _remember(known, known_gain, slot, low, high, version, 0.0, 0.0)
+                        promise = math.inf if promise > 0.0 and now == -math.inf else promise * near
+                    else:
+                        promise = surplus(stock, cash, up, down, lot, pairs, low, high, spread)
+                        if promise > 0.0 and not trade_first:
+                            promise = math.inf
+                    if promise <= 0.0 or promise < best or listed(standoff_start, standoff_other, low, high) >= 0:
+                        continue
+                    candidates[count], bounds[count] = j, promise
+                    count += 1
+            # The most promising first: once the best found beats every promise left, the search is over.
+            while count > 0:
+                n = 0
+                for other in range(1, count):
+                    if bounds[other] > bounds[n] or (bounds[other] == bounds[n] and candidates[other] < candidates[n]):
+                        n = other
+                j, promise = candidates[n], bounds[n]
+                count -= 1
+                candidates[n], bounds[n] = candidates[count], bounds[count]
+                if promise < best:
+                    break
+                low, high = min(i, j), max(i, j)
+                lasting = protocol == SEED and fresh[i] and fresh[j]
+                slot = (low * 2654435761 + high) & (known.shape[0] - 1)
+                if lasting and _remembered(known, slot, low, high, version):
+                    got = known_gain[slot, 0 if i == low else 1]
+                else:
+                    sit_down(stock, cash, quantum, kind, low, 0, kinds, units, held)
+                    sit_down(stock, cash, quantum, kind, high, 1, kinds, units, held)
+                    _, low_buys, block = deal(
+                        params, kinds, units, held, spare, stock, cash, up, down, quantum, lot, pairs, low, high,
+                        protocol, spread, max_block, patience,
+                        level[low] if fresh[low] else utility(params, kind[low], goods, units, 0),
+                        level[high] if fresh[high] else utility(params, kind[high], goods, units, 1),
+                        i == low, patience, concave[kind[i]] and concave[kind[j]], fresh[i] and fresh[j], tried,
+                    )  # fmt: skip
+                    gain_low, gain_high = (block[3], block[4]) if low_buys else (block[4], block[3])
+                    if lasting:
+                        _remember(known, known_gain, slot, low, high, version, gain_low, gain_high)
+                    got = gain_low if i == low else gain_high
+                if got <= 0.0:
+                    continue
+                got = promise if trade_first else got * fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
+                if got > best or (got == best and (partner < 0 or j < partner)):
+                    partner, best = j, got
+        if partner >= 0:
+            goal[i], target[i], goal_x[i], goal_y[i] = PARTNER, ids[partner], x[partner], y[partner]
+        elif cell >= 0:
+            goal[i], target[i], goal_x[i], goal_y[i] = CELL, cell, cell_x[cell], cell_y[cell]
+            claimed[cell] = True

@@ -1,0 +1,65 @@
+"""Housekeeping: the end of the tick. The dead leave, cells grow, quotes are renewed, the books are checked."""
+
+from __future__ import annotations
+
+from components.holdings import Deposit, Inventory, Needs, Wealth
+from components.kinds import Account, Agent, Cell, StandoffPair
+from components.market import Preferences, Quotes, Standoff
+from components.rules import ACCOUNTS, Estates, Foraging, Goods, Tastes
+from ecs import System, World
+from systems.audit import audit
+from systems.economics.foraging import bequeath, regrow
+from systems.economics.utility import refresh_quotes
+from systems.pairs import still_standing
+
+
+class Housekeeping(System):
+    """Bury the dead, let births take effect, regrow, forget old standoffs, renew quotes, audit."""
+
+    reads = (Needs, Preferences)
+    writes = (Inventory, Wealth, Deposit, Quotes, Standoff)
+
+    def run(self, world: World) -> None:
+        """Close the tick."""
+        self._bury(world)
+        world.sync()
+        self._regrow(world)
+        self._renew_quotes(world)
+        held = still_standing(world)
+        if not held.all():
+            _, standoff = world.view(StandoffPair, Standoff)
+            kept = {column.name: getattr(standoff, column.name)[held] for column in Standoff.columns}
+            world.rewrite(StandoffPair, int(held.sum()), Standoff(**kept))
+        audit(world)
+
+    def _bury(self, world: World) -> None:
+        agents, inventory, wealth, needs = world.view(Agent, Inventory, Wealth, Needs)
+        if needs.alive.all():
+            return
+        _, goods, purse = world.view(Account, Inventory, Wealth)
+        bequeath(
+            needs.alive, world.the(Estates).heir == "survivors", inventory.stock, wealth.cash,
+            goods.stock, purse.cash, ACCOUNTS.index("estates"), inventory.version,
+        )  # fmt: skip
+        world.despawn(agents[~needs.alive])
+
+    def _regrow(self, world: World) -> None:
+        foraging = world.the(Foraging)
+        if not foraging.growth.any():
+            return
+        _, deposit = world.view(Cell, Deposit)
+        _, account = world.view(Account, Inventory)
+        regrow(
+            foraging.growth, foraging.regrow_delay, world.tick,
+            deposit.capacity, deposit.harvested, deposit.amount, account.stock, ACCOUNTS.index("regrowth"),
+        )  # fmt: skip
+
+    def _renew_quotes(self, world: World) -> None:
+        tastes = world.the(Tastes)
+        _, inventory, wealth, preferences, quotes = world.view(Agent, Inventory, Wealth, Preferences, Quotes)
+        refresh_quotes(
+            tastes.params, preferences.type, inventory.stock, wealth.cash,
+            world.the(Goods).ware_quantum, inventory.version != quotes.version, quotes.up, quotes.down,
+            quotes.utility,
+        )  # fmt: skip
+        quotes.version[:] = inventory.version

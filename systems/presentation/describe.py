@@ -1,0 +1,254 @@
+"""What the inspector says of an agent or a cell, as a list of lines that know nothing of pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from components.holdings import Deposit, Inventory, Needs, Wealth
+from components.kinds import Agent, Cell
+from components.market import Preferences, Quotes
+from components.rules import Exchange, Foraging, Goods, Tastes
+from components.space import Home, Intention, Position, Vision
+from ecs import I64, Identity, World
+from systems.economics.quotes import ask, bid
+from systems.economics.utility import utilities
+
+if TYPE_CHECKING:
+    from systems.presentation.memory import Deal, Memory
+
+NOTHING, PARTNER, CELL, WALK = range(4)
+NEVER = -(2**31)
+DEALS = 5
+"""Trades told of an agent."""
+NAMED = 6
+"""Agents named on a cell."""
+
+# As plain functions: one quote is not worth waking the compiler for.
+_bid, _ask = getattr(bid, "py_func", bid), getattr(ask, "py_func", ask)
+
+
+@dataclass(frozen=True)
+class Title:
+    """The name on top."""
+
+    text: str
+    under: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A small heading; `columns` stand at the right."""
+
+    text: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A paragraph; `ware` puts an emblem before it."""
+
+    text: str
+    quiet: bool = False
+    ware: int | None = None
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much there is of a ware, with a bar."""
+
+    ware: int
+    name: str
+    text: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What a good is bid and asked for."""
+
+    ware: int
+    name: str
+    columns: tuple[str, ...]
+
+
+Line: TypeAlias = Title | Heading | Sentence | Amount | Prices
+
+
+def natural(amount: int, quantum: int) -> str:
+    """Return an amount in natural units.
+
+    >>> natural(12345, 1), natural(12340, 1000), natural(-500, 1000)
+    ('12,345', '12.34', '-0.5')
+    """
+    return f"{amount:,}" if quantum == 1 else f"{amount / quantum:,.3f}".rstrip("0").rstrip(".")
+
+
+def price(value: float) -> str:
+    """Return a price in three figures; one that stands at a bound of what may be quoted is none.
+
+    >>> price(1.23456), price(0.0), price(1e6), price(125.4)
+    ('1.23', '-', '-', '125')
+    """
+    if not 1e-6 < value < 1e6:
+        return "-"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def name_of(world: World, eid: int) -> str:
+    """Return an entity's name, also of one that is gone."""
+    try:
+        return world[eid].name
+    except KeyError:
+        return "somebody now gone"
+
+
+def agent(world: World, eid: int, memory: Memory) -> list[Line]:
+    """Return what there is to say of a living agent."""
+    who = world[eid]
+    here, sight, needs = who[Position], who[Vision], who[Needs]
+    goods = world.the(Goods)
+    group = world.groups[who[Identity].group]
+    lines: list[Line] = [
+        Title(who.name, f"{'' if who.name == group else f'of the {group} · '}at {here.x}, {here.y}")
+    ]
+    lines.append(Sentence(_intention(world, eid)))
+    eaten = [
+        f"{natural(int(need), int(quantum))} {name}"
+        for name, quantum, need in zip(goods.names, goods.quantum, needs.metabolism, strict=True)
+        if need
+    ]
+    sees = f"sees {sight.reach} {'step' if sight.reach == 1 else 'steps'} far"
+    lines.append(Sentence(f"It {f'eats {_listed(eaten)} a tick and ' if eaten else ''}{sees}.", quiet=True))
+    lines.append(Heading("Holds"))
+    lines += _holdings(world, eid)
+    lines.append(Sentence(f"Its utility is {_utility(world, eid):,.4g}.", quiet=True))
+    lines += _quotes(world, eid)
+    lines.append(Heading("Last trades"))
+    deals = memory.deals(eid, DEALS)
+    lines += [Sentence(_deal(world, eid, each), ware=each.good) for each in deals]
+    if not deals:
+        lines.append(Sentence("None that the window remembers.", quiet=True))
+    return lines
+
+
+def _listed(words: list[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> _listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _intention(world: World, eid: int) -> str:
+    """Say what an agent means to do."""
+    what, here, home = world[eid][Intention], world[eid][Position], world[eid][Home]
+    where = f"{what.x}, {what.y}"
+    if what.goal == PARTNER:
+        return f"It means to trade with {name_of(world, what.target)} at {where}."
+    if what.goal == CELL:
+        arrived = (here.x, here.y) == (what.x, what.y)
+        return f"It means to gather {'here' if arrived else f'at {where}'}."
+    if what.goal == WALK and (what.x, what.y) != (here.x, here.y):
+        going_home = (what.x, what.y) == (home.x, home.y)
+        return f"It is on its way home to {where}." if going_home else f"It is taking a walk towards {where}."
+    return "It means to stay where it is."
+
+
+def _holdings(world: World, eid: int) -> list[Line]:
+    goods, stock, cash = world.the(Goods), world[eid][Inventory].stock, world[eid][Wealth].cash
+    units = stock / goods.quantum
+    most = max(float(units.max(initial=0)), 1e-9)
+    lines: list[Line] = [
+        Amount(g, name, natural(int(stock[g]), int(goods.quantum[g])), float(units[g]) / most)
+        for g, name in enumerate(goods.names)
+    ]
+    if goods.money is not None:
+        lines.append(Amount(len(goods.names), goods.money, f"{cash / 1000:,.2f}", -1.0))
+    return lines
+
+
+def _utility(world: World, eid: int) -> float:
+    """Return an agent's utility of what it holds."""
+    row = world.row_of(Agent, eid)
+    _, inventory, wealth, preferences = world.view(Agent, Inventory, Wealth, Preferences)
+    out, only = np.empty(1), slice(row, row + 1)
+    utilities(
+        world.the(Tastes).params, preferences.type[only], inventory.stock[:, only], wealth.cash[only],
+        world.the(Goods).ware_quantum, out,
+    )  # fmt: skip
+    return float(out[0])
+
+
+def _quotes(world: World, eid: int) -> list[Line]:
+    """Say what an agent bids and asks, in money where there is money, else in the first good."""
+    goods, exchange, quotes = world.the(Goods), world.the(Exchange), world[eid][Quotes]
+    money = len(goods.names)
+    unit = money if goods.money is not None and exchange.regime != "barter" else 0
+    if money < 2 and unit == 0:
+        return []
+    lines: list[Line] = [Heading(f"Quotes in {goods.wares[unit]}", ("bids", "asks"))]
+    up, down = quotes.up.tolist(), quotes.down.tolist()
+    for g, name in enumerate(goods.names):
+        if g != unit:
+            bids = price(_bid(up[g], down[unit], exchange.spread))
+            asks = price(_ask(down[g], up[unit], exchange.spread))
+            lines.append(Prices(g, name, (bids, asks)))
+    return lines
+
+
+def _deal(world: World, eid: int, deal: Deal) -> str:
+    """Say what an agent traded."""
+    goods = world.the(Goods)
+    good, paid = (
+        f"{natural(amount, int(goods.ware_quantum[ware]))} {goods.wares[ware]}"
+        for ware, amount in ((deal.good, deal.quantity), (deal.paid_with, deal.paid))
+    )
+    if deal.buyer == eid:
+        return f"Tick {deal.tick}: got {good} for {paid} from {name_of(world, deal.seller)}"
+    return f"Tick {deal.tick}: gave {good} for {paid} to {name_of(world, deal.buyer)}"
+
+
+def gone(name: str, tick: int) -> list[Line]:
+    """Return what there is to say of an agent that has died."""
+    return [Title(name, "gone"), Sentence(f"It lived until tick {tick}.")]
+
+
+def cell(world: World, x: int, y: int, rows: I64) -> list[Line]:
+    """Return what there is to say of a cell of the map; `rows` are those of it where something grows."""
+    goods, foraging = world.the(Goods), world.the(Foraging)
+    _, deposit = world.view(Cell, Deposit)
+    lines: list[Line] = [Title(f"Cell {x}, {y}")]
+    for row in rows.tolist():
+        for g, name in enumerate(goods.names):
+            there, most, quantum = (
+                int(deposit.amount[g, row]),
+                int(deposit.capacity[g, row]),
+                int(goods.quantum[g]),
+            )
+            if there or most:
+                text = f"{natural(there, quantum)} of {natural(most, quantum)}"
+                lines.append(Amount(g, name, text, there / max(1, most)))
+        last = int(deposit.harvested[row])
+        ago = world.tick - 1 - last
+        lines.append(
+            Sentence("Nobody has gathered here yet." if last == NEVER
+                     else f"Last gathered at tick {last}, {ago} {'tick' if ago == 1 else 'ticks'} ago.")
+        )  # fmt: skip
+        if foraging.growth.any():
+            lines.append(
+                Sentence(f"It grows back once left alone for {foraging.regrow_delay} ticks.", quiet=True)
+            )
+    if not rows.size:
+        lines.append(Sentence("Nothing grows here."))
+    agents, position = world.view(Agent, Position)
+    there = agents[(position.x == x) & (position.y == y)]
+    if there.size:
+        lines.append(Heading("Here now"))
+        lines += [Sentence(name_of(world, each)) for each in there[:NAMED].tolist()]
+        if there.size > NAMED:
+            lines.append(Sentence(f"and {there.size - NAMED} more", quiet=True))
+    return lines

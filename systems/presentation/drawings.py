@@ -1,0 +1,86 @@
+"""The drawings behind the little pictures: a letter is a pixel, '.' is clear.
+
+Figures: h and H hat or hair, s skin, e eyes, c and C clothes, l legs. Emblems: a the good's colour,
+b lighter, d darker, g leaf green.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from systems.presentation.palette import RGB
+
+HATS: tuple[tuple[str, ...], ...] = (
+    ("...hhh...", "..hHHHh..", ".hhhhhhh.", "..seses..", "..sssss.."),
+    ("...hhh...", "..hhhhh..", ".hhsssHh.", ".hheseHh.", "..hsssH.."),
+    ("..hhhhh..", ".hhhhhhh.", ".hsssssh.", ".hsesesh.", ".h.sss.h."),
+    (".........", "..hhhh...", "..hhhhhhh", "..seses..", "..sssss.."),
+    ("....h....", "..hhhhh..", ".hHHHHHh.", "..seses..", "..sssss.."),
+    ("..hhhhh..", "..hhhhh..", "..HHHHH..", ".hhhhhhh.", "..seses.."),
+    ("...sss...", "..sssss..", "..seses..", "..hhhhh..", "...hhh..."),
+    ("..hh.hh..", ".hhhhhhh.", ".hhsssHh.", "..seses..", "..sssss.."),
+)
+"""Straw hat, hood, long hair, cap, pointed cap, tall hat, bald with a beard, curls."""
+
+BODIES: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (
+        ("..ccccc..", ".ccccccc.", ".scccccs.", "..CCCCC..", "..ll.ll..", "..ll.ll.."),
+        ("..ccccc..", ".ccccccc.", ".scccccs.", "..CCCCC..", "..lllll..", ".ll...ll."),
+    ),
+    (
+        ("..ccccc..", ".ccccccc.", ".scCCCcs.", "..ccccc..", ".ccccccc.", ".cCcccCc."),
+        ("..ccccc..", ".ccccccc.", ".scCCCcs.", "..ccccc..", ".ccccccc.", ".CcccCcc."),
+    ),
+)
+"""Tunic and robe, each with both positions of the legs."""
+
+CLOTHES: tuple[tuple[RGB, RGB], ...] = (
+    ((86, 122, 152), (222, 196, 134)),
+    ((104, 130, 84), (78, 104, 66)),
+    ((158, 104, 112), (120, 78, 52)),
+    ((176, 140, 82), (92, 92, 110)),
+    ((94, 138, 132), (190, 110, 84)),
+    ((120, 104, 142), (66, 66, 80)),
+    ((150, 120, 96), (186, 182, 176)),
+    ((142, 146, 150), (94, 62, 44)),
+)
+"""Colours of clothes and of hat or hair, look by look."""
+
+LOOKS = len(HATS)
+
+SKINS: tuple[RGB, ...] = ((240, 205, 172), (205, 152, 112), (140, 96, 70))
+
+TUFTS: tuple[tuple[str, ...], ...] = (
+    ("a...a", ".a.a.", "....."), ("..a..", "a.a.a", "....."),
+    (".....", "a..aa", "....."), (".a...", ".....", "...a."),
+)  # fmt: skip
+"""What stands on bare ground here and there."""
+
+HOUSE: tuple[str, ...] = (
+    "....r....",
+    "...rrr...",
+    "..rrrrr..",
+    ".rrrrrrr.",
+    "..wwwww..",
+    "..wwdww..",
+    "..wwdww..",
+)
+
+EMBLEMS: dict[str, tuple[str, ...]] = {
+    "fish": (".......", "..aab.a", ".aaaaba", "adaaaaa", ".aaaaba", "..aab.a", "......."),
+    "berrie": ("...g...", "..g.gg.", ".g...g.", "aba.aba", "aaa.aaa", "daa.daa", "......."),
+    "wood": (".......", ".aaaaa.", "abbaaad", "bddbaad", "abbaaad", ".ddddd.", "......."),
+    "wool": (".......", "..bab..", ".babab.", "bababad", "ababaad", ".aaaad.", "..ddd.."),
+    "bread": (".......", "..bbb..", ".bdbda.", "badadaa", "aaaaaaa", ".ddddd.", "......."),
+    "sugar": (".......", ".bbbbb.", ".baaab.", ".aaaad.", ".aaaad.", ".ddddd.", "......."),
+    "spice": ("....g..", "...gg..", "..abg..", ".abb...", "aaa....", "da.....", "......."),
+    "grain": ("...b...", ".b.a.b.", ".a.a.a.", "..aaa..", "...a...", "...d...", "...d..."),
+    "stone": (".......", "...bb..", ".bbaab.", ".aaaaad", "aaaaadd", ".ddddd.", "......."),
+    "iron": (".......", ".......", "..bbbb.", ".baaaa.", "baaaaad", "ddddddd", "......."),
+    "salt": ("...b...", "..bbb..", "..bab..", ".babab.", ".aaaaa.", "aaaaaad", "......."),
+    "cloth": (".......", "bbbbbb.", "aaaaab.", "bbbbba.", "aaaaab.", "dddddd.", "......."),
+    "wine": ("...d...", "...d...", "..aaa..", ".abaaa.", ".abaaa.", ".aaaaa.", "..ddd.."),
+    "tool": (".......", ".bbbb..", ".aaaab.", "...d...", "...d...", "...d...", "......."),
+}
+"""Emblems of goods of these names, without a plural s."""

@@ -1,0 +1,127 @@
+"""What is drawn over the map: flashes of trade, and the mark of what is selected."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from systems.presentation import art
+from systems.presentation.extract import NEAR, Agents, Picture
+from systems.presentation.palette import ACCENT, U32, packed
+
+if TYPE_CHECKING:
+    from ecs import F64, I64
+    from systems.presentation.camera import Camera
+    from systems.presentation.canvas import Canvas
+    from systems.presentation.memory import Flashes
+
+FOLLOWED = 5000
+"""With more agents in view, flashes stay where the trade was."""
+RINGS = 4
+"""Sizes a ring grows through, in the first half of a flash."""
+MOST_SAMPLES = 400
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is selected: where it is, and where it is going, in map coordinates."""
+
+    x: float
+    y: float
+    cell: bool
+    goal: tuple[float, float] | None = None
+
+
+def pixel_at(x: npt.NDArray[np.number], y: npt.NDArray[np.number], camera: Camera) -> tuple[I64, I64]:
+    """Return the pixels of the view at map coordinates."""
+    left, top = camera.origin()
+    return (
+        np.floor(x * camera.scale + 0.5).astype(np.int64) - left,
+        np.floor(y * camera.scale + 0.5).astype(np.int64) - top,
+    )
+
+
+def _seen(ids: I64, x: I64, y: I64, agents: Agents) -> tuple[F64, F64]:
+    """Return where traders are seen, or the middle of the cell they stood on if they are not."""
+    at_x: F64 = np.add(x, 0.5, dtype=np.float64)
+    at_y: F64 = np.add(y, 0.5, dtype=np.float64)
+    if 0 < agents.ids.size <= FOLLOWED:
+        order = np.argsort(agents.ids)
+        row = order[np.minimum(np.searchsorted(agents.ids, ids, sorter=order), order.size - 1)]
+        seen = agents.ids[row] == ids
+        at_x[seen], at_y[seen] = agents.x[row[seen]], agents.y[row[seen]]
+    return at_x, at_y
+
+
+def flash(canvas: Canvas, flashes: Flashes, camera: Camera, picture: Picture, pixels: U32) -> None:
+    """Draw a line in the two colours exchanged and a ring around both traders, fading.
+
+    A trader's half of the line, and its ring, have the colour of what it got.
+    """
+    if not flashes.age.size:
+        return
+    x, y = pixel_at(*_seen(flashes.buyer, flashes.x, flashes.y, picture.agents), camera)
+    end_x, end_y = pixel_at(
+        *_seen(flashes.seller, flashes.seller_x, flashes.seller_y, picture.agents), camera
+    )
+    got, given = pixels[flashes.good], pixels[flashes.paid_with]
+    longest = float(np.hypot(end_x - x, end_y - y).max(initial=0))
+    samples = int(min(max(longest * 1.5, 2), MOST_SAMPLES))
+    way = np.linspace(0, 1, samples)
+    alpha = np.repeat(((1 - flashes.age) ** 0.7 * 225).astype(np.uint32), samples)
+    pixel = np.where(way < 0.5, got[:, None], given[:, None]).astype(np.uint32).reshape(-1)
+    for thick in range(1 + (camera.scale >= 8) + (camera.scale >= 40)):
+        px = np.rint(x[:, None] + (end_x - x)[:, None] * way).astype(np.int64) + thick
+        py = np.rint(y[:, None] + (end_y - y)[:, None] * way).astype(np.int64)
+        canvas.points(px.reshape(-1), py.reshape(-1), pixel, alpha)
+    phases = (flashes.age * 2 * RINGS).astype(np.int64)
+    for phase in range(RINGS):
+        there = np.flatnonzero(phases == phase)
+        radius = max(2, round(camera.scale * (0.45 + phase * 0.05)))
+        stamp = art.ring(radius, 2.0 if picture.detail == NEAR else 1.2)
+        fade = 1 - flashes.age[there] * 1.8
+        _rings(canvas, x[there], y[there], stamp, got[there], fade)
+        _rings(canvas, end_x[there], end_y[there], stamp, given[there], fade)
+
+
+def _rings(canvas: Canvas, x: I64, y: I64, stamp: art.Stamp, pixel: U32, fade: F64) -> None:
+    alpha = (stamp.alpha[None, :] * (fade * 0.85)[:, None]).astype(np.uint32)
+    canvas.points(
+        (x[:, None] + stamp.dx).reshape(-1), (y[:, None] + stamp.dy).reshape(-1),
+        np.repeat(pixel, stamp.dx.size), alpha.reshape(-1),
+    )  # fmt: skip
+
+
+def frame_cell(canvas: Canvas, mark: Mark | None, camera: Camera) -> None:
+    """Frame the cell that is selected."""
+    if mark is None or not mark.cell:
+        return
+    side = max(3, round(camera.scale))
+    x, y = pixel_at(np.array([math.floor(mark.x)]), np.array([math.floor(mark.y)]), camera)
+    thick = 1 + (camera.scale >= 16)
+    pixel = np.full(1, packed(ACCENT), np.uint32)
+    far = side - thick
+    for dx, dy, width, height in (
+        (0, 0, side, thick), (0, far, side, thick), (0, 0, thick, side), (far, 0, thick, side),
+    ):  # fmt: skip
+        canvas.blocks(x + dx, y + dy, pixel, width, height)
+
+
+def ring_agent(canvas: Canvas, mark: Mark | None, camera: Camera) -> None:
+    """Ring the agent that is selected, with a dotted way to where it is going."""
+    if mark is None or mark.cell:
+        return
+    if mark.goal is not None:
+        length = math.hypot(mark.goal[0] - mark.x, mark.goal[1] - mark.y) * camera.scale
+        count = min(int(length // 8), MOST_SAMPLES)
+        way = (np.arange(count) + 1) / (count + 0.5)
+        dots = mark.x + (mark.goal[0] - mark.x) * way, mark.y + (mark.goal[1] - mark.y) * way
+        canvas.stamp(*pixel_at(*dots, camera), art.dot("circle", 5, ACCENT))
+    x, y = pixel_at(np.array([mark.x]), np.array([mark.y]), camera)
+    line = art.ring(max(6, round(camera.scale * 0.62)), 2.4)
+    colour = np.full(line.dx.size, packed(ACCENT), np.uint32)
+    canvas.stamp(x, y, art.Stamp(line.dx, line.dy, colour, line.alpha))

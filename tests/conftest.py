@@ -1,0 +1,40 @@
+"""What all tests share."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-golden", action="store_true", help="write golden files and generated pages anew"
+    )
+
+
+@pytest.fixture
+def update_golden(request):
+    """Tell whether golden files are to be written instead of compared."""
+    return request.config.getoption("--update-golden")
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch):
+    """Go to an empty folder and return the words that start the program from there, as a user would."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("NUMBA_DISABLE_JIT", "COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    return [sys.executable, str(ROOT / "main.py")]
+
+
+@pytest.fixture
+def inside(tmp_path, monkeypatch):
+    """Run commands in this process, in an empty folder; it returns the exit code."""
+    import main
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", os.environ.get("NUMBA_DISABLE_JIT", "0"))
+    return lambda *words: main.main([str(word) for word in words])

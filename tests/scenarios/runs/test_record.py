@@ -1,0 +1,257 @@
+"""Recordings: what is in them, what they never overwrite, and what a failure leaves."""
+
+import json
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from scenarios.build import build
+from scenarios.load import load
+from scenarios.runs import Stop
+from scenarios.runs.record import TABLES, Recorder
+from scenarios.runs.run import run
+
+SMALL = [f"populations.{each}.count=30" for each in ("fishers", "foresters", "shepherds")]
+
+
+def recorded(name, ticks, path, settings=(), **options):
+    """Run a scenario, record it and return the result."""
+    loaded = load(name, settings)
+    world = build(loaded)
+    with Recorder(path, world, loaded, **options) as recorder:
+        return run(world, loaded, ticks, [recorder.tick])
+
+
+def ask(path, question, *more):
+    with closing(sqlite3.connect(path)) as base:
+        return base.execute(question, more).fetchall()
+
+
+def facts(path):
+    return dict(ask(path, "SELECT key, value FROM run"))
+
+
+# ---- what is in them
+
+
+def test_trades_are_in_natural_units_by_name(tmp_path):
+    path = tmp_path / "x.sqlite"
+    result = recorded("three_agent_barter", 12, path)
+    rows = ask(path, "SELECT * FROM trades ORDER BY tick")
+    assert [row[:9] for row in rows] == [
+        (0, "bilateral", "3,2", 1, 0, "A", 1, "B", 1),
+        (1, "bilateral", "3,2", 1, 0, "A", 1, "B", 1),
+    ]
+    assert rows[0][9:11] == (pytest.approx(0.97227, abs=1e-5), 1)
+    assert rows[0][11:] == (pytest.approx(1.46860 - 1.37258, abs=1e-5),) * 2
+    known = facts(path)
+    assert known["state_hash"] == result.state_hash
+    assert (known["ticks"], known["finished"], known["seed"]) == ("12", "1", "21")
+    assert json.loads(known["goods"]) == ["A", "B"]
+
+
+def test_divisible_goods_and_money_are_in_natural_units(tmp_path):
+    path = tmp_path / "x.sqlite"
+    more = [*SMALL, "goods.fish.divisible=true", "goods.fish.lot=0.25"]
+    result = recorded("village", 20, path, more)
+    assert ask(path, "SELECT count(*) FROM trades") == [(result.trades,)]
+    assert ask(path, "SELECT count(*) FROM trades WHERE abs(price - paid / quantity) > 1e-12") == [(0,)]
+    with_coins = ask(path, "SELECT max(paid) FROM trades WHERE paid_with = 'coins'")[0][0]
+    assert 0 < with_coins < 1000
+    smallest = ask(path, "SELECT min(quantity) FROM trades WHERE good = 'fish'")[0][0]
+    assert smallest * 4 == int(smallest * 4)
+    total = ask(path, "SELECT sum(cash) FROM agents WHERE tick = 0")[0][0]
+    assert ask(path, "SELECT sum(cash) FROM agents WHERE tick = 20")[0][0] == pytest.approx(total)
+
+
+def test_snapshots_every_so_many_ticks_with_the_first_and_the_last(tmp_path):
+    path = tmp_path / "x.sqlite"
+    result = recorded("three_agent_barter", 12, path, every=5)
+    for question in (
+        "SELECT DISTINCT tick FROM agents ORDER BY tick",
+        "SELECT DISTINCT tick FROM inventories ORDER BY tick",
+        "SELECT DISTINCT tick FROM resources ORDER BY tick",
+    ):
+        assert ask(path, question) == [(0,), (5,), (10,), (12,)]
+    last = ask(path, "SELECT id, name, x, y, utility FROM agents WHERE tick = 12 ORDER BY id")
+    assert last == [(a["id"], a["name"], *a["at"], a["utility"]) for a in result.agents]
+    held = ask(path, "SELECT good, quantity FROM inventories WHERE tick = 12 AND agent = 2")
+    assert dict(held) == result.agents[2]["inventory"]
+    assert ask(path, "SELECT sum(amount), sum(capacity) FROM resources WHERE tick = 12") == [(0, 5)]
+    assert ask(path, "SELECT x, y, good FROM resources WHERE tick = 0 AND good = 'B'") == [(5, 7, "B")]
+
+
+def test_a_run_of_no_ticks_has_its_start_once(tmp_path):
+    path = tmp_path / "x.sqlite"
+    recorded("three_agent_barter", 0, path)
+    assert ask(path, "SELECT tick, count(*) FROM agents") == [(0, 3)]
+    assert facts(path)["finished"] == "1"
+
+
+def test_refusals_when_asked_for(tmp_path):
+    loud, quiet = tmp_path / "loud.sqlite", tmp_path / "quiet.sqlite"
+    recorded("livelock_50", 12, loud, refusals=True)
+    recorded("livelock_50", 12, quiet)
+    assert ask(quiet, "SELECT count(*) FROM refusals") == [(0,)]
+    rows = ask(loud, "SELECT a, b, good, paid_with, reason, place FROM refusals")
+    assert rows
+    assert all(a < b for a, b, *_ in rows)
+    assert {row[4] for row in rows} <= {
+        "no surplus", "seller short", "buyer short", "buyer's utility", "seller's utility", "offer refused",
+        "cooldown",
+    }  # fmt: skip
+    assert facts(loud)["state_hash"] == facts(quiet)["state_hash"]
+
+
+def test_recording_changes_nothing(tmp_path):
+    loaded = load("village", SMALL)
+    plain = run(build(loaded), loaded, 15)
+    seen = recorded("village", 15, tmp_path / "x.sqlite", SMALL, refusals=True, every=3)
+    assert seen.state_hash == plain.state_hash
+    assert (seen.metrics, seen.trades) == (plain.metrics, plain.trades)
+
+
+def test_it_can_be_read_while_it_grows(tmp_path):
+    path = tmp_path / "x.sqlite"
+    loaded = load("three_agent_barter")
+    world = build(loaded)
+    with Recorder(path, world, loaded) as recorder:
+        assert ask(path, "PRAGMA journal_mode") == [("wal",)]
+        assert ask(path, "SELECT count(*) FROM agents") == [(3,)]
+        for _ in range(100):
+            world.step()
+            recorder.tick(world)
+        assert ask(path, "SELECT max(tick) FROM agents") == [(100,)]
+        assert facts(path)["ticks"] == "100"
+        assert facts(path)["finished"] == "0"
+    assert [each.name for each in tmp_path.iterdir()] == ["x.sqlite"]
+
+
+# ---- what is never lost
+
+
+def test_a_recording_is_replaced_only_if_told_so(tmp_path):
+    path = tmp_path / "x.sqlite"
+    recorded("edgeworth_pair", 5, path)
+    before = path.read_bytes()
+    with pytest.raises(Stop, match="the file exists") as stop:
+        recorded("edgeworth_four", 5, path)
+    assert stop.value.code == 2
+    assert path.read_bytes() == before
+    recorded("edgeworth_four", 5, path, overwrite=True)
+    assert facts(path)["scenario"] == "edgeworth_four"
+
+
+def test_a_foreign_file_is_never_replaced(tmp_path):
+    text, base, empty, link = (tmp_path / name for name in ("notes.txt", "theirs.sqlite", "empty", "link"))
+    text.write_text("my thesis")
+    with closing(sqlite3.connect(base)) as theirs:
+        theirs.execute("CREATE TABLE thesis (chapter)")
+        theirs.commit()
+    empty.touch()
+    link.symlink_to(tmp_path / "elsewhere")
+    before = {path: path.read_bytes() for path in (text, base, empty)}
+    for path in (text, base, empty, link):
+        for overwrite in (False, True):
+            with pytest.raises(Stop, match="cannot record to") as stop:
+                recorded("edgeworth_pair", 1, path, overwrite=overwrite)
+            assert stop.value.code == 2
+    assert before == {path: path.read_bytes() for path in (text, base, empty)}
+
+
+def test_what_lies_beside_is_not_taken_for_ours(tmp_path):
+    (tmp_path / "x.sqlite-wal").write_text("what somebody has not saved yet")
+    with pytest.raises(Stop, match="in the way"):
+        recorded("edgeworth_pair", 1, tmp_path / "x.sqlite")
+    assert [each.name for each in tmp_path.iterdir()] == ["x.sqlite-wal"]
+
+
+# ---- failures
+
+
+def test_a_killed_run_leaves_whole_ticks(program):
+    words = [*program, "run", "livelock_50", "--ticks", "1000000", "--record", "x.sqlite", "--every", "7"]
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "0"}
+    with subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+    ) as started:
+        while not (Path("x.sqlite").exists() and Path("x.sqlite-wal").exists()):
+            time.sleep(0.05)
+        while int(facts("x.sqlite")["ticks"]) < 100:
+            time.sleep(0.05)
+        started.send_signal(signal.SIGKILL)
+    assert ask("x.sqlite", "PRAGMA integrity_check") == [("ok",)]
+    known = facts("x.sqlite")
+    ticks = int(known["ticks"])
+    assert (known["finished"], ticks % 100) == ("0", 0)
+    assert ask("x.sqlite", "SELECT max(tick) FROM agents") == [(ticks - ticks % 7,)]
+    assert ask("x.sqlite", "SELECT count(*) FROM trades WHERE tick >= ?", ticks) == [(0,)]
+    fresh = run(build(load("livelock_50")), load("livelock_50"), 100)
+    assert ask("x.sqlite", "SELECT count(*) FROM trades WHERE tick < 100") == [(fresh.trades,)]
+
+
+def limited(size):
+    """Let files grow to `size` bytes, as on a disk that is nearly full."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.parametrize("size", [0, 20_000, 200_000])
+def test_a_full_disk_is_one_line_and_leaves_what_was_whole(program, size):
+    words = [
+        *program,
+        "run",
+        "edgeworth_four",
+        "--ticks",
+        "2000",
+        "--record",
+        "x.sqlite",
+        "--every",
+        "1",
+        "--json",
+    ]
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        words, capture_output=True, text=True, check=False, preexec_fn=limited(size), env=environment
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("recording to 'x.sqlite' failed: ")
+    if size < 100_000:
+        assert not list(Path().glob("x.sqlite*"))
+    else:
+        assert ask("x.sqlite", "PRAGMA integrity_check") == [("ok",)]
+        ticks = int(facts("x.sqlite")["ticks"])
+        assert ask("x.sqlite", "SELECT max(tick) FROM agents") == [(ticks,)]
+
+
+def test_an_error_inside_a_tick_leaves_the_ticks_before(tmp_path):
+    path = tmp_path / "x.sqlite"
+    loaded = load("three_agent_barter")
+    world = build(loaded)
+
+    def fail(world, _):
+        if world.tick == 7:
+            msg = "thunder"
+            raise RuntimeError(msg)
+
+    world.after_system.append(fail)
+    with pytest.raises(RuntimeError, match="thunder"), Recorder(path, world, loaded, every=3) as recorder:
+        run(world, loaded, 12, [recorder.tick])
+    known = facts(path)
+    assert (known["ticks"], known["finished"], "state_hash" in known) == ("7", "0", False)
+    assert ask(path, "SELECT max(tick) FROM agents") == [(6,)]
+
+
+def test_the_tables_are_as_declared(tmp_path):
+    path = tmp_path / "x.sqlite"
+    recorded("edgeworth_pair", 1, path)
+    for table, columns in TABLES.items():
+        found = [(name, kind) for _, name, kind, *_ in ask(path, f"PRAGMA table_info({table})")]
+        assert found == [tuple(column.split()[:2]) for column in columns.split(", ")]

@@ -1,0 +1,112 @@
+"""Results and their figures, checked against books kept independently."""
+
+import math
+
+import numpy as np
+import pytest
+
+from components.holdings import Deposit, Inventory, Wealth
+from components.kinds import Agent, Cell, TradeReport
+from components.market import Trade
+from components.rules import Goods
+from scenarios.build import build
+from scenarios.load import load
+from scenarios.runs.metrics import gini, utilities_of
+from scenarios.runs.run import run
+from scenarios.runs.show import table
+
+
+def result_of(name, ticks, *settings, watch=None):
+    loaded = load(name, settings)
+    world = build(loaded)
+    return world, run(world, loaded, ticks, [watch] if watch else [])
+
+
+def test_gathered_regrown_and_eaten_add_up():
+    loaded = load("sugarscape_trade", ["populations.traders.count=200"])
+    world = build(loaded)
+    _, deposit = world.view(Cell, Deposit)
+    lying = deposit.amount.sum(axis=1)
+    result = run(world, loaded, 30)
+    metrics = result.metrics
+    _, deposit = world.view(Cell, Deposit)
+    for g, good in enumerate(["sugar", "spice"]):
+        assert metrics["regrown"][good] > 0
+        gone = lying[g] + metrics["regrown"][good] - deposit.amount[g].sum()
+        assert metrics["gathered"][good] == gone
+    assert metrics["deaths"] == 200 - result.entities["agent"] > 0
+    assert result.conservation_error == {"money": 0, "sugar": 0, "spice": 0}
+
+
+def test_trades_gains_and_price_are_those_of_the_reports():
+    seen = []
+
+    def watch(world):
+        _, trade = world.view(TradeReport, Trade)
+        quantum = world.the(Goods).ware_quantum
+        seen.extend(
+            (world.tick, good, with_, (paid / quantum[with_]) / (got / quantum[good]), one + other)
+            for good, got, with_, paid, one, other in zip(
+                trade.good.tolist(), trade.quantity.tolist(), trade.paid_with.tolist(), trade.paid.tolist(),
+                trade.buyer_gain.tolist(), trade.seller_gain.tolist(), strict=True,
+            )
+        )  # fmt: skip
+
+    small = [f"populations.{each}.count=30" for each in ("fishers", "foresters", "shepherds")]
+    world, result = result_of("village", 70, *small, watch=watch)
+    metrics, names = result.metrics, world.the(Goods).wares
+    assert result.trades == len(seen)
+    assert metrics["gains_from_trade"] == pytest.approx(math.fsum(each[4] for each in seen))
+    late = [each for each in seen if each[0] > 20]
+    pairs = [(good, with_) for _, good, with_, *_ in late]
+    most = max(set(pairs), key=pairs.count)
+    logs = [math.log(rate) for _, good, with_, rate, _ in late if (good, with_) == most]
+    price = metrics["price"]
+    assert pairs.count((names.index(price["good"]), names.index(price["paid_with"]))) == pairs.count(most)
+    assert (price["ticks"], price["trades"]) == (50, len(logs))
+    assert price["geometric_mean"] == pytest.approx(math.exp(np.mean(logs)))
+    assert price["sd_of_log"] == pytest.approx(np.std(logs))
+
+
+def test_utility_and_inequality():
+    loaded = load("village")
+    world = build(loaded)
+    before = math.fsum(utilities_of(world))
+    result = run(world, loaded, 10)
+    now = utilities_of(world)
+    assert result.metrics["total_utility"] == math.fsum(now)
+    assert result.metrics["utility_gain"] == pytest.approx(math.fsum(now) - before)
+    _, wealth = world.view(Agent, Wealth)
+    cash = wealth.cash.tolist()
+    naive = sum(abs(a - b) for a in cash for b in cash) / (2 * len(cash) * sum(cash))
+    assert result.metrics["gini_of_money"] == gini(cash) == pytest.approx(naive)
+
+
+def test_a_utility_without_value_is_none():
+    settings = [
+        "utilities.even={family = 'quasilinear', numeraire = 'A', weights = {B = 1}}",
+        "agents.ann.inventory={A = 5}",
+        "agents.bob.inventory={A = 5}",
+    ]
+    _, result = result_of("edgeworth_pair", 2, *settings)
+    assert (result.metrics["total_utility"], result.agents[0]["utility"]) == (None, None)
+    assert "none" in table(result, "title")
+
+
+def test_agents_are_as_the_world_has_them():
+    world, result = result_of("village", 3, "populations.fishers.count=10", "populations.foresters.count=5")
+    ids, inventory, wealth = world.view(Agent, Inventory, Wealth)
+    assert [agent["id"] for agent in result.agents] == ids.tolist()
+    assert [agent["name"] for agent in result.agents][9:11] == ["fishers-9", "foresters-0"]
+    assert [agent["cash"] for agent in result.agents] == (wealth.cash / 1000).tolist()
+    assert [agent["inventory"]["wool"] for agent in result.agents] == inventory.stock[3].tolist()
+
+
+def test_the_clock_runs_for_stepping_alone():
+    def waste(_):
+        sum(range(300_000))
+
+    _, result = result_of("edgeworth_pair", 20, watch=waste)
+    _, other = result_of("edgeworth_pair", 20)
+    assert result.cpu_seconds < 20 * other.cpu_seconds + 0.1
+    assert result.agent_ticks_per_cpu_second == pytest.approx(40 / result.cpu_seconds)

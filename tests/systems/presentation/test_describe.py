@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import numpy as np
+
+from components.kinds import Agent
+from systems.presentation import describe
+from systems.presentation.memory import Memory
+
+
+def text(lines) -> str:
+    return "\n".join(" ".join(str(value) for value in vars(line).values()) for line in lines)
+
+
+def test_what_is_said_of_an_agent(barter) -> None:
+    memory = Memory()
+    for tick in range(4):
+        barter.step()
+        memory.note(barter, tick)
+    ann = text(describe.agent(barter, 0, memory))
+    assert "ann" in ann
+    assert "sees 3 steps far" in ann
+    assert "Its utility is" in ann
+    assert "Quotes in A" in ann
+    assert memory.recent > 0
+    assert "for" in ann
+    assert "bob" in ann
+
+
+def test_every_villager_can_be_described(village) -> None:
+    memory = Memory()
+    for tick in range(5):
+        village.step()
+        memory.note(village, tick)
+    ids, _ = village.view(Agent, next(iter(village.table(Agent).readonly)))
+    for eid in ids[::17].tolist():
+        assert "coins" in text(describe.agent(village, eid, memory))
+
+
+def test_what_is_said_of_cells(barter) -> None:
+    assert "0 of 1" not in text(describe.cell(barter, 2, 7, np.array([0])))
+    nowhere = text(describe.cell(barter, 3, 3, np.empty(0, np.int64)))
+    assert "Nothing grows here" in nowhere
+    assert "ann" in nowhere
+    assert "lived until tick 7" in text(describe.gone("ann", 7))
+
+
+def test_memory_keeps_count_and_the_newest_first(village) -> None:
+    memory = Memory()
+    for tick in range(6):
+        village.step()
+        memory.note(village, tick * 0.2)
+    flashes = memory.flashes(1.0)
+    assert flashes.age.size
+    assert (np.diff(flashes.age) >= 0).all()
+    assert ((flashes.age >= 0) & (flashes.age < 1)).all()
+    assert memory.flashes(100.0).age.size == 0
+    assert memory.flashes(1.0, 3).age.size == 3
+    eid = int(flashes.buyer[0])
+    deals = memory.deals(eid, 3)
+    assert [deal.tick for deal in deals] == sorted((deal.tick for deal in deals), reverse=True)
+    assert all(eid in {deal.buyer, deal.seller} for deal in deals)
