@@ -173,6 +173,9 @@ def with_options(settings: list[str] | None, **options: int | None) -> tuple[str
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return the exit code."""
+    if sys.stdout is None or sys.stderr is None:  # closed by whoever started us
+        nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the program runs
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # where something else stands in for it
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -151,7 +151,7 @@ if COMPILED:
         It works on the arrays it is given and makes none of its own: so nobody has to count references to them,
         which would cost more than the arithmetic.
         """
-        compiled: _F = _njit(error_model="numpy", _nrt=False)(function)
+        compiled: _F = _njit(error_model="numpy", _nrt=False, forceinline=function.__name__ in {"gain_of","holding","bid","ask","tangents","run","_remembered","gain","_ces","power","overlap","listed","_remember"})(function)
         return compiled
 
     def is_cold() -> bool:

@@ -24,7 +24,7 @@ class Memory:
     """What harvests and partners were found to be worth, for as long as nobody's holdings change: see `seek`."""
 
     def __init__(self, agents: int, goods: int) -> None:
-        slots = 1 << (2 * agents).bit_length()
+        slots = 1 << (6 * agents).bit_length()
         self.version: I64 = np.full(agents, -1)
         self.harvest: F64 = np.empty((goods, agents))
         self.pairs: I64 = np.full((slots, 4), -1)

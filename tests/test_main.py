@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -231,6 +232,12 @@ def test_a_closed_pipe_is_no_trouble(program, words):
     assert "Exception" not in done.stderr
 
 
+def test_closed_streams_are_no_trouble(program):
+    words = shlex.join([*program, "run", "edgeworth_pair", "--ticks", "1"])
+    done = subprocess.run(["/bin/bash", "-c", f"{words} >&- 2>&-"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
 def test_a_full_disk_under_stdout_is_one_line(program):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
@@ -275,7 +282,7 @@ def test_without_a_display_there_is_no_picture(program):
 def test_ctrl_c_ends_a_run_between_two_ticks(program, told):
     words = [*program, "run", "edgeworth_four", "--ticks", "1000000", "--record", "x.sqlite"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
-        while not Path("x.sqlite-wal").exists():
+        while started.poll() is None and not Path("x.sqlite-wal").exists():
             time.sleep(0.05)
         time.sleep(0.5)
         started.send_signal(signal.SIGINT)

@@ -11,15 +11,15 @@ from scenarios.schema_values import highest
 
 SWITCH = "NUMBA_DISABLE_JIT"
 
-LONGEST_PLAIN = 0.7
-"""Seconds of plain Python up to which the compiler is left out; half of what loading it takes."""
+LONGEST_PLAIN = 1.2
+"""Seconds of plain Python up to which the compiler is left out: loading it takes half as much again."""
 
 QUICK_PROTOCOLS = ("seed", "sugarscape")
 """Protocols that try a handful of blocks and not every one there is."""
 
 # Seconds that plain Python takes, measured generously.
-AN_AGENT = 3e-4
-A_PROSPECT = 1e-4
+AN_AGENT = 5e-4
+A_PROSPECT = 5e-5
 A_PLACE = 6e-7
 A_DRAW = 3e-5
 

@@ -93,7 +93,7 @@ class Recorder:
             try:
                 self._base = sqlite3.connect(self.path, isolation_level=None)
                 self._create()
-            except sqlite3.Error:
+            except BaseException:
                 self._abandon()
                 raise
         if self.refusals:

@@ -31,7 +31,7 @@ REFRESH = 0.1
 
 
 def answer(text: str) -> None:
-    """Print on stdout; where nobody reads it any more, quietly go on."""
+    """Print on stdout; where nobody reads it, quietly go on."""
     try:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()

@@ -69,6 +69,22 @@ def gain_of(
 
 
 @inlined
+def _candidate(low: float, high: float, amount: float, per: float, step: int, k: int) -> tuple[float, int, int, int]:
+    """Return the next candidate price at or above those taken, its lots of b, and the steps and k to go on from.
+
+    Candidates are five evenly spaced prices from `low` to `high` and k / amount for k <= 19 between them; infinite
+    when there are no more. `per` is lots of b in a unit of it.
+    """
+    even = low + step * (high - low) / 4 if step < 5 else math.inf
+    whole = k / amount if k <= 19 and k / amount <= high else math.inf
+    price = min(even, whole)
+    if price == math.inf:
+        return price, 0, step, k
+    lots = math.floor(price * amount * per + 0.5)
+    return price, lots, step + (even == price), k + (whole == price)
+
+
+@inlined
 def seed_block(
     params: In2f,
     kinds: In1,
@@ -90,40 +106,37 @@ def seed_block(
 ) -> Block:
     """Return the first feasible block over da = 1 … max_block lots and the candidate prices, ascending.
 
-    `buyer_now` and `seller_now` are their utilities. Candidates are k / da between the quotes `low` and `high`, k <= 19, and five evenly spaced prices from one to the
-    other; db = floor(price da + 1/2), in lots. Blocks at prices below `least` or above `most` are known not to be
-    feasible. If both utilities are `concave`, who loses by a block loses by every larger one at that price or a worse.
+    `buyer_now` and `seller_now` are their utilities. Candidates are k / da between the quotes `low` and `high`,
+    k <= 19, and five evenly spaced prices from one to the other; db = floor(price da + 1/2), in lots. Blocks at prices
+    below `least` or above `most` are known not to be feasible. If both utilities are `concave`, who loses by a block
+    loses by every larger one at that price or a worse.
     """
     seller = 1 - buyer
     reason = SELLER_SHORT
+    lot_b, per = lot[b] / quantum[b], quantum[b] / lot[b]
     for blocks in range(1, max_block + 1):
         da = blocks * lot[a]
         if held[seller, a] < da:
             break
         amount = da / quantum[a]
-        k = max(1, math.ceil(low * amount) - 1)
+        if most * amount * per < math.ceil(least * amount * per):
+            reason = max(reason, BUYER_LOSES)
+            continue
+        step, k, lots, tried = 0, max(1, math.ceil(low * amount) - 1), 0, 0
         while k <= 19 and k / amount < low:
             k += 1
-        step = 0
-        tried = -1
         while True:
-            even = low + step * (high - low) / 4 if step < 5 else math.inf
-            whole = k / amount if k <= 19 and k / amount <= high else math.inf
-            price = min(even, whole)
+            price, lots, step, k = _candidate(low, high, amount, per, step, k)
             if price == math.inf:
                 break
-            if even == price:
-                step += 1
-            if whole == price:
-                k += 1
-            db = math.floor(price * amount * quantum[b] / lot[b] + 0.5) * lot[b]
-            if db <= 0 or db == tried:
+            if lots <= tried:
                 continue
-            tried = db
+            tried = lots
+            db = lots * lot[b]
             if held[buyer, b] < db:
                 reason = max(reason, BUYER_SHORT)
                 break
-            paid = db / quantum[b]
+            paid = lots * lot_b
             if paid > most * amount:
                 reason = max(reason, BUYER_LOSES)
                 break

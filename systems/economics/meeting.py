@@ -104,17 +104,18 @@ def most_gain(
         lowest, highest = tangents(up, down, buyer, seller, a, b)
         lot_a, lot_b = lot[a] / quantum[a], lot[b] / quantum[b]
         lowest, highest = lowest * (lot_a / lot_b), highest * (lot_a / lot_b)
-        most_b = holding(stock, cash, buyer, b) // lot[b]
+        offered, purse = holding(stock, cash, seller, a), holding(stock, cash, buyer, b)
         me, buys = (buyer, True) if i_buys == for_i else (seller, False)
         worth_a = up[a, me] if buys else -down[a, me]
         worth_b = -down[b, me] if buys else up[b, me]
-        for blocks in range(1, min(max_block, holding(stock, cash, seller, a) // lot[a]) + 1):
-            fewest = max(1.0, math.ceil(lowest * blocks))
-            if fewest > most_b:
+        for blocks in range(1, max_block + 1):
+            fewest, many = max(1, math.ceil(lowest * blocks)), purse
+            if blocks * lot[a] > offered or fewest * lot[b] > purse:
                 break
-            many = float(most_b)
-            if highest * blocks < many:
+            if highest * blocks * lot[b] < purse:
                 many = math.floor(highest * blocks)
+            elif lot[b] > 1:
+                many = purse // lot[b]
             if fewest <= many:
                 lots = many if worth_b > 0.0 else fewest
                 most = max(most, worth_a * (blocks * lot_a) + worth_b * (lots * lot_b))

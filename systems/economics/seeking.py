@@ -121,6 +121,168 @@ def _remember(
     known_gain[slot, 0], known_gain[slot, 1] = gain_low, gain_high
 
 
+@inlined
+def _seek(
+    # who they are and where they stand
+    ids: In1,
+    x: In1i,
+    y: In1i,
+    reach: In1i,
+    alive: In1b,
+    # what they trade by
+    params: In2f,
+    concave: In1b,
+    kind: In1i,
+    stock: In2,
+    cash: In1,
+    fresh: In1b,
+    up: In2f,
+    down: In2f,
+    level: In1f,
+    quantum: In1,
+    lot: In1,
+    pairs: In2,
+    # the map: agents and cells by place, amounts in the cells
+    width: int,
+    height: int,
+    start: In1i,
+    order: In1i,
+    cell_start: In1i,
+    cell_x: In1i,
+    cell_y: In1i,
+    amount: In2,
+    # pairs that stand off
+    standoff_start: In1i,
+    standoff_other: In1i,
+    # the rules
+    protocol: int,
+    spread: float,
+    max_block: int,
+    patience: int,
+    rate: In1,
+    discount: float,
+    trade_first: bool,
+    may_forage: bool,
+    may_trade: bool,
+    # what a harvest or a partner was found to be worth before
+    version: In1,
+    known_version: Out1,
+    known_harvest: Out2f,
+    known: Out2,
+    known_gain: Out2f,
+    # the intentions
+    goal: Out1c,
+    target: Out1,
+    goal_x: Out1i,
+    goal_y: Out1i,
+    # scratch
+    fade: In1f,
+    claimed: Out1b,
+    own: Out2f,
+    kinds: Out1,
+    units: Out2f,
+    held: Out2,
+    spare: Out2f,
+    tried: Out1f,
+    candidates: Out1,
+    bounds: Out1f,
+) -> None:
+    """Do the work of `seek` on the scratch memory it provides."""
+    goods, agents = quantum.size - 1, x.size
+    for i in range(agents):
+        goal[i] = NOTHING
+        target[i] = -1
+        if not alive[i]:
+            continue
+        bundle(stock, cash, quantum, i, own, 0)
+        now = level[i] if fresh[i] else utility(params, kind[i], goods, own, 0)
+        vision, best, cell = reach[i], 0.0, -1
+        if may_forage:
+            if known_version[i] != version[i]:
+                known_version[i] = version[i]
+                for g in range(goods):
+                    known_harvest[g, i] = -1.0
+            best, cell = _best_cell(
+                i, now, x, y, vision, width, height, params, kind, stock, cash, quantum, cell_start, cell_x, cell_y,
+                amount, rate, fade, claimed, known_harvest, own,
+            )  # fmt: skip
+        partner = -1
+        if may_trade:
+            best = 0.0 if trade_first else best
+            count = 0
+            for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
+                first, last = run(column, x[i], y[i], vision, height)
+                for place in range(start[first], start[last]):
+                    j = np.int64(order[place])
+                    if j == i or not alive[j]:
+                        continue
+                    low, high = min(i, j), max(i, j)
+                    near = fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
+                    lasting = protocol == SEED and fresh[i] and fresh[j] and not trade_first
+                    slot = (low * 2654435761 + high) & (known.shape[0] - 1)
+                    mine = 0 if i == low else 1
+                    if lasting and concave[kind[i]] and concave[kind[j]]:
+                        if not _remembered(known, slot, low, high, version):
+                            _remember(known, known_gain, slot, low, high, version, -math.inf, -math.inf)
+                        if known_gain[slot, mine] == -math.inf and now > -math.inf:
+                            most = most_gain(
+                                stock, cash, up, down, quantum, lot, pairs, low, high, i == low, spread, max_block
+                            )
+                            known_gain[slot, mine] = -most
+                            if most <= 0.0:
+                                known_gain[slot, 0] = known_gain[slot, 1] = 0.0
+                        promise = abs(known_gain[slot, mine]) * near
+                    else:
+                        promise = surplus(stock, cash, up, down, lot, pairs, low, high, spread)
+                        if promise > 0.0 and not trade_first:
+                            promise = math.inf
+                    if promise <= 0.0 or promise < best or listed(standoff_start, standoff_other, low, high) >= 0:
+                        continue
+                    candidates[count], bounds[count] = j, promise
+                    count += 1
+            # The most promising first: once the best found beats every promise left, the search is over.
+            while count > 0:
+                n = 0
+                for other in range(1, count):
+                    if bounds[other] > bounds[n] or (bounds[other] == bounds[n] and candidates[other] < candidates[n]):
+                        n = other
+                j, promise = candidates[n], bounds[n]
+                count -= 1
+                candidates[n], bounds[n] = candidates[count], bounds[count]
+                if promise < best:
+                    break
+                low, high = min(i, j), max(i, j)
+                lasting = protocol == SEED and fresh[i] and fresh[j]
+                slot = (low * 2654435761 + high) & (known.shape[0] - 1)
+                got = -1.0
+                if lasting and _remembered(known, slot, low, high, version):
+                    got = known_gain[slot, 0 if i == low else 1]
+                if got < 0.0:
+                    sit_down(stock, cash, quantum, kind, low, 0, kinds, units, held)
+                    sit_down(stock, cash, quantum, kind, high, 1, kinds, units, held)
+                    _, low_buys, block = deal(
+                        params, kinds, units, held, spare, stock, cash, up, down, quantum, lot, pairs, low, high,
+                        protocol, spread, max_block, patience,
+                        level[low] if fresh[low] else utility(params, kind[low], goods, units, 0),
+                        level[high] if fresh[high] else utility(params, kind[high], goods, units, 1),
+                        i == low, patience, concave[kind[i]] and concave[kind[j]], fresh[i] and fresh[j], tried,
+                    )  # fmt: skip
+                    gain_low, gain_high = (block[3], block[4]) if low_buys else (block[4], block[3])
+                    if lasting:
+                        _remember(known, known_gain, slot, low, high, version, gain_low, gain_high)
+                    got = gain_low if i == low else gain_high
+                if got <= 0.0:
+                    continue
+                got = promise if trade_first else got * fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
+                if got > best or (got == best and (partner < 0 or j < partner)):
+                    partner, best = j, got
+        if partner >= 0:
+            goal[i], target[i], goal_x[i], goal_y[i] = PARTNER, ids[partner], x[partner], y[partner]
+        elif cell >= 0:
+            goal[i], target[i], goal_x[i], goal_y[i] = CELL, cell, cell_x[cell], cell_y[cell]
+            claimed[cell] = True
+
+
 @kernel
 def seek(
     # who they are and where they stand
@@ -185,7 +347,7 @@ def seek(
 
     What was found before saves work and changes nothing: `known_harvest` `(goods, agents)`, what one harvest gains at
     `known_version`; `known` `(slots, 4)`, pairs of rows and versions, slots a power of two, and `known_gain`
-    `(slots, 2)`, what each would gain from a block.
+    `(slots, 2)`, what each would gain from a block, or below zero a bound of it, minus infinity if there is none.
     """
     goods, agents = quantum.size - 1, x.size
     farthest = 0
@@ -200,91 +362,6 @@ def seek(
     kinds, units, held = np.empty(2, np.int64), np.empty((2, goods + 1)), np.empty((2, goods + 1), np.int64)
     spare, tried = np.empty((2, goods + 1)), np.empty(pairs.shape[0])
     candidates, bounds = np.empty(agents, np.int64), np.empty(agents)
-    for i in range(agents):
-        goal[i] = NOTHING
-        target[i] = -1
-        if not alive[i]:
-            continue
-        bundle(stock, cash, quantum, i, own, 0)
-        now = level[i] if fresh[i] else utility(params, kind[i], goods, own, 0)
-        vision, best, cell = reach[i], 0.0, -1
-        if may_forage:
-            if known_version[i] != version[i]:
-                known_version[i] = version[i]
-                for g in range(goods):
-                    known_harvest[g, i] = -1.0
-            best, cell = _best_cell(
-                i, now, x, y, vision, width, height, params, kind, stock, cash, quantum, cell_start, cell_x, cell_y,
-                amount, rate, fade, claimed, known_harvest, own,
-            )  # fmt: skip
-        partner = -1
-        if may_trade:
-            best = 0.0 if trade_first else best
-            count = 0
-            for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
-                first, last = run(column, x[i], y[i], vision, height)
-                for place in range(start[first], start[last]):
-                    j = np.int64(order[place])
-                    if j == i or not alive[j]:
-                        continue
-                    low, high = min(i, j), max(i, j)
-                    near = fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
-                    lasting = protocol == SEED and fresh[i] and fresh[j] and not trade_first
-                    slot = (low * 2654435761 + high) & (known.shape[0] - 1)
-                    if lasting and _remembered(known, slot, low, high, version):
-                        promise = known_gain[slot, 0 if i == low else 1] * near
-                    elif lasting and concave[kind[i]] and concave[kind[j]]:
-                        promise = most_gain(
-                            stock, cash, up, down, quantum, lot, pairs, low, high, i == low, spread, max_block
-                        )
-                        if promise <= 0.0:
-                            _remember(known, known_gain, slot, low, high, version, 0.0, 0.0)
-                        promise = math.inf if promise > 0.0 and now == -math.inf else promise * near
-                    else:
-                        promise = surplus(stock, cash, up, down, lot, pairs, low, high, spread)
-                        if promise > 0.0 and not trade_first:
-                            promise = math.inf
-                    if promise <= 0.0 or promise < best or listed(standoff_start, standoff_other, low, high) >= 0:
-                        continue
-                    candidates[count], bounds[count] = j, promise
-                    count += 1
-            # The most promising first: once the best found beats every promise left, the search is over.
-            while count > 0:
-                n = 0
-                for other in range(1, count):
-                    if bounds[other] > bounds[n] or (bounds[other] == bounds[n] and candidates[other] < candidates[n]):
-                        n = other
-                j, promise = candidates[n], bounds[n]
-                count -= 1
-                candidates[n], bounds[n] = candidates[count], bounds[count]
-                if promise < best:
-                    break
-                low, high = min(i, j), max(i, j)
-                lasting = protocol == SEED and fresh[i] and fresh[j]
-                slot = (low * 2654435761 + high) & (known.shape[0] - 1)
-                if lasting and _remembered(known, slot, low, high, version):
-                    got = known_gain[slot, 0 if i == low else 1]
-                else:
-                    sit_down(stock, cash, quantum, kind, low, 0, kinds, units, held)
-                    sit_down(stock, cash, quantum, kind, high, 1, kinds, units, held)
-                    _, low_buys, block = deal(
-                        params, kinds, units, held, spare, stock, cash, up, down, quantum, lot, pairs, low, high,
-                        protocol, spread, max_block, patience,
-                        level[low] if fresh[low] else utility(params, kind[low], goods, units, 0),
-                        level[high] if fresh[high] else utility(params, kind[high], goods, units, 1),
-                        i == low, patience, concave[kind[i]] and concave[kind[j]], fresh[i] and fresh[j], tried,
-                    )  # fmt: skip
-                    gain_low, gain_high = (block[3], block[4]) if low_buys else (block[4], block[3])
-                    if lasting:
-                        _remember(known, known_gain, slot, low, high, version, gain_low, gain_high)
-                    got = gain_low if i == low else gain_high
-                if got <= 0.0:
-                    continue
-                got = promise if trade_first else got * fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
-                if got > best or (got == best and (partner < 0 or j < partner)):
-                    partner, best = j, got
-        if partner >= 0:
-            goal[i], target[i], goal_x[i], goal_y[i] = PARTNER, ids[partner], x[partner], y[partner]
-        elif cell >= 0:
-            goal[i], target[i], goal_x[i], goal_y[i] = CELL, cell, cell_x[cell], cell_y[cell]
-            claimed[cell] = True
+    _seek(
+        ids, x, y, reach, alive, params, concave, kind, stock, cash, fresh, up, down, level, quantum, lot, pairs, width, height, start, order, cell_start, cell_x, cell_y, amount, standoff_start, standoff_other, protocol, spread, max_block, patience, rate, discount, trade_first, may_forage, may_trade, version, known_version, known_harvest, known, known_gain, goal, target, goal_x, goal_y, fade, claimed, own, kinds, units, held, spare, tried, candidates, bounds,
+    )  # fmt: skip

@@ -146,7 +146,7 @@ def _compile(lines: tuple[str, ...], colours: dict[str, RGB], outline: RGB | Non
 
 
 def _atlas(art: U32, scale: int, *, foot: bool = False) -> Atlas:
-    """Make stamps of drawings, `(variants, height, width)`, standing on their point or with it in the middle."""
+    """Make stamps of drawings, `(variants, height, width)`, standing on their point or centred on it."""
     art = art.repeat(scale, 1).repeat(scale, 2)
     height, width = art.shape[1:]
     dx, dy = np.meshgrid(
@@ -205,32 +205,32 @@ def house(scale: int) -> Stamp:
     return _atlas(_compile(HOUSE, colours)[None], scale).stamp(0)
 
 
-def emblem_art(name: str, shape: str, colour: RGB) -> U32:
-    """Return the emblem of a good, 9 by 9: a picture where its name is a known one, else its shape."""
+def emblem_art(name: str, shape: str, colour: RGB, outline: RGB | None = INK) -> U32:
+    """Return the emblem of a good: a picture where its name is a known one, else its shape."""
     tones = {
         "a": colour, "b": mix(colour, (255, 255, 255), 0.4), "d": mix(colour, INK, 0.45),
         "g": (122, 158, 96),
     }  # fmt: skip
     lines = EMBLEMS.get(name.lower().rstrip("s"), EMBLEMS.get(name.lower()))
     if lines is not None:
-        return _compile(lines, tones)
-    solid = np.pad(coverage(shape, 7) >= 0.5, 1)
-    above, below = np.roll(solid, 1, 0), np.roll(solid, -1, 0)
+        return _compile(lines, tones, outline)
+    solid = coverage(shape, 7) >= 0.5
+    fringed = np.pad(solid, 1)
+    above, below = fringed[:-2, 1:-1], fringed[2:, 1:-1]
     drawn = np.where(~above, "b", np.where(~below, "d", "a"))
-    return _compile(
-        tuple("".join(np.where(line, tone, ".")) for line, tone in zip(solid, drawn, strict=True)), tones
-    )[1:-1, 1:-1]
+    drawing = tuple("".join(np.where(line, tone, ".")) for line, tone in zip(solid, drawn, strict=True))
+    return _compile(drawing, tones, outline)
 
 
 @lru_cache(maxsize=64)
-def _emblems(wares: Wares, scale: int) -> Atlas:
+def _emblems(wares: Wares, scale: int, outline: RGB | None) -> Atlas:
     art = [
-        emblem_art(name, shape, colour)
+        emblem_art(name, shape, colour, outline)
         for name, shape, colour in zip((*wares.names, ""), wares.shapes, wares.colours, strict=True)
     ]
     return _atlas(np.array(art), scale)
 
 
-def emblems(wares: Wares, scale: int) -> Atlas:
+def emblems(wares: Wares, scale: int, *, outlined: bool = True) -> Atlas:
     """Return the emblems of all wares, in their order, centred on their point."""
-    return _emblems(wares, scale)
+    return _emblems(wares, scale, INK if outlined else None)

@@ -15,6 +15,7 @@ from components.space import Home, Intention, Position, Vision
 from ecs import I64, Identity, World
 from systems.economics.quotes import ask, bid
 from systems.economics.utility import utilities
+from systems.presentation.text import NO_BREAK
 
 if TYPE_CHECKING:
     from systems.presentation.memory import Deal, Memory
@@ -146,7 +147,7 @@ def _listed(words: list[str]) -> str:
 def _intention(world: World, eid: int) -> str:
     """Say what an agent means to do."""
     what, here, home = world[eid][Intention], world[eid][Position], world[eid][Home]
-    where = f"{what.x}, {what.y}"
+    where = f"{what.x},{NO_BREAK}{what.y}"
     if what.goal == PARTNER:
         return f"It means to trade with {name_of(world, what.target)} at {where}."
     if what.goal == CELL:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from components.holdings import Deposit, Inventory
 from components.kinds import Agent, Cell
-from components.rules import Goods, Map
+from components.rules import Goods, Map, Seeking
 from components.space import Home, Position
 from ecs import I32, I64, Flag, Identity, World
 from ecs.table import rows_of
@@ -126,8 +126,9 @@ class Fields:
         _, position, deposit = world.view(Cell, Position, Deposit)
         self.rows = position.x.size
         place = position.y.astype(np.int64) * self.width + position.x
-        ordered = bool((place[1:] >= place[:-1]).all())
-        self._order = None if ordered else np.argsort(place, kind="stable")
+        self.in_order = bool((place[1:] >= place[:-1]).all())
+        """Whether the rows of the table are in that order themselves."""
+        self._order = None if self.in_order else np.argsort(place, kind="stable")
         self._place = place if self._order is None else place[self._order]
         most = deposit.capacity.max(axis=1, initial=1)
         self.most = np.maximum(most, 1) / world.the(Goods).quantum
@@ -146,6 +147,11 @@ class Fields:
         rows = np.repeat(first - before, count) + np.arange(int(count.sum()))
         return rows if self._order is None else self._order[rows], stride
 
+    def bears(self, place: I64) -> Flag:
+        """Tell in which cells, counted row by row of the map, something grows."""
+        there = np.searchsorted(self._place, place, "left") < np.searchsorted(self._place, place, "right")
+        return np.asarray(there)
+
 
 class Extractor:
     """Makes a `Picture` of a world; call `before_tick` before every tick, so that agents are seen walking."""
@@ -154,6 +160,8 @@ class Extractor:
         self.world = world
         self.fields = Fields(world)
         self._before: tuple[I64, I32, I32] | None = None
+        seeking = world.rules.get(Seeking)
+        self._homing = isinstance(seeking, Seeking) and seeking.idle == "home"
 
     def before_tick(self) -> None:
         """Note where everybody is."""
@@ -250,7 +258,8 @@ class Extractor:
         rows, stride = self.fields.within(bounds)
         _, position, deposit = self.world.view(Cell, Position, Deposit)
         quantum = self.world.the(Goods).quantum
-        amount = deposit.amount[:, rows]
+        whole = rows.size == self.fields.rows and stride == 1
+        amount = deposit.amount if whole and self.fields.in_order else deposit.amount[:, rows]
         good = most_of(amount, quantum, only)
         bare = np.flatnonzero(good < 0)
         good[bare] = most_of(deposit.capacity[:, rows[bare]], quantum, only)
@@ -279,5 +288,8 @@ class Extractor:
         _, home = self.world.view(Agent, Home)
         inside = (home.x >= bounds.left) & (home.x < bounds.right)
         inside &= (home.y >= bounds.top) & (home.y < bounds.bottom)
-        places = np.unique(np.stack((home.y[inside], home.x[inside])), axis=1)
-        return places[1], places[0]
+        width = self.world.the(Map).width
+        place = np.unique(home.y[inside].astype(np.int64) * width + home.x[inside])
+        if not self._homing:
+            place = place[~self.fields.bears(place)]
+        return (place % width).astype(np.int32), (place // width).astype(np.int32)

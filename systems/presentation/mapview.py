@@ -110,14 +110,16 @@ class MapView:
         strength: float, most: float,
     ) -> None:  # fmt: skip
         """Colour pixels by the mean of what falls on them, the stronger the more there is."""
-        touched = np.flatnonzero(np.bincount(at, minlength=view.size))
+        hit = np.zeros(view.size, np.bool_)
+        hit[at] = True
+        touched = np.flatnonzero(hit)
         rank = np.empty(view.size, np.int64)
         rank[touched] = np.arange(touched.size)
         at = rank[at]
         mass = np.bincount(at, weight, minlength=touched.size)
         pixel = np.zeros(touched.size, np.uint32)
         for c in range(3):
-            tone = np.bincount(at, weight * self._table[good, c], minlength=touched.size) / mass
+            tone = np.bincount(at, weight * self._table[:, c].take(good), minlength=touched.size) / mass
             pixel = pixel << np.uint32(8) | tone.astype(np.uint32)
         alpha = np.minimum(1 - np.exp(-strength * mass), most)
         there = touched // view.shape[1], touched % view.shape[1]
@@ -144,7 +146,7 @@ class MapView:
         )
         plain = grid.copy() if scale >= GAP_SCALE else grid
         at = cells.y - bounds.top + 1, cells.x - bounds.left + 1
-        strength = 0.1 + (0.42 if picture.detail == NEAR else 0.5) * cells.level
+        strength = 0.1 + (0.24 if picture.detail == NEAR else 0.5) * cells.level
         grid[at] = blend(grid[at], self._pixels[cells.good], (strength * art.OPAQUE).astype(np.uint32))
         x = np.clip(columns - bounds.left + 1, 0, grid.shape[1] - 1)
         y = np.clip(rows - bounds.top + 1, 0, grid.shape[0] - 1)
@@ -173,7 +175,7 @@ class MapView:
     def _piles(self, cells: Cells, camera: Camera) -> None:
         """Draw what grows in cells: an emblem a unit where there is little, else as full as the cell is."""
         size = self.dot_size(camera)
-        large, small = art.emblems(self.wares, size), art.emblems(self.wares, max(1, size - 1))
+        large, small = (art.emblems(self.wares, each, outlined=False) for each in (size, max(1, size - 1)))
         few = np.ceil(cells.amount.sum(axis=0))
         pile = np.where(few <= PILE, few, np.ceil(PILE * cells.level)).astype(np.int64)
         for good in range(cells.amount.shape[0]):

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from systems.presentation import art
-from systems.presentation.extract import NEAR, Agents, Picture
+from systems.presentation.canvas import blend
+from systems.presentation.extract import FAR, NEAR, Agents, Picture
 from systems.presentation.palette import ACCENT, U32, packed
 
 if TYPE_CHECKING:
@@ -68,6 +69,10 @@ def flash(canvas: Canvas, flashes: Flashes, camera: Camera, picture: Picture, pi
     end_x, end_y = pixel_at(
         *_seen(flashes.seller, flashes.seller_x, flashes.seller_y, picture.agents), camera
     )
+    if picture.detail == FAR:
+        pixels = blend(
+            pixels, np.full(pixels.size, 0xFFFFFF, np.uint32), np.full(pixels.size, 110, np.uint32)
+        )
     got, given = pixels[flashes.good], pixels[flashes.paid_with]
     longest = float(np.hypot(end_x - x, end_y - y).max(initial=0))
     samples = int(min(max(longest * 1.5, 2), MOST_SAMPLES))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 KEPT = 1024
+NO_BREAK = "\N{NO-BREAK SPACE}"
 UI_SCALE = 1.0
 """Everything but the map grows with this."""
 SMALL, NORMAL, LARGE = 12, 13, 16
@@ -25,7 +26,7 @@ def ui(pixels: float) -> int:
 
 def printable(text: str) -> str:
     """Return a text without what a font cannot show."""
-    return "".join(c if c.isprintable() else " " for c in text)[:400]
+    return "".join(c if c.isprintable() or c == NO_BREAK else " " for c in text)[:400]
 
 
 class Type:
@@ -79,7 +80,7 @@ class Type:
         """Return a text as lines of at most `room` pixels, broken between words."""
         lines: list[str] = []
         line = ""
-        for word in printable(text).split():
+        for word in printable(text).split(" "):
             longer = f"{line} {word}" if line else word
             if line and self.width(longer, size) > room:
                 lines.append(line)

@@ -182,9 +182,9 @@ def test_a_killed_run_leaves_whole_ticks(program):
     with subprocess.Popen(
         words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
     ) as started:
-        while not (Path("x.sqlite").exists() and Path("x.sqlite-wal").exists()):
+        while started.poll() is None and not Path("x.sqlite-wal").exists():
             time.sleep(0.05)
-        while int(facts("x.sqlite")["ticks"]) < 100:
+        while started.poll() is None and int(facts("x.sqlite")["ticks"]) < 100:
             time.sleep(0.05)
         started.send_signal(signal.SIGKILL)
     assert ask("x.sqlite", "PRAGMA integrity_check") == [("ok",)]

@@ -11,7 +11,9 @@ PIXELS = st.integers(1, 3000)
 
 
 @given(SIDES, SIDES, PIXELS, PIXELS, st.floats(0.2, 0.8), st.floats(0.2, 0.8), st.sampled_from([1, -1, 2.5]))
-def test_zoom_keeps_what_is_under_the_pointer(columns, rows, width, height, across, down, notches) -> None:
+def test_zoom_keeps_what_is_under_the_pointer(
+    columns: int, rows: int, width: int, height: int, across: float, down: float, notches: float
+) -> None:
     camera = Camera(columns, rows, width, height)
     px, py = width * across, height * down
     for _ in range(8):
@@ -26,7 +28,9 @@ def test_zoom_keeps_what_is_under_the_pointer(columns, rows, width, height, acro
 
 
 @given(SIDES, SIDES, PIXELS, PIXELS, st.lists(st.tuples(st.floats(-4, 4), PIXELS, PIXELS), max_size=30))
-def test_the_camera_never_leaves_the_map(columns, rows, width, height, moves) -> None:
+def test_the_camera_never_leaves_the_map(
+    columns: int, rows: int, width: int, height: int, moves: list[tuple[float, int, int]]
+) -> None:
     camera = Camera(columns, rows, width, height)
     for notches, x, y in moves:
         camera.zoom(notches, x, y)

@@ -1,17 +1,35 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+import pytest
 
 from components.kinds import Agent
+from scenarios.build import build
+from scenarios.load import load
 from systems.presentation import describe
 from systems.presentation.memory import Memory
 
+if TYPE_CHECKING:
+    from ecs import World
 
-def text(lines) -> str:
+
+@pytest.fixture
+def village() -> World:
+    return build(load("village"))
+
+
+@pytest.fixture
+def barter() -> World:
+    return build(load("three_agent_barter"))
+
+
+def text(lines: list[describe.Line]) -> str:
     return "\n".join(" ".join(str(value) for value in vars(line).values()) for line in lines)
 
 
-def test_what_is_said_of_an_agent(barter) -> None:
+def test_what_is_said_of_an_agent(barter: World) -> None:
     memory = Memory()
     for tick in range(4):
         barter.step()
@@ -26,7 +44,7 @@ def test_what_is_said_of_an_agent(barter) -> None:
     assert "bob" in ann
 
 
-def test_every_villager_can_be_described(village) -> None:
+def test_every_villager_can_be_described(village: World) -> None:
     memory = Memory()
     for tick in range(5):
         village.step()
@@ -36,7 +54,7 @@ def test_every_villager_can_be_described(village) -> None:
         assert "coins" in text(describe.agent(village, eid, memory))
 
 
-def test_what_is_said_of_cells(barter) -> None:
+def test_what_is_said_of_cells(barter: World) -> None:
     assert "0 of 1" not in text(describe.cell(barter, 2, 7, np.array([0])))
     nowhere = text(describe.cell(barter, 3, 3, np.empty(0, np.int64)))
     assert "Nothing grows here" in nowhere
@@ -44,7 +62,7 @@ def test_what_is_said_of_cells(barter) -> None:
     assert "lived until tick 7" in text(describe.gone("ann", 7))
 
 
-def test_memory_keeps_count_and_the_newest_first(village) -> None:
+def test_memory_keeps_count_and_the_newest_first(village: World) -> None:
     memory = Memory()
     for tick in range(6):
         village.step()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -8,13 +10,29 @@ from components.kinds import KINDS, Agent, Cell
 from components.rules import Goods, Map
 from components.space import Position
 from ecs import World
+from scenarios.build import build
+from scenarios.load import load
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.extract import FAR, LEAP, MIDDLE, NEAR, Extractor, Fields
 from systems.presentation.land import LARGEST, Land
 from systems.presentation.palette import Wares
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def world_of(width: int, height: int, x=(), y=(), cells=()) -> World:
+
+@pytest.fixture
+def village() -> World:
+    return build(load("village"))
+
+
+def world_of(
+    width: int,
+    height: int,
+    x: Sequence[int] = (),
+    y: Sequence[int] = (),
+    cells: Sequence[tuple[int, int]] = (),
+) -> World:
     world = World((), KINDS, axes={"goods": 2, "wares": 3})
     world.put(Map(width, height))
     quantum = np.array([1, 1000])
@@ -27,7 +45,7 @@ def world_of(width: int, height: int, x=(), y=(), cells=()) -> World:
 
 
 @pytest.mark.parametrize(("scale", "detail"), [(1.5, FAR), (8.0, MIDDLE), (32.0, NEAR)])
-def test_only_what_is_in_view_is_copied(village, scale, detail) -> None:
+def test_only_what_is_in_view_is_copied(village: World, scale: float, detail: int) -> None:
     camera = Camera(64, 48, 320, 240)
     camera.scale = scale
     camera.look_at(20, 20)
@@ -67,7 +85,7 @@ def test_who_walks_is_seen_between_two_cells_and_who_leaps_is_not() -> None:
     world = world_of(64, 64, x=[5, 30], y=[5, 30])
     extractor = Extractor(world)
     extractor.before_tick()
-    position = world.table(Agent).writable[Position]
+    position = world.table(Agent).batch(Position, writable=True)
     position.x[:] = [6, 30 + LEAP + 1]
     camera = Camera(64, 64, 640, 640)
     agents = extractor.picture(camera, 0.25).agents
@@ -85,18 +103,17 @@ def test_four_share_a_cell_and_the_others_are_counted() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (8192, 8192), (8192, 1)])
-def test_any_size_of_map(size) -> None:
-    world = world_of(
-        *size, x=[0, size[0] - 1], y=[0, size[1] - 1], cells=[(0, 0), (size[0] - 1, size[1] - 1)][: size[0]]
-    )
+def test_any_size_of_map(size: tuple[int, int]) -> None:
+    corner = size[0] - 1, size[1] - 1
+    world = world_of(size[0], size[1], x=[0, corner[0]], y=[0, corner[1]], cells=[(0, 0), corner])
     goods = world.the(Goods)
     land = Land(world, Wares.of(goods.wares, goods.colours))
     assert max(land.texture.shape) <= LARGEST
-    camera = Camera(*size, 640, 480)
+    camera = Camera(size[0], size[1], 640, 480)
     assert Extractor(world).picture(camera).agents.ids.size == 2
 
 
-def test_one_good_alone(village) -> None:
+def test_one_good_alone(village: World) -> None:
     camera = Camera(64, 48, 1280, 720)
     picture = Extractor(village).picture(camera, only=0)
     assert set(np.unique(picture.agents.good)) <= {-1, 0}

@@ -20,7 +20,7 @@ class Watch:
 
 
 @pytest.mark.parametrize("speed", SPEEDS)
-def test_a_fast_enough_world_keeps_up(speed) -> None:
+def test_a_fast_enough_world_keeps_up(speed: int) -> None:
     watch = Watch()
     pace = Pace(speed, clock=watch)
     for _ in range(600):

@@ -4,33 +4,51 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pygame
 import pytest
 
 from components.kinds import Agent
-from ecs import digest
+from components.rules import Endowment
+from ecs import World, digest
 from scenarios.build import build
 from scenarios.load import load
+from systems.audit import holdings
 from systems.presentation.pace import Pace
 from systems.presentation.play import WorldStoppedError, display_available, play
 from systems.presentation.window import Window
 
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+
+OpenWindow: TypeAlias = Callable[..., Window]
+
 ROOT = Path(__file__).parents[3]
 KEYS = [
-    pygame.K_SPACE, pygame.K_PERIOD, *range(pygame.K_1, pygame.K_8), pygame.K_PLUS, pygame.K_MINUS, pygame.K_f,
-    pygame.K_LEFT, pygame.K_UP, pygame.K_PAGEUP, pygame.K_PAGEDOWN, pygame.K_0, pygame.K_g, pygame.K_l,
-    pygame.K_h, pygame.K_ESCAPE, pygame.K_F1, pygame.K_z,
+    pygame.K_SPACE, pygame.K_PERIOD, *range(pygame.K_1, pygame.K_8), pygame.K_PLUS, pygame.K_MINUS,
+    pygame.K_f, pygame.K_LEFT, pygame.K_UP, pygame.K_PAGEUP, pygame.K_PAGEDOWN, pygame.K_0,
+    pygame.K_g, pygame.K_l, pygame.K_h, pygame.K_ESCAPE, pygame.K_F1, pygame.K_z,
 ]  # fmt: skip
 
 
 @pytest.fixture
-def opened():
+def village() -> World:
+    return build(load("village"))
+
+
+@pytest.fixture
+def barter() -> World:
+    return build(load("three_agent_barter"))
+
+
+@pytest.fixture
+def opened() -> Iterator[OpenWindow]:
     """Open windows, and close them at the end."""
 
-    def open_window(world, size=(640, 400), **pace) -> Window:
+    def open_window(world: World, size: tuple[int, int] = (640, 400), **pace: Any) -> Window:
         pygame.display.init()
         pygame.font.init()
         screen = pygame.display.set_mode(size, pygame.RESIZABLE)
@@ -40,15 +58,15 @@ def opened():
     pygame.quit()
 
 
-def press(key, mod=0) -> None:
+def press(key: int, mod: int = 0) -> None:
     pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=mod, unicode="", scancode=0))
 
 
-def mouse(kind, at, **more) -> None:
+def mouse(kind: int, at: tuple[int, int], **more: Any) -> None:
     pygame.event.post(pygame.event.Event(kind, pos=at, **more))
 
 
-def click(at) -> None:
+def click(at: tuple[int, int]) -> None:
     mouse(pygame.MOUSEBUTTONDOWN, at, button=1)
     mouse(pygame.MOUSEBUTTONUP, at, button=1)
 
@@ -78,7 +96,7 @@ def random_event(chance: random.Random) -> None:
         pygame.display.set_mode(chance.choice(sizes), pygame.RESIZABLE)
 
 
-def test_a_monkey_breaks_nothing_and_changes_nothing(village, opened) -> None:
+def test_a_monkey_breaks_nothing_and_changes_nothing(village: World, opened: OpenWindow) -> None:
     chance = random.Random(20)
     window = opened(village)
     for _ in range(400):
@@ -93,7 +111,7 @@ def test_a_monkey_breaks_nothing_and_changes_nothing(village, opened) -> None:
     assert digest(village) == digest(alone)
 
 
-def test_the_window_only_reads(village, tmp_path) -> None:
+def test_the_window_only_reads(village: World, tmp_path: Path) -> None:
     play(village, title="A village", frames=30, speed=8, screenshot=tmp_path / "seen.png", size=(800, 500))
     alone = build(load("village"))
     assert village.tick == 16
@@ -104,18 +122,18 @@ def test_the_window_only_reads(village, tmp_path) -> None:
     assert len(np.unique(pygame.surfarray.array3d(picture).reshape(-1, 3), axis=0)) > 50
 
 
-def test_the_last_picture_does_not_depend_on_the_machine(tmp_path) -> None:
+def test_the_last_picture_does_not_depend_on_the_machine(tmp_path: Path) -> None:
     for name in ("one.png", "two.png"):
         play(build(load("three_agent_barter")), title="x", frames=20, screenshot=tmp_path / name)
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
 
 
-def test_a_picture_that_cannot_be_written(barter, tmp_path) -> None:
+def test_a_picture_that_cannot_be_written(barter: World, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
         play(barter, title="x", frames=1, screenshot=tmp_path / "nowhere" / "seen.png")
 
 
-def test_select_follow_and_let_go(barter, opened) -> None:
+def test_select_follow_and_let_go(barter: World, opened: OpenWindow) -> None:
     window = opened(barter, paused=True)
     window.frame(0.1)
     x, y = window.camera.to_view(3.5, 3.5)
@@ -129,7 +147,8 @@ def test_select_follow_and_let_go(barter, opened) -> None:
     x, y = window.camera.to_view(0.5, 0.5)
     click((round(x), round(y) + 40))
     window.frame(0.1)
-    assert (window.agent, window.cell) == (None, (0, 0))
+    assert window.agent is None
+    assert window.cell == (0, 0)
     press(pygame.K_h)
     press(pygame.K_ESCAPE)
     window.frame(0.1)
@@ -142,7 +161,7 @@ def test_select_follow_and_let_go(barter, opened) -> None:
     assert not window.running
 
 
-def test_drag_moves_the_map_and_selects_nothing(village, opened) -> None:
+def test_drag_moves_the_map_and_selects_nothing(village: World, opened: OpenWindow) -> None:
     window = opened(village, paused=True)
     window.frame(0.1)
     before = window.camera.to_map(0, 0)
@@ -155,7 +174,7 @@ def test_drag_moves_the_map_and_selects_nothing(village, opened) -> None:
     assert window.cell is None
 
 
-def test_the_selected_may_die_and_everybody_may(barter, opened) -> None:
+def test_the_selected_may_die_and_everybody_may(barter: World, opened: OpenWindow) -> None:
     window = opened(barter, paused=True)
     window.frame(0.1)
     x, y = window.camera.to_view(3.5, 3.5)
@@ -164,8 +183,9 @@ def test_the_selected_may_die_and_everybody_may(barter, opened) -> None:
     assert window.agent == 0
     press(pygame.K_l)
     window.frame(0.1)
-    ids = barter.table(Agent).ids.copy()
-    barter.despawn(ids)
+    barter.despawn(barter.table(Agent).ids.copy())
+    goods, money = holdings(barter)
+    barter.put(Endowment(tuple(goods.tolist()), money))
     for key in (pygame.K_PERIOD, pygame.K_l, pygame.K_0, pygame.K_g, pygame.K_SPACE):
         press(key)
         window.frame(0.5)
@@ -173,7 +193,9 @@ def test_the_selected_may_die_and_everybody_may(barter, opened) -> None:
     assert not window.following
 
 
-def test_a_failing_world_is_told_in_the_window(village, monkeypatch, opened) -> None:
+def test_a_failing_world_is_told_in_the_window(
+    village: World, monkeypatch: pytest.MonkeyPatch, opened: OpenWindow
+) -> None:
     window = opened(village)
     monkeypatch.setattr(village, "step", lambda: 1 / 0)
     for _ in range(40):
@@ -185,7 +207,9 @@ def test_a_failing_world_is_told_in_the_window(village, monkeypatch, opened) -> 
     assert window.running
 
 
-def test_a_failing_world_is_raised_once_the_window_closes(village, monkeypatch) -> None:
+def test_a_failing_world_is_raised_once_the_window_closes(
+    village: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(village, "step", lambda: 1 / 0)
     with pytest.raises(WorldStoppedError, match="division by zero"):
         play(village, title="x", frames=20)
