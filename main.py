@@ -3,14 +3,13 @@
 Each command imports what it needs only when it runs: numpy, numba and pygame take longer to load than
 `--help` may take.
 """
-# ruff: noqa: PLC0415 - imports come late on purpose
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -174,11 +173,11 @@ def with_options(settings: list[str] | None, **options: int | None) -> tuple[str
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return the exit code."""
     if sys.stdout is None or sys.stderr is None:  # closed by whoever started us
-        nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the program runs
+        nowhere = Path(os.devnull).open("w")  # for as long as the program runs
         sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError):  # where something else stands in for it
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):  # something else may stand in for it
+            stream.reconfigure(errors="backslashreplace")
     try:
         return app(arguments, prog_name="main.py", standalone_mode=False) or 0
     except typer.TyperException as error:

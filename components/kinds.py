@@ -7,9 +7,7 @@ from components.market import Negotiation, Preferences, Quotes, Refusal, Standof
 from components.space import Home, Intention, Position, Vision
 from ecs import Kind
 
-Agent = Kind(
-    "agent", (Position, Home, Vision, Intention, Inventory, Wealth, Needs, Preferences, Quotes)
-)
+Agent = Kind("agent", (Position, Home, Vision, Intention, Inventory, Wealth, Needs, Preferences, Quotes))
 Cell = Kind("cell", (Position, Deposit), entity=False)
 Account = Kind("account", (Inventory, Wealth), entity=False)
 """Named accounts that stand for the world outside; their rows are `components.rules.ACCOUNTS`."""

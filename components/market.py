@@ -8,7 +8,7 @@ from ecs import F64, I8, I32, I64, Component, column
 class Preferences(Component):
     """Which of the scenario's utility types an agent has."""
 
-    type: I32 = column(doc="row in the table of tastes")
+    type: I64 = column(doc="row in the table of tastes")
 
 
 class Quotes(Component):
@@ -24,7 +24,7 @@ class Quotes(Component):
 
 
 class Standoff(Component):
-    """A pair that found no deal: neither tries the other again until the cooldown ends or an inventory changes."""
+    """A pair that found no deal: it tries again once the cooldown ends or an inventory of theirs changes."""
 
     low: I64 = column(doc="the lower id")
     high: I64 = column(doc="the higher id")

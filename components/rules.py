@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecs import F64, I64, Flag
+if TYPE_CHECKING:
+    from ecs import F64, I64, Flag
 
 COIN = 1000
 """Milli-coins in a coin."""
 
 ACCOUNTS = ("regrowth", "eaten", "estates", "gifts")
-"""Sources and sinks: what grew (a source, below zero), was eaten, was left by the dead, was given by commands."""
-
+"""Sources and sinks: what grew (below zero), was eaten, was left by the dead, was given by commands."""
 
 WHOLE_CELL = np.iinfo(np.int64).max
 """As a rate of foraging: all there is."""

@@ -42,6 +42,7 @@ In1u = Annotated[npt.NDArray[np.uint64], "uint64", 1, True]
 In1f = Annotated[npt.NDArray[np.float64], "float64", 1, True]
 In1b = Annotated[npt.NDArray[np.bool_], "boolean", 1, True]
 In2 = Annotated[npt.NDArray[np.int64], "int64", 2, True]
+In2i = Annotated[npt.NDArray[np.int32], "int32", 2, True]
 In2f = Annotated[npt.NDArray[np.float64], "float64", 2, True]
 Out1 = Annotated[npt.NDArray[np.int64], "int64", 1, False]
 Out1i = Annotated[npt.NDArray[np.int32], "int32", 1, False]
@@ -50,6 +51,7 @@ Out1u = Annotated[npt.NDArray[np.uint64], "uint64", 1, False]
 Out1f = Annotated[npt.NDArray[np.float64], "float64", 1, False]
 Out1b = Annotated[npt.NDArray[np.bool_], "boolean", 1, False]
 Out2 = Annotated[npt.NDArray[np.int64], "int64", 2, False]
+Out2i = Annotated[npt.NDArray[np.int32], "int32", 2, False]
 Out2f = Annotated[npt.NDArray[np.float64], "float64", 2, False]
 
 _SCALARS: dict[Any, str] = {int: "int64", float: "float64", bool: "boolean", np.uint64: "uint64"}
@@ -72,6 +74,8 @@ if COMPILED:
         if hint in _SCALARS:
             return getattr(_types, _SCALARS[hint])
         parts = get_args(hint)
+        if len(parts) == 2 and isinstance(parts[1], _Kernel):
+            return _types.FunctionType(parts[1].signature)
         if get_origin(hint) is tuple and ... not in parts:
             return _types.Tuple([_numba_type(part) for part in parts])
         if len(parts) == 4:
@@ -118,32 +122,43 @@ if COMPILED:
     class _Kernel:
         """A function that compiles, or takes its machine code from the cache, when it is first called."""
 
-        def __init__(self, function: Callable[..., Any]) -> None:
+        def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
             functools.update_wrapper(self, function)
             self._function = function
-            self._compiled: Callable[..., Any] | None = None
+            self._options = {"error_model": "numpy", **options}
 
         def __call__(self, *args: Any) -> Any:
-            return (self._compiled or self._compile())(*args)
+            return self.compiled(*(arg.compiled if isinstance(arg, _Kernel) else arg for arg in args))
 
-        def _compile(self) -> Callable[..., Any]:
-            started = time.process_time()
+        @functools.cached_property
+        def signature(self) -> Any:
             hints = get_type_hints(self._function, include_extras=True)
             returned = _numba_type(hints.pop("return"))
-            signature = returned(*(_numba_type(hint) for hint in hints.values()))
+            return returned(*(_numba_type(hint) for hint in hints.values()))
+
+        @functools.cached_property
+        def compiled(self) -> Callable[..., Any]:
+            started = time.process_time()
             compiled: Callable[..., Any]
             try:
-                compiled = _njit(signature, cache=True, error_model="numpy")(self._function)
+                compiled = _njit(self.signature, cache=True, **self._options)(self._function)
             except (OSError, EOFError, ValueError, ReferenceError, pickle.UnpicklingError):
                 # The cache was damaged, or taken away by another process: it is only a cache.
-                compiled = _njit(signature, error_model="numpy")(self._function)
-            self._compiled = compiled
+                compiled = _njit(self.signature, **self._options)(self._function)
             _spent.append(time.process_time() - started)
             return compiled
 
     def kernel(function: _F) -> _F:
         """Compile `function` for exactly the types it is annotated with, once, when it is first called."""
-        return cast("_F", _Kernel(function))
+        return cast("_F", _Kernel(function, {}))
+
+    def handed(function: _F) -> _F:
+        """Compile `function` as a kernel of its own that other kernels are handed and call through a pointer.
+
+        A parameter that takes it is annotated `Annotated[Callable[..., Any], function]`. What many kernels use is
+        so compiled once, and not again into each of them. It makes no arrays, as what is `inlined`.
+        """
+        return cast("_F", _Kernel(function, {"_nrt": False}))
 
     def inlined(function: _F) -> _F:
         """Mark `function` as part of the kernels that call it.
@@ -163,6 +178,10 @@ else:
     def kernel(function: _F) -> _F:
         """Run `function` as it stands, silent about overflow and division by zero as compiled code is."""
         return np.errstate(all="ignore")(function)
+
+    def handed(function: _F) -> _F:
+        """Run `function` as it stands, silent as a kernel is."""
+        return kernel(function)
 
     def inlined(function: _F) -> _F:
         """Run `function` as it stands."""

@@ -1,6 +1,7 @@
 """Draw what a scenario leaves to luck: amounts, types and places, each by the luck of whom it is for.
 
-A draw depends on the seed, the name of what is drawn and the luck of its owner, and on nothing else in the file.
+A draw depends on the seed, the name of what is drawn and the luck of its owner, and on nothing else in the
+file.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Draw:
         return np.full(owners.size, float(distribution))
 
     def amounts(self, what: str, owners: U64, distribution: Distribution, quantum: int) -> I64:
-        """Return one amount for each owner, `(owners,)`, in smallest units of which `quantum` make one, rounded half up."""
+        """Return an amount for each owner, `(owners,)`: smallest units, `quantum` to the unit, half up."""
         return np.floor(self.values(what, owners, distribution) * quantum + 0.5).astype(np.int64)
 
     def region(self, place: Place) -> Region:

@@ -54,9 +54,9 @@ class TasteTable:
                 continue
             self._first[name] = len(self.names)
             for row in self._variants(name, utility):
-                self._add(name, utility, row)
+                self._add(name, row)
 
-    def _add(self, name: str, utility: Utility, row: F64) -> int:
+    def _add(self, name: str, row: F64) -> int:
         self.names.append(name)
         self.params.append(row)
         return len(self.names) - 1
@@ -64,8 +64,8 @@ class TasteTable:
     def rows(self, name: str, variant: F64, metabolism: I64) -> I64:
         """Return the row of each holder of type `name`, `(holders,)`.
 
-        `variant` `(holders,)`, in [0, 1), picks among variants; `metabolism` is `(goods, holders)`, in smallest
-        units, for types that take their weights from it.
+        `variant` `(holders,)`, in [0, 1), picks among variants; `metabolism` is `(goods, holders)`, in
+        smallest units, for types that take their weights from it.
         """
         utility = self._utilities[name]
         if name in self._first:
@@ -79,7 +79,7 @@ class TasteTable:
             row = self._blank(utility)
             for g, need in enumerate(metabolism):
                 row[FIRST + g] = need / sum(metabolism) if need else 0.0
-            self._by_metabolism[name, metabolism] = self._add(name, utility, row)
+            self._by_metabolism[name, metabolism] = self._add(name, row)
         return self._by_metabolism[name, metabolism]
 
     def table(self) -> Tastes:
@@ -99,35 +99,38 @@ class TasteTable:
         return row
 
     def _variants(self, name: str, utility: Utility) -> list[F64]:
-        goods = len(self._goods)
-        second, matrix = FIRST + goods, FIRST + 2 * goods
         rows = [self._blank(utility) for _ in range(utility.variants)]
-        if isinstance(utility, Quadratic):
-            for row in rows:
-                self._fill(row, FIRST, utility.bliss)
-                self._fill(row, second, utility.sigma)
-                self._fill_matrix(row, matrix, utility.gamma)
-        elif isinstance(utility, Translog):
-            for row in rows:
-                row[SHAPE] = utility.alpha0
-                self._fill(row, FIRST, utility.alpha)
-                self._fill_matrix(row, matrix, utility.beta)
-        elif isinstance(utility, StoneGeary):
-            for row in rows:
-                self._fill(row, FIRST, utility.alpha)
-                self._fill(row, second, utility.gamma)
-        elif not isinstance(utility.weights, str):
+        for row in rows:
+            self._fill_fixed(row, utility)
+        if not isinstance(utility, Quadratic | Translog | StoneGeary) and not isinstance(
+            utility.weights, str
+        ):
             owners = luck.of(f"variants of {name}", np.arange(utility.variants))
             for good, weight in utility.weights.items():
                 drawn = self._draw.values(f"weight of {good}", owners, weight)
                 for row, value in zip(rows, drawn.tolist(), strict=True):
                     row[FIRST + self._goods.index(good)] = value
-        for row in rows:
-            if isinstance(utility, CES):
-                row[SHAPE] = utility.rho
-            elif isinstance(utility, Quasilinear):
-                self._fill_quasilinear(row, utility)
         return rows
+
+    def _fill_fixed(self, row: F64, utility: Utility) -> None:
+        """Write what is the same in all variants of a type."""
+        goods = len(self._goods)
+        second, matrix = FIRST + goods, FIRST + 2 * goods
+        if isinstance(utility, Quadratic):
+            self._fill(row, FIRST, utility.bliss)
+            self._fill(row, second, utility.sigma)
+            self._fill_matrix(row, matrix, utility.gamma)
+        elif isinstance(utility, Translog):
+            row[SHAPE] = utility.alpha0
+            self._fill(row, FIRST, utility.alpha)
+            self._fill_matrix(row, matrix, utility.beta)
+        elif isinstance(utility, StoneGeary):
+            self._fill(row, FIRST, utility.alpha)
+            self._fill(row, second, utility.gamma)
+        elif isinstance(utility, CES):
+            row[SHAPE] = utility.rho
+        elif isinstance(utility, Quasilinear):
+            self._fill_quasilinear(row, utility)
 
     def _fill(self, row: F64, first: int, values: dict[str, float]) -> None:
         for good, value in values.items():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from components.rules import Endowment, Goods
-from ecs import I64, World
+
+if TYPE_CHECKING:
+    from ecs import I64, World
 
 
 class ConservationError(Exception):
@@ -13,7 +17,7 @@ class ConservationError(Exception):
 
 
 def holdings(world: World) -> tuple[I64, int]:
-    """Return how much of each good there is, `(goods,)`, and how much money, in smallest units, all kinds together.
+    """Return how much of each good there is, `(goods,)`, and how much money: all kinds, in smallest units.
 
     Sums every column declared as conserved: one along goods holds goods, one without an axis money.
     """

@@ -12,6 +12,7 @@ from components.space import Intention, Position, Vision
 from ecs import F64, I32, I64, System, World, rows_of
 from systems.economics.bargain import AGREED, OFFER_REFUSED, PROTOCOLS, SELLER_LOSES, SELLER_SHORT
 from systems.economics.matching import find_pairs, settle, trade_in_view
+from systems.economics.meeting import deal
 from systems.economics.quotes import ware_pairs
 from systems.economics.seeking import PARTNER
 from systems.geography import geography
@@ -84,8 +85,9 @@ class BilateralMatch(System):
         settle(
             low, high, world.bits("meeting", Agent), exchange.proposer == "luck",
             *standing_off(world), *by_row(agents, talk_low, talk_high), talk_rounds,
-            tastes.params, tastes.concave, preferences.type, quotes.up, quotes.down, goods.ware_quantum,
-            goods.ware_lot, ware_pairs(exchange.regime, len(goods.names)), PROTOCOLS.index(exchange.protocol),
+            tastes.params, tastes.concave, preferences.type, quotes.up, quotes.down, quotes.utility,
+            inventory.version == quotes.version, goods.ware_quantum, goods.ware_lot,
+            ware_pairs(exchange.regime, len(goods.names)), deal, PROTOCOLS.index(exchange.protocol),
             exchange.spread, exchange.max_block, exchange.patience,
             inventory.stock, wealth.cash, inventory.stock, wealth.cash, inventory.version, outcome, facts, figures,
         )  # fmt: skip

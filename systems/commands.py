@@ -28,7 +28,7 @@ class Commands(System):
 
 @dataclass(frozen=True)
 class Give(Command):
-    """Give an agent so many units of a good, or coins if `ware` is the name of money, out of the account `gifts`."""
+    """Give an agent so many units of a good, or coins if `ware` is money, out of the account `gifts`."""
 
     agent: int
     ware: str
@@ -47,7 +47,8 @@ class Give(Command):
     def apply(self, world: World) -> None:
         """Move it from the account to the agent."""
         goods = world.the(Goods)
-        ware, row, gifts = goods.wares.index(self.ware), world.row_of(Agent, self.agent), ACCOUNTS.index("gifts")
+        ware, row = goods.wares.index(self.ware), world.row_of(Agent, self.agent)
+        gifts = ACCOUNTS.index("gifts")
         _, source, purse = world.view(Account, Inventory, Wealth)
         _, inventory, wealth = world.view(Agent, Inventory, Wealth)
         if ware == len(goods.names):

@@ -15,7 +15,7 @@ from systems.geography import geography
 
 
 class Forage(System):
-    """Harvest; under sequential activation each agent seeks, moves, harvests and eats before the next does."""
+    """Harvest; under sequential activation each agent seeks, moves, harvests and eats, one by one."""
 
     reads = (Vision, Wealth, Preferences)
     writes = (Position, Deposit, Inventory, Needs)
@@ -43,8 +43,9 @@ class Forage(System):
         _, account = world.view(Account, Inventory)
         turn = np.argsort(world.bits("turn to forage", Agent), kind="stable").astype(np.int32)
         forage_in_turn(
-            turn, world.uniform("choice of place", Agent), vision.reach, needs.metabolism, here.width, here.height,
-            geography(world).cell_start, tastes.params, preferences.type, wealth.cash, world.the(Goods).ware_quantum,
+            turn, world.uniform("choice of place", Agent), vision.reach, needs.metabolism,
+            here.width, here.height, geography(world).cell_start,
+            tastes.params, preferences.type, wealth.cash, world.the(Goods).ware_quantum,
             world.the(Foraging).rate, world.tick, position.x, position.y, deposit.amount, deposit.harvested,
             inventory.stock, account.stock, ACCOUNTS.index("eaten"), inventory.version, needs.alive,
         )  # fmt: skip

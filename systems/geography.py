@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy as np
 from components.kinds import Agent, Cell
 from components.rules import Map
 from components.space import Position
-from ecs import I32, World
 from systems.economics.neighbourhood import sort_by_place
+
+if TYPE_CHECKING:
+    from ecs import I32, World
 
 
 class Geography:
@@ -26,7 +29,7 @@ class Geography:
         self._start: I32 = np.zeros(places + 2, np.int32)
 
     def agents(self, world: World) -> tuple[I32, I32]:
-        """Return `start` and `order`: the rows of the agents on place c are order[start[c] : start[c + 1]]."""
+        """Return `start` and `order`: the rows of agents on place c are order[start[c] : start[c + 1]]."""
         _, position = world.view(Agent, Position)
         order = np.empty(position.x.size, np.int32)
         sort_by_place(position.x, position.y, self.map.height, self._start, order)

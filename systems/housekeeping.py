@@ -1,4 +1,4 @@
-"""Housekeeping: the end of the tick. The dead leave, cells grow, quotes are renewed, the books are checked."""
+"""Housekeeping, the end of a tick: the dead leave, cells grow, quotes are renewed, the books are checked."""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ from components.kinds import Agent, Cell
 from components.market import Preferences, Quotes, Standoff
 from components.rules import Exchange, Foraging, Goods, Map, Schedule, Seeking, Tastes
 from components.space import Home, Intention, Position, Vision
-from ecs import F64, I64, System, World
+from ecs import F64, I32, I64, System, World
 from systems.economics.bargain import PROTOCOLS
+from systems.economics.meeting import deal
 from systems.economics.quotes import ware_pairs
 from systems.economics.seeking import NOTHING, WALK, seek
 from systems.geography import geography
@@ -27,8 +28,9 @@ class Memory:
         slots = 1 << (6 * agents).bit_length()
         self.version: I64 = np.full(agents, -1)
         self.harvest: F64 = np.empty((goods, agents))
-        self.pairs: I64 = np.full((slots, 4), -1)
-        self.gains: F64 = np.empty((slots, 2))
+        beside = np.full((slots, 8), -1, np.int32)
+        self.pairs: I32 = beside[:, :4]
+        self.gains: F64 = beside[:, 4:].view(np.float64)
 
 
 class Seek(System):
@@ -74,7 +76,7 @@ class Seek(System):
             ware_pairs(exchange.regime, len(goods.names)),
             here.width, here.height, *places.agents(world), places.cell_start, place.x, place.y, deposit.amount,
             *standing_off(world),
-            PROTOCOLS.index(exchange.protocol), exchange.spread, exchange.max_block, exchange.patience,
+            deal, PROTOCOLS.index(exchange.protocol), exchange.spread, exchange.max_block, exchange.patience,
             foraging.rate, seeking.discount, seeking.priority == "trade_first", may_forage and foraging.active, may_trade,
             inventory.version, memory.version, memory.harvest, memory.pairs, memory.gains,
             intention.goal, intention.target, intention.x, intention.y,

@@ -3,7 +3,7 @@
 VERSION = "0.1.0"
 
 
-class Stop(Exception):  # noqa: N818 - not every one is an error
+class Stop(Exception):
     """The command cannot go on: `str` is the one line that says why, `code` what the program exits with."""
 
     def __init__(self, reason: str, code: int) -> None:

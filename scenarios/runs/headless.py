@@ -43,17 +43,17 @@ def run_headless(job: Job) -> str:
 
     # From here on kernels are what `choose_engine` has made them.
     warn_if_cold()
-    from ecs import kernel  # noqa: PLC0415
-    from scenarios.build import build  # noqa: PLC0415
-    from scenarios.runs.run import Interrupted, run  # noqa: PLC0415
-    from systems.audit import ConservationError  # noqa: PLC0415
+    from ecs import kernel
+    from scenarios.build import build
+    from scenarios.runs.run import Interrupted, run
+    from systems.audit import ConservationError
 
     world = build(loaded)
     try:
         with ExitStack() as open_now:
             watchers: list[Callable[[World], None]] = []
             if job.record is not None:
-                from scenarios.runs.record import Recorder  # noqa: PLC0415
+                from scenarios.runs.record import Recorder
 
                 recorder = Recorder(
                     job.record, world, loaded, every=job.every, refusals=job.refusals, overwrite=job.overwrite
@@ -73,7 +73,7 @@ def run_headless(job: Job) -> str:
 
 def warn_if_cold() -> None:
     """Say so when the kernels have yet to be compiled."""
-    from ecs import kernel  # noqa: PLC0415
+    from ecs import kernel
 
     if kernel.is_cold():
         tell("First run of this version: compiling its kernels once takes about half a minute.")

@@ -211,7 +211,7 @@ class Recorder:
 
     def _write(self, table: str, count: int, *columns: Iterable[Any]) -> None:
         marks = ", ".join("?" * len(columns))
-        self._sql.executemany(f"INSERT INTO {table} VALUES ({marks})", zip(*columns, strict=False))  # noqa: S608
+        self._sql.executemany(f"INSERT INTO {table} VALUES ({marks})", zip(*columns, strict=False))
         self._rows += count
 
     def _units(self, amount: I64, ware: I32) -> Array:

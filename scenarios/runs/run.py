@@ -50,7 +50,7 @@ class Result:
         return {name: value for name, value in asdict(self).items() if name != "agents" or value is not None}
 
 
-class Interrupted(Exception):  # noqa: N818 - nothing went wrong
+class Interrupted(Exception):
     """Somebody pressed Ctrl-C; the world stands between two ticks."""
 
 

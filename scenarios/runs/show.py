@@ -78,8 +78,9 @@ class Progress:
         return f"{self._done / seconds:,.{'0' if self._done > 20 * seconds else '2'}f} ticks/s"
 
     def _show(self) -> None:
-        from rich import progress  # noqa: PLC0415 - takes a tenth of a second to load
-        from rich.console import Console  # noqa: PLC0415
+        # Rich takes a tenth of a second to load.
+        from rich import progress
+        from rich.console import Console
 
         if self._bar is None:
             self._bar = progress.Progress(
@@ -107,10 +108,10 @@ class Progress:
 
 def table(result: Result, title: str) -> str:
     """Return the figures of a run as text, no wider than the terminal, or 80 columns without one."""
-    from rich import box  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     frame = box.SIMPLE_HEAD if "utf" in (sys.stdout.encoding or "").lower() else box.ASCII2
     figures = Table("figure", "value", title=Text(title), title_justify="left", box=frame)

@@ -9,7 +9,7 @@ import numpy as np
 from ecs.kernel import In1, In1b, In1f, In1i, In2, In2f, Out1, Out1b, Out1i, Out2, inlined, kernel
 from systems.economics.ledger import transfer
 from systems.economics.neighbourhood import run
-from systems.economics.utility import bundle, utility
+from systems.economics.utility import ONE, bundle, utility
 
 
 @inlined
@@ -139,7 +139,7 @@ def forage_in_turn(
     height: int,
     cell_start: In1i,
     params: In2f,
-    kind: In1i,
+    kind: In1,
     cash: In1,
     quantum: In1,
     rate: In1,
@@ -165,7 +165,7 @@ def forage_in_turn(
     for i in range(x.size):
         if alive[i]:
             occupied[x[i] * height + y[i]] += 1
-    units = np.empty((1, goods + 1))
+    units = np.empty((1, goods + 1))[:, :]
     widest = 0
     for i in range(x.size):
         widest = max(widest, reach[i])
@@ -176,7 +176,7 @@ def forage_in_turn(
             continue
         vision = reach[i]
         best, nearest, count = -math.inf, 0, 0
-        bundle(stock, cash, quantum, i, units, 0)
+        bundle(stock, cash, quantum, i, units, ONE)
         for to_x in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
             first, last = run(to_x, x[i], y[i], vision, height)
             for place in range(first, last):
@@ -187,7 +187,7 @@ def forage_in_turn(
                 for g in range(goods):
                     there = amount[g, cell] if cell >= 0 else 0
                     units[0, g] = (stock[g, i] + min(there, rate[g])) / quantum[g]
-                value = utility(params, kind[i], goods, units, 0)
+                value = utility(params, kind[i], goods, units, ONE)
                 distance = (to_x - x[i]) * (to_x - x[i]) + (to_y - y[i]) * (to_y - y[i])
                 if count == 0 or value > best or (value == best and distance < nearest):
                     best, nearest, count = value, distance, 0

@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
-from ecs.kernel import In1, In1b, In1i, In1u, In2, In2f, Out1, Out1b, Out1f, Out1i, Out2, Out2f, inlined, kernel
+from ecs.kernel import In1, In1b, In1f, In1i, In1u, In2, In2f, Out1, Out1b, Out1f, Out1i, Out2, Out2f, inlined, kernel
 from systems.economics.bargain import AGREED, COOLDOWN, OFFER_REFUSED
 from systems.economics.ledger import transfer
-from systems.economics.meeting import deal, sit_down, surplus
+from systems.economics.meeting import sit_down, surplus
 from systems.economics.neighbourhood import run
-from systems.economics.seeking import listed
-from systems.economics.utility import bundle, gain, marginal, utility
+from systems.economics.seeking import Striking, listed
+from systems.economics.utility import ONE, OTHER, bundle, gain, marginal, utility
 
 SKIPPED = -2
 """Outcome of a pair one of whom had traded already."""
@@ -29,10 +29,10 @@ def _exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int,
 
 
 @inlined
-def _substitution(params: In2f, k: int, x: In2f, side: int, up: Out1f, down: Out1f) -> float:
+def _substitution(params: In2f, k: int, x: In2f, side: int, slopes: Out2f) -> float:
     """Return the marginal rate of substitution of the first good in the second that a side has."""
-    marginal(params, k, x.shape[1] - 1, x, side, up, down)
-    return up[0] / up[1]
+    marginal(params, k, x.shape[1] - 1, x, side, slopes)
+    return slopes[0, 0] / slopes[0, 1]
 
 
 @kernel
@@ -46,7 +46,7 @@ def find_pairs(
     order: In1i,
     radius: int,
     params: In2f,
-    kind: In1i,
+    kind: In1,
     stock: In2,
     cash: In1,
     up: In2f,
@@ -99,12 +99,15 @@ def settle(
     # what they trade by
     params: In2f,
     concave: In1b,
-    kind: In1i,
+    kind: In1,
     up: In2f,
     down: In2f,
+    level: In1f,
+    fresh: In1b,
     quantum: In1,
     lot: In1,
     pairs: In2,
+    strike: Striking,
     protocol: int,
     spread: float,
     max_block: int,
@@ -122,13 +125,13 @@ def settle(
 ) -> None:
     """Let each pair in turn make at most one trade; an agent that has traded is out for the tick.
 
-    Fills, for each pair, `outcome`: `AGREED`, `SKIPPED` or a reason; `facts` `(7, pairs)`: buyer and seller row, ware
+    `fresh` says whose quotes and utility `level` are those of what they hold now. Fills, for each pair, `outcome`: `AGREED`, `SKIPPED` or a reason; `facts` `(7, pairs)`: buyer and seller row, ware
     bought, quantity, ware paid with, paid, offers refused so far; `figures` `(3, pairs)`: price proposed, the buyer's and the seller's gain.
     """
     goods = quantum.size - 1
     busy = np.zeros(kind.size, np.bool_)
-    kinds, units, held = np.empty(2, np.int64), np.empty((2, goods + 1)), np.empty((2, goods + 1), np.int64)
-    spare = np.empty((2, goods + 1))
+    kinds, units, held = np.empty(2, np.int64), np.empty((2, goods + 1))[:, :], np.empty((2, goods + 1), np.int64)[:, :]
+    spare = np.empty((2, goods + 1))[:, :]
     tried = np.empty(pairs.shape[0])
     for n in range(low.size):
         i, j = np.int64(low[n]), np.int64(high[n])
@@ -137,22 +140,23 @@ def settle(
             continue
         if listed(standoff_start, standoff_other, i, j) >= 0:
             outcome[n] = COOLDOWN
-            facts[:, n] = 0
+            for fact in range(7):
+                facts[fact, n] = 0
             continue
         talk = listed(talk_start, talk_other, i, j)
         refused = talk_rounds[talk] if talk >= 0 else 0
         low_first = not by_luck or (ticket[i] ^ ticket[j]) & np.uint64(1) == np.uint64(0)
-        sit_down(held_stock, held_cash, quantum, kind, i, 0, kinds, units, held)
-        sit_down(held_stock, held_cash, quantum, kind, j, 1, kinds, units, held)
-        found, i_buys, block = deal(
+        sit_down(held_stock, held_cash, quantum, kind, i, ONE, kinds, units, held)
+        sit_down(held_stock, held_cash, quantum, kind, j, OTHER, kinds, units, held)
+        found, i_buys, da, db, price, buyer_gain, seller_gain, outcome[n] = strike(
             params, kinds, units, held, spare, held_stock, held_cash, up, down, quantum, lot, pairs, i, j,
             protocol, spread, max_block, patience,
-            utility(params, kinds[0], goods, units, 0), utility(params, kinds[1], goods, units, 1), low_first == (refused % 2 == 0), refused,
-            concave[kind[i]] and concave[kind[j]], False, tried,
+            level[i] if fresh[i] else utility(params, kinds[0], goods, units, ONE),
+            level[j] if fresh[j] else utility(params, kinds[1], goods, units, OTHER), low_first == (refused % 2 == 0), refused,
+            concave[kind[i]] and concave[kind[j]], fresh[i] and fresh[j], tried,
         )  # fmt: skip
         buyer, seller = (i, j) if i_buys else (j, i)
         a, b = pairs[found, 0], pairs[found, 1]
-        da, db, price, buyer_gain, seller_gain, outcome[n] = block
         facts[0, n], facts[1, n], facts[2, n], facts[3, n], facts[4, n], facts[5, n] = buyer, seller, a, da, b, db
         facts[6, n] = refused
         figures[0, n], figures[1, n], figures[2, n] = price, buyer_gain, seller_gain
@@ -175,7 +179,7 @@ def trade_in_view(
     start: In1i,
     order: In1i,
     params: In2f,
-    kind: In1i,
+    kind: In1,
     quantum: In1,
     held_stock: In2,
     held_cash: In1,
@@ -191,11 +195,11 @@ def trade_in_view(
     """
     wares, goods = quantum.size, quantum.size - 1
     facts, figures, count = np.zeros((7, 256), np.int64), np.empty((3, 256)), 0
-    kinds, units, held = np.empty(2, np.int64), np.empty((2, wares)), np.empty((2, wares), np.int64)
-    more, less, rates = np.empty(wares), np.empty(wares), np.empty(x.size)
+    kinds, units, held = np.empty(2, np.int64), np.empty((2, wares))[:, :], np.empty((2, wares), np.int64)[:, :]
+    slopes, rates = np.empty((2, wares))[:, :], np.empty(x.size)
     for i in range(x.size):
-        bundle(held_stock, held_cash, quantum, i, units, 0)
-        rates[i] = _substitution(params, kind[i], units, 0, more, less)
+        bundle(held_stock, held_cash, quantum, i, units, ONE)
+        rates[i] = _substitution(params, kind[i], units, ONE, slopes)
     for agent in turn:
         i = np.int64(agent)
         if not alive[i]:
@@ -214,18 +218,18 @@ def trade_in_view(
                     db = quantum[1] * (math.floor(price) if price >= 1.0 else 1)
                     if stock[0, seller] <= da or stock[1, buyer] <= db:
                         break
-                    sit_down(held_stock, held_cash, quantum, kind, buyer, 0, kinds, units, held)
-                    sit_down(held_stock, held_cash, quantum, kind, seller, 1, kinds, units, held)
-                    buyer_now = utility(params, kinds[0], goods, units, 0)
-                    seller_now = utility(params, kinds[1], goods, units, 1)
+                    sit_down(held_stock, held_cash, quantum, kind, buyer, ONE, kinds, units, held)
+                    sit_down(held_stock, held_cash, quantum, kind, seller, OTHER, kinds, units, held)
+                    buyer_now = utility(params, kinds[0], goods, units, ONE)
+                    seller_now = utility(params, kinds[1], goods, units, OTHER)
                     units[0, 0], units[0, 1] = (held[0, 0] + da) / quantum[0], (held[0, 1] - db) / quantum[1]
                     units[1, 0], units[1, 1] = (held[1, 0] - da) / quantum[0], (held[1, 1] + db) / quantum[1]
-                    buyer_gain = gain(utility(params, kinds[0], goods, units, 0), buyer_now)
-                    seller_gain = gain(utility(params, kinds[1], goods, units, 1), seller_now)
+                    buyer_gain = gain(utility(params, kinds[0], goods, units, ONE), buyer_now)
+                    seller_gain = gain(utility(params, kinds[1], goods, units, OTHER), seller_now)
                     if buyer_gain <= 0.0 or seller_gain <= 0.0:
                         break
-                    buyer_rate = _substitution(params, kinds[0], units, 0, more, less)
-                    seller_rate = _substitution(params, kinds[1], units, 1, more, less)
+                    buyer_rate = _substitution(params, kinds[0], units, ONE, slopes)
+                    seller_rate = _substitution(params, kinds[1], units, OTHER, slopes)
                     if buyer_rate < seller_rate:
                         break
                     _exchange(stock, cash, buyer, seller, 0, da, 1, db)

@@ -7,12 +7,17 @@ agents)` their quotes, `pairs` `(n, 2)` the wares (bought, paid with) that may b
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
-from ecs.kernel import In1, In1i, In2, In2f, Out1, Out1f, Out2, Out2f, inlined
-from systems.economics.bargain import AGREED, NO_SURPLUS, OFFER_REFUSED, SEED, Block, seed_block
+from ecs.kernel import In1, In1i, In2, In2f, Out1, Out1f, Out2, Out2f, handed, inlined
+from systems.economics.bargain import AGREED, NO_SURPLUS, OFFER_REFUSED, SEED, seed_block
 from systems.economics.protocols import chosen_block
 from systems.economics.quotes import ask, bid
 from systems.economics.utility import bundle
+
+
+Deal: TypeAlias = tuple[int, bool, int, int, float, float, float, int]
+"""Which pair of wares, whether i buys, and a block: da, db, price, buyer's gain, seller's gain, AGREED or a reason."""
 
 
 @inlined
@@ -124,7 +129,7 @@ def most_gain(
 
 @inlined
 def sit_down(
-    stock: In2, cash: In1, quantum: In1, kind: In1i, row: int, side: int, kinds: Out1, units: Out2f, held: Out2
+    stock: In2, cash: In1, quantum: In1, kind: In1, row: int, side: int, kinds: Out1, units: Out2f, held: Out2
 ) -> None:
     """Seat `row` at a side of the table: its type, and what it holds in natural and in smallest units."""
     kinds[side] = kind[row]
@@ -133,7 +138,7 @@ def sit_down(
         held[side, ware] = holding(stock, cash, row, ware)
 
 
-@inlined
+@handed
 def deal(
     params: In2f,
     kinds: In1,
@@ -160,25 +165,24 @@ def deal(
     concave: bool,
     fresh: bool,
     tried: Out1f,
-) -> tuple[int, bool, Block]:
-    """Return the deal that i < j, at sides 0 and 1 of the table, make: which pair of wares, if i buys, and the block.
+) -> Deal:
+    """Return the deal that i < j, at sides 0 and 1 of the table, make.
 
     `i_now` and `j_now` are their utilities. Pairs of wares are tried by ln(bid / ask), the first on ties; `tried`, `(pairs,)`, is scratch, as is `spare`, `(2, wares)`. If none will do
     the block tells why the most promising one did not. Tangents bound what is feasible if both utilities
     are `concave` and the quotes `fresh`, those of what both hold now.
     """
     for n in range(pairs.shape[0]):
-        found, _, low, high = overlap(stock, cash, up, down, lot, i, j, pairs[n, 0], pairs[n, 1], spread)
-        tried[n] = high / low if found > 0.0 else 0.0
-    failed_pair, failed_i_buys = 0, False
-    failed = (0, 0, 0.0, 0.0, 0.0, NO_SURPLUS)
+        gap, _, low, high = overlap(stock, cash, up, down, lot, i, j, pairs[n, 0], pairs[n, 1], spread)
+        tried[n] = high / low if gap > 0.0 else 0.0
+    found = (0, False, 0, 0, 0.0, 0.0, 0.0, NO_SURPLUS)
     while True:
         n = 0
         for other in range(1, pairs.shape[0]):
             if tried[other] > tried[n]:
                 n = other
         if tried[n] <= 0.0:
-            return failed_pair, failed_i_buys, failed
+            return found
         tried[n] = 0.0
         a, b = pairs[n, 0], pairs[n, 1]
         _, i_buys, low, high = overlap(stock, cash, up, down, lot, i, j, a, b, spread)
@@ -198,7 +202,8 @@ def deal(
                 protocol, params, kinds, units, held, spare, quantum, lot, buyer, buyer_now,
                 seller_now, a, b, max_block, i_buys == i_proposes, target, refused, patience,
             )  # fmt: skip
-        if block[5] == AGREED or block[5] == OFFER_REFUSED:
-            return n, i_buys, block
-        if failed[5] == NO_SURPLUS:
-            failed_pair, failed_i_buys, failed = n, i_buys, block
+        da, db, price, buyer_gain, seller_gain, reason = block
+        if reason == AGREED or reason == OFFER_REFUSED or found[7] == NO_SURPLUS:
+            found = (n, i_buys, da, db, price, buyer_gain, seller_gain, reason)
+        if reason == AGREED or reason == OFFER_REFUSED:
+            return found

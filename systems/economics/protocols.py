@@ -56,10 +56,9 @@ def _live_prices(
     params: In2f, kinds: In1, units: In2f, side: int, spare: Out2f, a: int, b: int
 ) -> tuple[float, float]:
     """Return a side's marginal rates of substitution of a in b just now: (of one less a, of one more a)."""
-    up, down = spare[0], spare[1]
-    marginal(params, kinds[side], units.shape[1] - 1, units, side, up, down)
-    least = down[a] / up[b] if up[b] > 0.0 and down[a] > 0.0 else 0.0
-    most = up[a] / down[b] if down[b] > 0.0 else math.inf
+    marginal(params, kinds[side], units.shape[1] - 1, units, side, spare)
+    least = spare[1, a] / spare[0, b] if spare[0, b] > 0.0 and spare[1, a] > 0.0 else 0.0
+    most = spare[0, a] / spare[1, b] if spare[1, b] > 0.0 else math.inf
     return least, max(most, 0.0)
 
 

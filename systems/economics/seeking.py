@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 
@@ -13,23 +15,28 @@ from ecs.kernel import (
     In1i,
     In2,
     In2f,
+    In2i,
     Out1,
     Out1b,
     Out1c,
     Out1f,
     Out1i,
-    Out2,
     Out2f,
+    Out2i,
     inlined,
     kernel,
 )
 from systems.economics.bargain import SEED
 from systems.economics.meeting import deal, most_gain, sit_down, surplus
 from systems.economics.neighbourhood import run
-from systems.economics.utility import bundle, gain, utility
+from systems.economics.utility import ONE, OTHER, bundle, gain, utility
 
 NOTHING, PARTNER, CELL, WALK = range(4)
 """Goals of an agent."""
+
+
+Striking: TypeAlias = Annotated[Callable[..., Any], deal]
+"""`deal`, handed to a kernel."""
 
 
 @inlined
@@ -51,7 +58,7 @@ def _best_cell(
     width: int,
     height: int,
     params: In2f,
-    kind: In1i,
+    kind: In1,
     stock: In2,
     cash: In1,
     quantum: In1,
@@ -86,14 +93,14 @@ def _best_cell(
             if present == 1 and amount[single, c] >= rate[single]:
                 if harvest[single, i] < 0.0:
                     own[0, single] = (stock[single, i] + rate[single]) / quantum[single]
-                    harvest[single, i] = max(0.0, gain(utility(params, kind[i], goods, own, 0), now))
+                    harvest[single, i] = max(0.0, gain(utility(params, kind[i], goods, own, ONE), now))
                     own[0, single] = stock[single, i] / quantum[single]
                 got = harvest[single, i]
             else:
                 for g in range(goods):
                     own[0, g] = (stock[g, i] + min(amount[g, c], rate[g])) / quantum[g]
-                got = gain(utility(params, kind[i], goods, own, 0), now)
-                bundle(stock, cash, quantum, i, own, 0)
+                got = gain(utility(params, kind[i], goods, own, ONE), now)
+                bundle(stock, cash, quantum, i, own, ONE)
             score = got * fade[abs(cell_x[c] - x[i]) + abs(cell_y[c] - y[i])]
             if score > best or (score == best and c < best_cell):
                 best, best_cell = score, c
@@ -101,7 +108,17 @@ def _best_cell(
 
 
 @inlined
-def _remembered(known: In2, slot: int, low: int, high: int, version: In1) -> bool:
+def _slot(known: In2i, low: int, high: int, version: In1) -> int:
+    """Return the slot of a pair of rows: where it stands in its bucket of four, or where it may take a place."""
+    bucket = (low * 2654435761 + high) & (known.shape[0] - 4)
+    for slot in range(bucket, bucket + 4):
+        if (known[slot, 0] == low and known[slot, 1] == high) or known[slot, 0] < 0:
+            return slot
+    return bucket + ((version[low] + version[high]) & 3)
+
+
+@inlined
+def _remembered(known: In2i, slot: int, low: int, high: int, version: In1) -> bool:
     """Tell whether a slot holds what this pair of rows would gain by what they hold now."""
     return (
         known[slot, 0] == low
@@ -113,7 +130,7 @@ def _remembered(known: In2, slot: int, low: int, high: int, version: In1) -> boo
 
 @inlined
 def _remember(
-    known: Out2, known_gain: Out2f, slot: int, low: int, high: int, version: In1, gain_low: float, gain_high: float
+    known: Out2i, known_gain: Out2f, slot: int, low: int, high: int, version: In1, gain_low: float, gain_high: float
 ) -> None:
     """Keep what a pair of rows would gain by what they hold now."""
     known[slot, 0], known[slot, 1] = low, high
@@ -121,8 +138,8 @@ def _remember(
     known_gain[slot, 0], known_gain[slot, 1] = gain_low, gain_high
 
 
-@inlined
-def _seek(
+@kernel
+def seek(
     # who they are and where they stand
     ids: In1,
     x: In1i,
@@ -132,7 +149,7 @@ def _seek(
     # what they trade by
     params: In2f,
     concave: In1b,
-    kind: In1i,
+    kind: In1,
     stock: In2,
     cash: In1,
     fresh: In1b,
@@ -155,6 +172,7 @@ def _seek(
     standoff_start: In1i,
     standoff_other: In1i,
     # the rules
+    strike: Striking,
     protocol: int,
     spread: float,
     max_block: int,
@@ -168,34 +186,45 @@ def _seek(
     version: In1,
     known_version: Out1,
     known_harvest: Out2f,
-    known: Out2,
+    known: Out2i,
     known_gain: Out2f,
     # the intentions
     goal: Out1c,
     target: Out1,
     goal_x: Out1i,
     goal_y: Out1i,
-    # scratch
-    fade: In1f,
-    claimed: Out1b,
-    own: Out2f,
-    kinds: Out1,
-    units: Out2f,
-    held: Out2,
-    spare: Out2f,
-    tried: Out1f,
-    candidates: Out1,
-    bounds: Out1f,
 ) -> None:
-    """Do the work of `seek` on the scratch memory it provides."""
+    """Choose a partner or a cell for each agent, in order of rows, by its own expected gain in utility.
+
+    Gains are those of one block by the protocol or of one harvest, discounted by `discount` per step of distance. Ties
+    go to the lower row. A chosen cell is its chooser's: those after it look elsewhere. With `trade_first` a feasible
+    partner comes before any cell and partners are ranked by surplus. `cell_start` indexes the cells by place as
+    `start` does the agents. `fresh` says whose quotes and utility `level` are those of what they hold now.
+
+    What was found before saves work and changes nothing: `known_harvest` `(goods, agents)`, what one harvest gains at
+    `known_version`; `known` `(slots, 4)`, pairs of rows and versions, slots a power of two, and `known_gain`
+    `(slots, 2)`, what each would gain from a block, or below zero a bound of it, minus infinity if there is none.
+    """
     goods, agents = quantum.size - 1, x.size
+    farthest = 0
+    for i in range(agents):
+        farthest = max(farthest, reach[i])
+    fade = np.empty(farthest + 1)
+    fade[0] = 1.0
+    for d in range(farthest):
+        fade[d + 1] = fade[d] * discount
+    claimed = np.zeros(cell_x.size, np.bool_)
+    own = np.empty((1, goods + 1))[:, :]
+    kinds, units, held = np.empty(2, np.int64), np.empty((2, goods + 1))[:, :], np.empty((2, goods + 1), np.int64)[:, :]
+    spare, tried = np.empty((2, goods + 1))[:, :], np.empty(pairs.shape[0])
+    candidates, bounds = np.empty(agents, np.int64), np.empty(agents)
     for i in range(agents):
         goal[i] = NOTHING
         target[i] = -1
         if not alive[i]:
             continue
-        bundle(stock, cash, quantum, i, own, 0)
-        now = level[i] if fresh[i] else utility(params, kind[i], goods, own, 0)
+        bundle(stock, cash, quantum, i, own, ONE)
+        now = level[i] if fresh[i] else utility(params, kind[i], goods, own, ONE)
         vision, best, cell = reach[i], 0.0, -1
         if may_forage:
             if known_version[i] != version[i]:
@@ -219,7 +248,7 @@ def _seek(
                     low, high = min(i, j), max(i, j)
                     near = fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
                     lasting = protocol == SEED and fresh[i] and fresh[j] and not trade_first
-                    slot = (low * 2654435761 + high) & (known.shape[0] - 1)
+                    slot = _slot(known, low, high, version)
                     mine = 0 if i == low else 1
                     if lasting and concave[kind[i]] and concave[kind[j]]:
                         if not _remembered(known, slot, low, high, version):
@@ -253,21 +282,21 @@ def _seek(
                     break
                 low, high = min(i, j), max(i, j)
                 lasting = protocol == SEED and fresh[i] and fresh[j]
-                slot = (low * 2654435761 + high) & (known.shape[0] - 1)
+                slot = _slot(known, low, high, version)
                 got = -1.0
                 if lasting and _remembered(known, slot, low, high, version):
                     got = known_gain[slot, 0 if i == low else 1]
                 if got < 0.0:
-                    sit_down(stock, cash, quantum, kind, low, 0, kinds, units, held)
-                    sit_down(stock, cash, quantum, kind, high, 1, kinds, units, held)
-                    _, low_buys, block = deal(
+                    sit_down(stock, cash, quantum, kind, low, ONE, kinds, units, held)
+                    sit_down(stock, cash, quantum, kind, high, OTHER, kinds, units, held)
+                    _, low_buys, _, _, _, buyer_gain, seller_gain, _ = strike(
                         params, kinds, units, held, spare, stock, cash, up, down, quantum, lot, pairs, low, high,
                         protocol, spread, max_block, patience,
-                        level[low] if fresh[low] else utility(params, kind[low], goods, units, 0),
-                        level[high] if fresh[high] else utility(params, kind[high], goods, units, 1),
+                        level[low] if fresh[low] else utility(params, kind[low], goods, units, ONE),
+                        level[high] if fresh[high] else utility(params, kind[high], goods, units, OTHER),
                         i == low, patience, concave[kind[i]] and concave[kind[j]], fresh[i] and fresh[j], tried,
                     )  # fmt: skip
-                    gain_low, gain_high = (block[3], block[4]) if low_buys else (block[4], block[3])
+                    gain_low, gain_high = (buyer_gain, seller_gain) if low_buys else (seller_gain, buyer_gain)
                     if lasting:
                         _remember(known, known_gain, slot, low, high, version, gain_low, gain_high)
                     got = gain_low if i == low else gain_high
@@ -281,87 +310,3 @@ def _seek(
         elif cell >= 0:
             goal[i], target[i], goal_x[i], goal_y[i] = CELL, cell, cell_x[cell], cell_y[cell]
             claimed[cell] = True
-
-
-@kernel
-def seek(
-    # who they are and where they stand
-    ids: In1,
-    x: In1i,
-    y: In1i,
-    reach: In1i,
-    alive: In1b,
-    # what they trade by
-    params: In2f,
-    concave: In1b,
-    kind: In1i,
-    stock: In2,
-    cash: In1,
-    fresh: In1b,
-    up: In2f,
-    down: In2f,
-    level: In1f,
-    quantum: In1,
-    lot: In1,
-    pairs: In2,
-    # the map: agents and cells by place, amounts in the cells
-    width: int,
-    height: int,
-    start: In1i,
-    order: In1i,
-    cell_start: In1i,
-    cell_x: In1i,
-    cell_y: In1i,
-    amount: In2,
-    # pairs that stand off
-    standoff_start: In1i,
-    standoff_other: In1i,
-    # the rules
-    protocol: int,
-    spread: float,
-    max_block: int,
-    patience: int,
-    rate: In1,
-    discount: float,
-    trade_first: bool,
-    may_forage: bool,
-    may_trade: bool,
-    # what a harvest or a partner was found to be worth before
-    version: In1,
-    known_version: Out1,
-    known_harvest: Out2f,
-    known: Out2,
-    known_gain: Out2f,
-    # the intentions
-    goal: Out1c,
-    target: Out1,
-    goal_x: Out1i,
-    goal_y: Out1i,
-) -> None:
-    """Choose a partner or a cell for each agent, in order of rows, by its own expected gain in utility.
-
-    Gains are those of one block by the protocol or of one harvest, discounted by `discount` per step of distance. Ties
-    go to the lower row. A chosen cell is its chooser's: those after it look elsewhere. With `trade_first` a feasible
-    partner comes before any cell and partners are ranked by surplus. `cell_start` indexes the cells by place as
-    `start` does the agents. `fresh` says whose quotes and utility `level` are those of what they hold now.
-
-    What was found before saves work and changes nothing: `known_harvest` `(goods, agents)`, what one harvest gains at
-    `known_version`; `known` `(slots, 4)`, pairs of rows and versions, slots a power of two, and `known_gain`
-    `(slots, 2)`, what each would gain from a block, or below zero a bound of it, minus infinity if there is none.
-    """
-    goods, agents = quantum.size - 1, x.size
-    farthest = 0
-    for i in range(agents):
-        farthest = max(farthest, reach[i])
-    fade = np.empty(farthest + 1)
-    fade[0] = 1.0
-    for d in range(farthest):
-        fade[d + 1] = fade[d] * discount
-    claimed = np.zeros(cell_x.size, np.bool_)
-    own = np.empty((1, goods + 1))
-    kinds, units, held = np.empty(2, np.int64), np.empty((2, goods + 1)), np.empty((2, goods + 1), np.int64)
-    spare, tried = np.empty((2, goods + 1)), np.empty(pairs.shape[0])
-    candidates, bounds = np.empty(agents, np.int64), np.empty(agents)
-    _seek(
-        ids, x, y, reach, alive, params, concave, kind, stock, cash, fresh, up, down, level, quantum, lot, pairs, width, height, start, order, cell_start, cell_x, cell_y, amount, standoff_start, standoff_other, protocol, spread, max_block, patience, rate, discount, trade_first, may_forage, may_trade, version, known_version, known_harvest, known, known_gain, goal, target, goal_x, goal_y, fade, claimed, own, kinds, units, held, spare, tried, candidates, bounds,
-    )  # fmt: skip

@@ -16,6 +16,9 @@ and, last, money in coins. The table's columns are
 Goods of weight 0 (sigma 0 for quadratic) do not count. Where a good that counts is missing, U is 0 (ces with rho < 0,
 Cobb-Douglas, Leontief, translog) or minus infinity (logarithms).
 
+Scratch bundles are sliced `[:, :]`, which makes their memory layout any, as that of arguments is: numba compiles what is
+inlined once for both.
+
 Sources: Arrow, Chenery, Minhas and Solow 1961 (ces); Christensen, Jorgenson and Lau 1975 (translog); Geary 1950 and
 Stone 1954; the rest any textbook, such as Mas-Colell, Whinston and Green 1995, chapter 3.
 """
@@ -35,6 +38,9 @@ CES, COBB_DOUGLAS, LEONTIEF, LINEAR, QUASILINEAR, QUADRATIC, TRANSLOG, STONE_GEA
 
 FAMILY, SHAPE, NUMERAIRE, MONEY_KIND, MONEY_WEIGHT, MONEY_OFFSET, FIRST = range(7)
 NO_MONEY, LINEAR_MONEY, LOG_MONEY = range(3)
+
+ONE, OTHER = np.int64(0), np.int64(1)
+"""Rows of scratch bundles; plain 0 and 1 would make numba compile what is inlined anew for each."""
 
 GUARD = 1e-12
 """Stands in for a missing amount in a marginal utility, never in a utility."""
@@ -225,14 +231,14 @@ def gain(after: float, before: float) -> float:
 
 
 @inlined
-def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, up: Out1f, down: Out1f) -> None:
-    """Fill in the marginal utility of one more and of one less of each ware, `(wares,)` each.
+def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -> None:
+    """Fill in `slopes`, `(2, wares)`: the marginal utility of one more and of one less of each ware.
 
     The two differ only at a kink (Leontief). A missing amount is taken as `GUARD`.
     """
     family = int(params[k, FAMILY])
     for g in range(goods + 1):
-        up[g] = 0.0
+        slopes[0, g] = 0.0
     if family == CES:
         rho = params[k, SHAPE]
         total = 0.0
@@ -242,31 +248,31 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, up: Out1f, down:
         scale = power(total, 1.0 / rho - 1.0) if total > 0.0 else 0.0
         for g in range(goods):
             if params[k, FIRST + g] > 0.0:
-                up[g] = scale * params[k, FIRST + g] * power(max(x[s, g], GUARD), rho - 1.0)
+                slopes[0, g] = scale * params[k, FIRST + g] * power(max(x[s, g], GUARD), rho - 1.0)
     elif family == COBB_DOUGLAS:
         product = 1.0
         for g in range(goods):
             if params[k, FIRST + g] > 0.0:
                 product *= power(max(x[s, g], GUARD), params[k, FIRST + g])
         for g in range(goods):
-            up[g] = product * params[k, FIRST + g] / max(x[s, g], GUARD)
+            slopes[0, g] = product * params[k, FIRST + g] / max(x[s, g], GUARD)
     elif family == LINEAR:
         for g in range(goods):
-            up[g] = params[k, FIRST + g]
+            slopes[0, g] = params[k, FIRST + g]
     elif family == QUASILINEAR:
         for g in range(goods):
             if g == int(params[k, NUMERAIRE]):
-                up[g] = 1.0
+                slopes[0, g] = 1.0
             elif params[k, FIRST + g] > 0.0:
-                up[g] = params[k, FIRST + g] * power(max(x[s, g], GUARD), params[k, SHAPE] - 1.0)
+                slopes[0, g] = params[k, FIRST + g] * power(max(x[s, g], GUARD), params[k, SHAPE] - 1.0)
     elif family == QUADRATIC:
         for g in range(goods):
             sigma = params[k, FIRST + goods + g]
             if sigma > 0.0:
-                up[g] = -2.0 * (x[s, g] - params[k, FIRST + g]) / (sigma * sigma)
+                slopes[0, g] = -2.0 * (x[s, g] - params[k, FIRST + g]) / (sigma * sigma)
                 for j in range(goods):
                     if j != g and params[k, FIRST + goods + j] > 0.0:
-                        up[g] -= params[k, FIRST + 2 * goods + g * goods + j] * (x[s, j] - params[k, FIRST + j])
+                        slopes[0, g] -= params[k, FIRST + 2 * goods + g * goods + j] * (x[s, j] - params[k, FIRST + j])
     elif family == TRANSLOG:
         exponent = params[k, SHAPE]
         for g in range(goods):
@@ -277,30 +283,30 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, up: Out1f, down:
                     share += beta * math.log(max(x[s, j], GUARD))
             log_g = math.log(max(x[s, g], GUARD))
             exponent += 0.5 * (params[k, FIRST + g] + share) * log_g
-            up[g] = share / max(x[s, g], GUARD)
+            slopes[0, g] = share / max(x[s, g], GUARD)
         level = math.exp(min(345.0, max(-345.0, exponent)))
         for g in range(goods):
-            up[g] *= level
+            slopes[0, g] *= level
     elif family == STONE_GEARY:
         for g in range(goods):
             if params[k, FIRST + g] > 0.0:
-                up[g] = params[k, FIRST + g] / max(x[s, g] - params[k, FIRST + goods + g], GUARD)
+                slopes[0, g] = params[k, FIRST + g] / max(x[s, g] - params[k, FIRST + goods + g], GUARD)
     if params[k, MONEY_KIND] == LINEAR_MONEY:
-        up[goods] = params[k, MONEY_WEIGHT]
+        slopes[0, goods] = params[k, MONEY_WEIGHT]
     elif params[k, MONEY_KIND] == LOG_MONEY:
-        up[goods] = params[k, MONEY_WEIGHT] / max(x[s, goods] + params[k, MONEY_OFFSET], GUARD)
+        slopes[0, goods] = params[k, MONEY_WEIGHT] / max(x[s, goods] + params[k, MONEY_OFFSET], GUARD)
     for g in range(goods + 1):
-        down[g] = up[g]
+        slopes[1, g] = slopes[0, g]
     if family == LEONTIEF:
         least = _leontief(params, k, goods, x, s)
         scarce = 0
         for g in range(goods):
             if params[k, FIRST + g] > 0.0 and x[s, g] / params[k, FIRST + g] == least:
-                down[g] = 1.0 / params[k, FIRST + g]
+                slopes[1, g] = 1.0 / params[k, FIRST + g]
                 scarce += 1
         for g in range(goods):
-            if down[g] > 0.0 and scarce == 1:
-                up[g] = down[g]
+            if slopes[1, g] > 0.0 and scarce == 1:
+                slopes[0, g] = slopes[1, g]
 
 
 @inlined
@@ -313,23 +319,23 @@ def bundle(stock: In2, cash: In1, quantum: In1, row: int, x: Out2f, s: int) -> N
 
 
 @kernel
-def utilities(params: In2f, kind: In1i, stock: In2, cash: In1, quantum: In1, out: Out1f) -> None:
+def utilities(params: In2f, kind: In1, stock: In2, cash: In1, quantum: In1, out: Out1f) -> None:
     """Fill `out`, `(agents,)`, with each agent's utility of what it holds.
 
     `params` is the table of types, `kind` each agent's row in it, `stock` `(goods, agents)` and `cash` its holdings in
     smallest units, `quantum` `(wares,)` the smallest units in one unit.
     """
     goods = quantum.size - 1
-    x = np.empty((1, goods + 1))
+    x = np.empty((1, goods + 1))[:, :]
     for i in range(kind.size):
-        bundle(stock, cash, quantum, i, x, 0)
-        out[i] = utility(params, kind[i], goods, x, 0)
+        bundle(stock, cash, quantum, i, x, ONE)
+        out[i] = utility(params, kind[i], goods, x, ONE)
 
 
 @kernel
 def refresh_quotes(
     params: In2f,
-    kind: In1i,
+    kind: In1,
     stock: In2,
     cash: In1,
     quantum: In1,
@@ -340,13 +346,13 @@ def refresh_quotes(
 ) -> None:
     """Recompute marginal utilities, `(wares, agents)`, and utility of every agent whose holdings have `changed`."""
     goods = quantum.size - 1
-    x, more, less = np.empty((1, goods + 1)), np.empty(goods + 1), np.empty(goods + 1)
+    x, slopes = np.empty((1, goods + 1))[:, :], np.empty((2, goods + 1))[:, :]
     for i in range(kind.size):
         if not changed[i]:
             continue
-        bundle(stock, cash, quantum, i, x, 0)
-        level[i] = utility(params, kind[i], goods, x, 0)
-        marginal(params, kind[i], goods, x, 0, more, less)
+        bundle(stock, cash, quantum, i, x, ONE)
+        level[i] = utility(params, kind[i], goods, x, ONE)
+        marginal(params, kind[i], goods, x, ONE, slopes)
         for g in range(goods + 1):
-            up[g, i] = more[g]
-            down[g, i] = less[g]
+            up[g, i] = slopes[0, g]
+            down[g, i] = slopes[1, g]

@@ -160,7 +160,7 @@ class Window:
             self.extractor.before_tick()
             self.world.step()
             self.memory.note(self.world, self._now)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the window shows it and stays
+        except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
             self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
             self.pace.paused = True

@@ -2,9 +2,9 @@ import gc
 
 import esper
 import pytest
-from toy_world import Earn, Link, Mood, Pair, Person, Purse, Ship, Turnover, make, peopled
 
 from ecs import Identity, System, World
+from tests.ecs.toy_world import Earn, Link, Mood, Pair, Person, Purse, Ship, Turnover, make, peopled
 
 
 def handles(world: World) -> dict[int, int]:

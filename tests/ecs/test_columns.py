@@ -3,10 +3,10 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toy_world import Mood, Purse
 
 from ecs import I8, I64, Component, column
 from ecs.columns import exact
+from tests.ecs.toy_world import Mood, Purse
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 from dataclasses import dataclass
 
 import pytest
-from toy_world import make
 
 from ecs import Command, Outcome, System, World
+from tests.ecs.toy_world import make
 
 
 @dataclass(frozen=True)

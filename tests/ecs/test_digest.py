@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from toy_world import Link, Mood, Pair, Person, Purse, Report, make, peopled
 
 from ecs import Array, Command, World, difference, digest
 from ecs.digest import columns
+from tests.ecs.toy_world import Link, Mood, Pair, Person, Purse, Report, make, peopled
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -142,13 +142,12 @@ def test_a_set_has_no_digest() -> None:
 
 def test_processes_agree_whatever_their_hash_seed_and_mode() -> None:
     script = (
-        "from toy_world import peopled; from ecs import digest; w = peopled(); w.step(7); print(digest(w))"
+        "from ecs import digest; from tests.ecs.toy_world import peopled; world = peopled(); world.step(7)"
     )
-    path = os.pathsep.join((str(HERE), str(HERE.parents[1])))
     found = {
         subprocess.run(
-            [sys.executable, "-c", script],
-            env={**os.environ, "PYTHONPATH": path, **env},
+            [sys.executable, "-c", f"{script}; print(digest(world))"],
+            env={**os.environ, "PYTHONPATH": str(ROOT), **env},
             capture_output=True,
             text=True,
             check=True,

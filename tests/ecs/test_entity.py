@@ -1,5 +1,6 @@
 import pytest
-from toy_world import Link, Mood, Person, Purse, Ship, make, peopled
+
+from tests.ecs.toy_world import Link, Mood, Person, Purse, Ship, make, peopled
 
 
 def test_an_entity_shows_its_row() -> None:

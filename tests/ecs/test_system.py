@@ -1,9 +1,9 @@
 from collections.abc import Callable
 
 import pytest
-from toy_world import Link, Mood, Pair, Person, Purse, Report, make
 
 from ecs import AccessError, Identity, System, World
+from tests.ecs.toy_world import Link, Mood, Pair, Person, Purse, Report, make
 
 
 def run(act: Callable[[World], object], *, everything: bool = False) -> World:

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toy_world import Link, Mood, Pair, Person, Purse
 
 from ecs import Identity, Kind
 from ecs.table import Table, rows_of
+from tests.ecs.toy_world import Link, Mood, Pair, Person, Purse
 
 AXES = {"goods": 2}
 

@@ -2,9 +2,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from toy_world import KINDS, Link, Mood, Pair, Person, Purse, Ship, make, peopled
 
 from ecs import Component, Kind, System, World
+from tests.ecs.toy_world import KINDS, Link, Mood, Pair, Person, Purse, Ship, make, peopled
 
 
 def test_a_view_is_the_world_itself_and_read_only_outside() -> None:

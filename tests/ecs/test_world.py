@@ -8,9 +8,22 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from toy_world import Earn, Link, Mood, Pair, Person, Purse, Report, Ship, Turnover, ledger, make, peopled
 
 from ecs import Array, Identity, Snapshot, System, World, digest
+from tests.ecs.toy_world import (
+    Earn,
+    Link,
+    Mood,
+    Pair,
+    Person,
+    Purse,
+    Report,
+    Ship,
+    Turnover,
+    ledger,
+    make,
+    peopled,
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Barter and foraging of CES agents in plain Python, written from the rules alone: what the kernels must do."""
+"""Barter and foraging of CES agents in plain Python, from the rules alone: what the kernels must do."""
 
 import math
 from dataclasses import dataclass, field
@@ -138,7 +138,9 @@ class Barter:
                 cell[3] = self.tick
                 trader.stock[cell[0]] += 1
         busy = set()
-        found = sorted(self._pairs(self.radius), key=lambda each: (-each[2][2], each[0].number, each[1].number))
+        found = sorted(
+            self._pairs(self.radius), key=lambda each: (-each[2][2], each[0].number, each[1].number)
+        )
         for i, j, (buyer, seller, _) in found:
             if busy & {i.number, j.number}:
                 continue

@@ -109,7 +109,9 @@ def test_random_worlds_do_what_the_rules_in_plain_python_do(world_of, seed, trad
     traders = []
     for n in range(count):
         x, y, a, b = (int(v) for v in (*luck.integers(0, size, 2), *luck.integers(0, 9, 2)))
-        text += f'[agents.a{n}]\nat = [{x}, {y}]\nutility = "u"\nvision = 6\ninventory = {{A = {a}, B = {b}}}\n'
+        text += (
+            f'[agents.a{n}]\nat = [{x}, {y}]\nutility = "u"\nvision = 6\ninventory = {{A = {a}, B = {b}}}\n'
+        )
         traders.append(Trader(n, x, y, [a, b], rho, weights))
     for (x, y), good in cells.items():
         text += f'[[cells]]\nat = [{x}, {y}]\ngood = "{"AB"[good]}"\namount = 2\n'

@@ -67,19 +67,27 @@ def test_one_harvester_a_cell_and_tick(world_of):
 
 def test_a_claimed_cell_sends_the_next_one_elsewhere(world_of):
     world = world_of(
-        BASE.format(width=9) + agent("ann", 4, 1, 1) + agent("bob", 4, 1, 1) + cell(3, "A", 1) + cell(6, "A", 1)
+        BASE.format(width=9)
+        + agent("ann", 4, 1, 1)
+        + agent("bob", 4, 1, 1)
+        + cell(3, "A", 1)
+        + cell(6, "A", 1)
     )
     world.step()
     assert world.view(Agent, Position)[1].x.tolist() == [3, 5]
 
 
 def test_all_of_a_cell_can_be_taken_at_once(world_of):
-    world = world_of(BASE.format(width=2) + agent("ann", 0, 1, 1) + cell(0, "A", 5) + '[foraging]\nrate = "all"\n')
+    world = world_of(
+        BASE.format(width=2) + agent("ann", 0, 1, 1) + cell(0, "A", 5) + '[foraging]\nrate = "all"\n'
+    )
     world.step()
     assert stock(world) == [[6, 1]]
 
 
-@pytest.mark.parametrize(("estate", "heirs", "sunk"), [("sink", [[5, 5]], [0, 3]), ("survivors", [[5, 8]], [0, 0])])
+@pytest.mark.parametrize(
+    ("estate", "heirs", "sunk"), [("sink", [[5, 5]], [0, 3]), ("survivors", [[5, 8]], [0, 0])]
+)
 def test_who_cannot_eat_dies_and_its_goods_go_where_the_scenario_says(world_of, estate, heirs, sunk):
     world = world_of(
         BASE.format(width=9)
@@ -104,8 +112,17 @@ def test_a_world_without_anybody_left_goes_on(world_of):
 
 
 def test_spells_of_foraging_and_trading_take_turns(world_of):
-    text = BASE.format(width=2) + agent("ann", 0, 20, 2) + agent("bob", 1, 2, 20) + cell(0, "A", 30) + cell(1, "B", 30)
-    world = world_of(text + '[[schedule.modes]]\nmode = "forage"\nticks = 2\n[[schedule.modes]]\nmode = "trade"\nticks = 3\n')
+    text = (
+        BASE.format(width=2)
+        + agent("ann", 0, 20, 2)
+        + agent("bob", 1, 2, 20)
+        + cell(0, "A", 30)
+        + cell(1, "B", 30)
+    )
+    world = world_of(
+        text
+        + '[[schedule.modes]]\nmode = "forage"\nticks = 2\n[[schedule.modes]]\nmode = "trade"\nticks = 3\n'
+    )
     story = []
     for _ in range(10):
         before = sum(left(world))
@@ -190,7 +207,9 @@ vision = {uniform = [1, 5]}
 idle = "wander"
 """
     alone = world_of(text % "")
-    hermit = world_of(text % "[agents.hermit]\nat = [59, 19]\nutility = 'u'\ninventory = {A = 3, B = 3}\nvision = 1\n")
+    hermit = world_of(
+        text % "[agents.hermit]\nat = [59, 19]\nutility = 'u'\ninventory = {A = 3, B = 3}\nvision = 1\n"
+    )
     for _ in range(15):
         for world in (alone, hermit):
             world.step()

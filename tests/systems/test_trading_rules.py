@@ -111,7 +111,7 @@ def holdings(world):
 
 
 class Watch:
-    """Check after every system what must hold after every system, and after BilateralMatch what it reports."""
+    """Check after every system what must hold after each, and after BilateralMatch what it reports."""
 
     def __init__(self, world):
         self.before = None
@@ -281,13 +281,17 @@ def test_patience_ends_a_negotiation_with_a_deal(world_of):
     story = []
     for _ in range(5):
         world.step()
-        story.append("trade" if world.view(TradeReport, Trade)[1].buyer.size else (refusals(world) or ["-"])[0])
+        story.append(
+            "trade" if world.view(TradeReport, Trade)[1].buyer.size else (refusals(world) or ["-"])[0]
+        )
     assert story[0] == "offer refused"
     assert "trade" in story[:4]
 
 
 def test_who_proposes_gets_the_better_of_an_ultimatum(world_of):
-    world = pair(world_of, "{A = 9, B = 1}", "{A = 1, B = 9}", protocol="take_it_or_leave_it", proposer="lower_id")
+    world = pair(
+        world_of, "{A = 9, B = 1}", "{A = 1, B = 9}", protocol="take_it_or_leave_it", proposer="lower_id"
+    )
     world.step()
     _, trade = world.view(TradeReport, Trade)
     assert trade.seller.tolist() == [0]

@@ -8,7 +8,16 @@ import pytest
 from ecs.kernel import In1, In2, In2f, Out1, Out1f, Out2f, kernel
 from systems.economics.bargain import AGREED, GEOMETRIC, NASH, SEED, SPLIT_DIFFERENCE, ULTIMATUM, seed_block
 from systems.economics.protocols import chosen_block
-from systems.economics.utility import CES, COBB_DOUGLAS, FAMILY, FIRST, MONEY_KIND, MONEY_WEIGHT, SHAPE, parameters
+from systems.economics.utility import (
+    CES,
+    COBB_DOUGLAS,
+    FAMILY,
+    FIRST,
+    MONEY_KIND,
+    MONEY_WEIGHT,
+    SHAPE,
+    parameters,
+)
 
 WARES = 3  # two goods and money
 MOST = 5
@@ -34,8 +43,9 @@ def choose(
 ) -> None:
     if protocol == SEED:
         block = seed_block(
-            params, kinds, units, held, quantum, lot, 0, now[0], now[1], 0, b, low, high, 0.0, math.inf, False, 5
-        )
+            params, kinds, units, held, quantum, lot, 0, now[0], now[1], 0, b, low, high, 0.0, math.inf,
+            False, 5,
+        )  # fmt: skip
     else:
         target = 0.5 * (math.log(low) + math.log(high))
         block = chosen_block(
@@ -96,8 +106,8 @@ class Table:
         now = np.array([self.utility(side, self.held[side]) for side in (0, 1)])
         facts, figures = np.zeros(3, np.int64), np.zeros(3)
         choose(
-            protocol, self.params, self.held, units, self.quantum, self.lot, now, b, low, high, buyer_proposes,
-            np.array([0, 1]), np.empty((2, 3)), facts, figures,
+            protocol, self.params, self.held, units, self.quantum, self.lot, now, b, low, high,
+            buyer_proposes, np.array([0, 1]), np.empty((2, 3)), facts, figures,
         )  # fmt: skip
         return facts, figures
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ecs.kernel import In2f, Out1f, kernel
+from ecs.kernel import In2f, Out2f, kernel
 from systems.economics.utility import (
     CES,
     COBB_DOUGLAS,
@@ -34,8 +34,8 @@ GOODS = 3
 
 
 @kernel
-def evaluate(params: In2f, x: In2f, up: Out1f, down: Out1f) -> float:
-    marginal(params, 0, 3, x, 0, up, down)
+def evaluate(params: In2f, x: In2f, slopes: Out2f) -> float:
+    marginal(params, 0, 3, x, 0, slopes)
     return utility(params, 0, 3, x, 0)
 
 
@@ -53,8 +53,9 @@ def row(family, **values):
 
 
 def value(params, *x):
-    up, down = np.empty(4), np.empty(4)
-    return evaluate(params, np.array([[*x, 0.0]] if len(x) == 3 else [x], float), up, down), up, down
+    slopes = np.empty((2, 4))
+    level = evaluate(params, np.array([[*x, 0.0]] if len(x) == 3 else [x], float), slopes)
+    return level, *slopes
 
 
 SAMPLES = {
@@ -64,7 +65,8 @@ SAMPLES = {
     LINEAR: row(LINEAR, first=[1, 2, 0]),
     QUASILINEAR: row(QUASILINEAR, shape=0.5, numeraire=0, first=[0, 2, 1]),
     QUADRATIC: row(
-        QUADRATIC, first=[5, 6, 7], second=[2, 3, 1], matrix=np.array([[0, 0.1, 0], [0.1, 0, 0.2], [0, 0.2, 0]]).ravel()
+        QUADRATIC, first=[5, 6, 7], second=[2, 3, 1],
+        matrix=np.array([[0, 0.1, 0], [0.1, 0, 0.2], [0, 0.2, 0]]).ravel(),
     ),
     TRANSLOG: row(
         TRANSLOG, shape=0.1, first=[0.5, 0.4, 0.3],
