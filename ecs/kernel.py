@@ -54,6 +54,9 @@ Out2 = Annotated[npt.NDArray[np.int64], "int64", 2, False]
 Out2i = Annotated[npt.NDArray[np.int32], "int32", 2, False]
 Out2f = Annotated[npt.NDArray[np.float64], "float64", 2, False]
 
+wide: Any = np.int64
+"""Widens an index read from a narrow column to what a plain `int` is in a kernel."""
+
 _SCALARS: dict[Any, str] = {int: "int64", float: "float64", bool: "boolean", np.uint64: "uint64"}
 _spent: list[float] = []
 _KEPT = 4
@@ -155,18 +158,18 @@ if COMPILED:
     def handed(function: _F) -> _F:
         """Compile `function` as a kernel of its own that other kernels are handed and call through a pointer.
 
-        A parameter that takes it is annotated `Annotated[Callable[..., Any], function]`. What many kernels use is
-        so compiled once, and not again into each of them. It makes no arrays, as what is `inlined`.
+        A parameter that takes it is annotated `Annotated[Callable[..., Any], function]`. What many kernels use
+        is so compiled once, and not again into each of them. It makes no arrays, as what is `inlined`.
         """
         return cast("_F", _Kernel(function, {"_nrt": False}))
 
     def inlined(function: _F) -> _F:
         """Mark `function` as part of the kernels that call it.
 
-        It works on the arrays it is given and makes none of its own: so nobody has to count references to them,
-        which would cost more than the arithmetic.
+        It works on the arrays it is given and makes none of its own: so nobody has to count references to
+        them, which would cost more than the arithmetic.
         """
-        compiled: _F = _njit(error_model="numpy", _nrt=False, forceinline=function.__name__ in {"gain_of","holding","bid","ask","tangents","run","_remembered","gain","_ces","power","overlap","listed","_remember"})(function)
+        compiled: _F = _njit(error_model="numpy", _nrt=False)(function)
         return compiled
 
     def is_cold() -> bool:

@@ -23,6 +23,7 @@ from components.rules import (
     Schedule,
     Seeking,
     Spell,
+    Tastes,
 )
 from components.space import Home, Position, Vision
 from ecs import I64, World, luck
@@ -66,7 +67,8 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     ]
     world.put(tastes.table())
     for name, each, batches in groups:
-        quotes = _first_quotes(world, *batches)
+        _, _, _, inventory, wealth, _, preferences = batches
+        quotes = _first_quotes(world, inventory, wealth, preferences)
         if isinstance(each, Population):
             world.spawn(AgentKind, each.count, *batches, quotes, group=name)
         else:
@@ -121,7 +123,8 @@ def _put_rules(world: World, scenario: Scenario, width: int, height: int) -> Non
 
 def _smallest(units: float, quantum: I64) -> I64:
     """Return an amount in natural units as smallest units of each good, `(goods,)`, rounded half up."""
-    return np.floor(units * quantum + 0.5).astype(np.int64)
+    amount: I64 = np.floor(units * quantum + 0.5).astype(np.int64)
+    return amount
 
 
 def _lay_out_cells(world: World, scenario: Scenario, draw: Draw) -> None:
@@ -147,7 +150,7 @@ def _lay_out_cells(world: World, scenario: Scenario, draw: Draw) -> None:
         region = draw.region(field.at)
         x, y = region.cell(np.arange(region.size))
         places = x * draw.height + y
-        wanted = share(field.density, region.size) if field.count is None else field.count
+        wanted = field.count if field.density is None else share(field.density, region.size)
         places = places[free[places]]
         order = np.argsort(
             luck.bits(luck.stream(draw.seed, f"field {name}"), places.astype(np.uint64)), kind="stable"
@@ -206,19 +209,8 @@ def _members(
     )
 
 
-def _first_quotes(
-    world: World,
-    position: Position,
-    home: Home,
-    vision: Vision,
-    inventory: Inventory,
-    wealth: Wealth,
-    needs: Needs,
-    preferences: Preferences,
-) -> Quotes:
+def _first_quotes(world: World, inventory: Inventory, wealth: Wealth, preferences: Preferences) -> Quotes:
     """Return the quotes agents set out with."""
-    from components.rules import Tastes
-
     tastes, quantum = world.the(Tastes), world.the(Goods).ware_quantum
     count = wealth.cash.size
     up, down, level = np.empty((quantum.size, count)), np.empty((quantum.size, count)), np.empty(count)

@@ -20,7 +20,7 @@ from systems.pairs import by_row, standing_off
 
 
 class BilateralMatch(System):
-    """Match, bargain, trade: at most one trade per pair and agent in a tick, unless everyone trades in view."""
+    """Match, bargain, trade: at most one trade an agent in a tick, unless everyone trades in view."""
 
     reads = (Position, Vision, Intention, Needs, Preferences, Quotes)
     writes = (Inventory, Wealth, Standoff, Negotiation, Trade, Refusal)
@@ -44,9 +44,9 @@ class BilateralMatch(System):
 
     def _pairs(self, world: World) -> tuple[I32, I32, F64]:
         """Return the pairs of rows within the interaction radius whose quotes overlap, and their surplus."""
-        goods, tastes, here, exchange = world.the(Goods), world.the(Tastes), world.the(Map), world.the(Exchange)
-        _, position, needs, inventory, wealth, preferences, quotes = world.view(
-            Agent, Position, Needs, Inventory, Wealth, Preferences, Quotes
+        goods, exchange, here = world.the(Goods), world.the(Exchange), world.the(Map)
+        _, position, needs, inventory, wealth, quotes = world.view(
+            Agent, Position, Needs, Inventory, Wealth, Quotes
         )
         start, order = geography(world).agents(world)
         while True:
@@ -54,10 +54,9 @@ class BilateralMatch(System):
             promise = np.empty(self._room)
             count = find_pairs(
                 position.x, position.y, needs.alive, here.width, here.height, start, order,
-                exchange.interaction_radius, tastes.params, preferences.type, inventory.stock,
-                wealth.cash, quotes.up, quotes.down, goods.ware_quantum, goods.ware_lot,
-                ware_pairs(exchange.regime, len(goods.names)), exchange.spread, RefusalReport in world.wanted,
-                low, high, promise,
+                exchange.interaction_radius, inventory.stock, wealth.cash, quotes.up, quotes.down,
+                goods.ware_lot, ware_pairs(exchange.regime, len(goods.names)), exchange.spread,
+                RefusalReport in world.wanted, low, high, promise,
             )  # fmt: skip
             if count <= self._room:
                 return low[:count], high[:count], promise[:count]
@@ -78,7 +77,8 @@ class BilateralMatch(System):
 
     def _settle(self, world: World, low: I32, high: I32) -> None:
         goods, tastes, exchange = world.the(Goods), world.the(Tastes), world.the(Exchange)
-        agents, inventory, wealth, preferences, quotes = world.view(Agent, Inventory, Wealth, Preferences, Quotes)
+        agents, inventory, wealth = world.view(Agent, Inventory, Wealth)
+        _, preferences, quotes = world.view(Agent, Preferences, Quotes)
         talk_low, talk_high, talk_rounds = self._talks(world)
         outcome = np.empty(low.size, np.int64)
         facts, figures = np.empty((7, low.size), np.int64), np.empty((3, low.size))
@@ -89,7 +89,8 @@ class BilateralMatch(System):
             inventory.version == quotes.version, goods.ware_quantum, goods.ware_lot,
             ware_pairs(exchange.regime, len(goods.names)), deal, PROTOCOLS.index(exchange.protocol),
             exchange.spread, exchange.max_block, exchange.patience,
-            inventory.stock, wealth.cash, inventory.stock, wealth.cash, inventory.version, outcome, facts, figures,
+            inventory.stock, wealth.cash, inventory.stock, wealth.cash, inventory.version,
+            outcome, facts, figures,
         )  # fmt: skip
         agreed, refused = outcome == AGREED, outcome == OFFER_REFUSED
         failed = (outcome >= SELLER_SHORT) & (outcome <= SELLER_LOSES)
@@ -127,7 +128,7 @@ class BilateralMatch(System):
         world.rewrite(StandoffPair, order.size, Standoff(**pairs))
 
     def _talks(self, world: World) -> tuple[I64, I64, I64]:
-        """Return the pairs that negotiate, by id, and how many offers they have refused; both must be alive."""
+        """Return the pairs that negotiate, both alive, by id, and how many offers they have refused."""
         agents, _ = world.view(Agent, Needs)
         _, talk = world.view(NegotiatingPair, Negotiation)
         there = (rows_of(agents, talk.low) >= 0) & (rows_of(agents, talk.high) >= 0)

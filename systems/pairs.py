@@ -11,9 +11,10 @@ from ecs import I32, I64, Flag, World, rows_of
 
 
 def by_row(ids: I64, low: I64, high: I64) -> tuple[I32, I32]:
-    """Return `start`, `(agents + 1,)`, and `other`, `(pairs,)`: row i's partners are other[start[i] : start[i + 1]].
+    """Return `start` and `other`: the partners of row i are other[start[i] : start[i + 1]].
 
-    `low` and `high` are the ids of each pair, all of them there, sorted.
+    `start` is `(agents + 1,)`, `other` `(pairs,)`; `low` and `high` are the ids of each pair, all there and
+    sorted.
     """
     start = np.zeros(ids.size + 1, np.int32)
     np.cumsum(np.bincount(rows_of(ids, low), minlength=ids.size), out=start[1:])

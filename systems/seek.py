@@ -22,7 +22,7 @@ WANDER_TICKS = 8
 
 
 class Memory:
-    """What harvests and partners were found to be worth, for as long as nobody's holdings change: see `seek`."""
+    """What harvests and partners were found to be worth, until somebody's holdings change: see `seek`."""
 
     def __init__(self, agents: int, goods: int) -> None:
         slots = 1 << (6 * agents).bit_length()
@@ -46,9 +46,10 @@ class Seek(System):
         self._valid_for: tuple[object, ...] = ()
 
     def _remember(self, agents: I64, goods: Goods, *rules: object) -> Memory:
-        """Return what was found in earlier ticks: nothing once rows have come or gone or rules have changed."""
+        """Return what was found in earlier ticks: nothing once rows or rules have changed."""
         under = (agents, goods, *rules)
-        if len(under) != len(self._valid_for) or any(a is not b for a, b in zip(under, self._valid_for, strict=True)):
+        before = self._valid_for
+        if len(under) != len(before) or any(a is not b for a, b in zip(under, before, strict=True)):
             self._memory = Memory(agents.size, len(goods.names))
             self._valid_for = under
         return self._memory
@@ -74,10 +75,12 @@ class Seek(System):
             inventory.version == quotes.version,
             quotes.up, quotes.down, quotes.utility, goods.ware_quantum, goods.ware_lot,
             ware_pairs(exchange.regime, len(goods.names)),
-            here.width, here.height, *places.agents(world), places.cell_start, place.x, place.y, deposit.amount,
+            here.width, here.height, *places.agents(world),
+            places.cell_start, place.x, place.y, deposit.amount,
             *standing_off(world),
             deal, PROTOCOLS.index(exchange.protocol), exchange.spread, exchange.max_block, exchange.patience,
-            foraging.rate, seeking.discount, seeking.priority == "trade_first", may_forage and foraging.active, may_trade,
+            foraging.rate, seeking.discount, seeking.priority == "trade_first",
+            may_forage and foraging.active, may_trade,
             inventory.version, memory.version, memory.harvest, memory.pairs, memory.gains,
             intention.goal, intention.target, intention.x, intention.y,
         )  # fmt: skip

@@ -8,6 +8,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
+# Left to choose, a small run in this process would switch the compiler off for all tests after it.
+os.environ.setdefault("NUMBA_DISABLE_JIT", "0")
+
 
 def pytest_addoption(parser):
     parser.addoption(
@@ -36,5 +39,4 @@ def inside(tmp_path, monkeypatch):
     import main
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NUMBA_DISABLE_JIT", os.environ.get("NUMBA_DISABLE_JIT", "0"))
     return lambda *words: main.main([str(word) for word in words])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ def run_headless(job: Job) -> str:
     from systems.audit import ConservationError
 
     world = build(loaded)
+    gc.freeze()  # The world stays to the end: the collector need not look through it again and again.
     try:
         with ExitStack() as open_now:
             watchers: list[Callable[[World], None]] = []

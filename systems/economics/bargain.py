@@ -1,8 +1,9 @@
 """One trade: which block of goods changes hands between two agents, by the source's protocol.
 
-Two parties sit at a table, sides 0 and 1: `kinds` `(2,)` are their utility types, `held` `(2, wares)` what they hold in
-smallest units, `units` `(2, wares)` the same in natural units and scratch. The buyer gets `da` of ware a and pays `db`
-of ware b. A block is feasible if both can deliver and both utilities rise by more than `EPSILON`.
+Two parties sit at a table, sides 0 and 1: `kinds` `(2,)` are their utility types, `held` `(2, wares)` what
+they hold in smallest units, `units` `(2, wares)` the same in natural units and scratch. The buyer gets `da`
+of ware a and pays `db` of ware b. A block is feasible if both can deliver and both utilities rise by more
+than `EPSILON`.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def gain_of(
     b: int,
     db: int,
 ) -> float:
-    """Return what a side gains if its stock of ware a grows by `da` and that of b by `db` (either may shrink)."""
+    """Return what a side gains if its stock of ware a changes by `da` and that of b by `db`."""
     units[side, a] = (held[side, a] + da) / quantum[a]
     units[side, b] = (held[side, b] + db) / quantum[b]
     after = utility(params, kinds[side], quantum.size - 1, units, side)
@@ -69,11 +70,13 @@ def gain_of(
 
 
 @inlined
-def _candidate(low: float, high: float, amount: float, per: float, step: int, k: int) -> tuple[float, int, int, int]:
-    """Return the next candidate price at or above those taken, its lots of b, and the steps and k to go on from.
+def _candidate(
+    low: float, high: float, amount: float, per: float, step: int, k: int
+) -> tuple[float, int, int, int]:
+    """Return the next candidate price, its lots of b, and the step and k from which to go on.
 
-    Candidates are five evenly spaced prices from `low` to `high` and k / amount for k <= 19 between them; infinite
-    when there are no more. `per` is lots of b in a unit of it.
+    Candidates are five evenly spaced prices from `low` to `high` and k / amount for k <= 19 between them;
+    infinite when there are no more. `per` is lots of b in a unit of it.
     """
     even = low + step * (high - low) / 4 if step < 5 else math.inf
     whole = k / amount if k <= 19 and k / amount <= high else math.inf
@@ -106,10 +109,10 @@ def seed_block(
 ) -> Block:
     """Return the first feasible block over da = 1 … max_block lots and the candidate prices, ascending.
 
-    `buyer_now` and `seller_now` are their utilities. Candidates are k / da between the quotes `low` and `high`,
-    k <= 19, and five evenly spaced prices from one to the other; db = floor(price da + 1/2), in lots. Blocks at prices
-    below `least` or above `most` are known not to be feasible. If both utilities are `concave`, who loses by a block
-    loses by every larger one at that price or a worse.
+    `buyer_now` and `seller_now` are their utilities. Candidates are k / da between the quotes `low` and
+    `high`, k <= 19, and five evenly spaced prices from one to the other; db = floor(price da + 1/2), in lots.
+    Blocks at prices below `least` or above `most` are known not to be feasible. If both utilities are
+    `concave`, who loses by a block loses by every larger one at that price or a worse.
     """
     seller = 1 - buyer
     reason = SELLER_SHORT

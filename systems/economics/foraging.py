@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ecs.kernel import In1, In1b, In1f, In1i, In2, In2f, Out1, Out1b, Out1i, Out2, inlined, kernel
+from ecs.kernel import In1, In1b, In1f, In1i, In2, In2f, Out1, Out1b, Out1i, Out2, inlined, kernel, wide
 from systems.economics.ledger import transfer
 from systems.economics.neighbourhood import run
 from systems.economics.utility import ONE, bundle, utility
@@ -19,9 +19,7 @@ def cell_at(cell_start: In1i, place: int) -> int:
 
 
 @inlined
-def _reap(
-    cell: int, agent: int, rate: In1, amount: Out2, stock: Out2, harvested: Out1, tick: int
-) -> int:
+def _reap(cell: int, agent: int, rate: In1, amount: Out2, stock: Out2, harvested: Out1, tick: int) -> int:
     """Move one harvest from a cell to an agent; return how many units."""
     total = 0
     for g in range(amount.shape[0]):
@@ -51,8 +49,11 @@ def harvest(
     """Let each agent, in order of rows, harvest the cell it stands on; one harvester per cell and tick."""
     for i in range(x.size):
         cell = cell_at(cell_start, x[i] * height + y[i])
-        if alive[i] and cell >= 0 and harvested[cell] != tick and (
-            _reap(cell, i, rate, amount, stock, harvested, tick) > 0
+        if (
+            alive[i]
+            and cell >= 0
+            and harvested[cell] != tick
+            and (_reap(cell, i, rate, amount, stock, harvested, tick) > 0)
         ):
             version[i] += 1
 
@@ -68,7 +69,7 @@ def regrow(
     source: Out2,
     account: int,
 ) -> None:
-    """Grow every good of every cell by `growth`, `(goods,)`, up to its capacity, `delay` ticks after the last harvest.
+    """Grow every cell by `growth`, `(goods,)`, up to its capacity, `delay` ticks after the last harvest.
 
     What grows comes out of row `account` of `source`, `(goods, accounts)`, which so counts it below zero.
     """
@@ -104,9 +105,16 @@ def eat(metabolism: In2, stock: Out2, eaten: Out2, account: int, version: Out1, 
 
 @kernel
 def bequeath(
-    alive: In1b, survivors: bool, stock: Out2, cash: Out1, sink: Out2, sink_cash: Out1, account: int, version: Out1
+    alive: In1b,
+    survivors: bool,
+    stock: Out2,
+    cash: Out1,
+    sink: Out2,
+    sink_cash: Out1,
+    account: int,
+    version: Out1,
 ) -> None:
-    """Empty the pockets of the dead: into row `account` of the sink, or among the survivors as equally as units allow."""
+    """Empty the pockets of the dead into row `account` of the sink, or among the survivors, evenly."""
     living = 0
     for i in range(alive.size):
         living += alive[i]
@@ -156,9 +164,9 @@ def forage_in_turn(
 ) -> None:
     """Let the agents, in the order `turn`, each move, harvest and eat before the next does.
 
-    It moves to the unoccupied place within its reach that promises the highest utility after the harvest; the nearest
-    (Euclidean) on ties, then by its dice, uniform in [0, 1). Where none is free it stays. The dead leave their place at
-    once. (Epstein and Axtell 1996, chapters 2 and 4.)
+    It moves to the unoccupied place within its reach that promises the highest utility after the harvest; the
+    nearest (Euclidean) on ties, then by its dice, uniform in [0, 1). Where none is free it stays. The dead
+    leave their place at once. (Epstein and Axtell 1996, chapters 2 and 4.)
     """
     goods = quantum.size - 1
     occupied = np.zeros(width * height, np.int32)
@@ -171,7 +179,7 @@ def forage_in_turn(
         widest = max(widest, reach[i])
     ties = np.empty(2 * widest * (widest + 1) + 1, np.int64)
     for agent in turn:
-        i = np.int64(agent)
+        i = wide(agent)
         if not alive[i]:
             continue
         vision = reach[i]

@@ -9,8 +9,8 @@ from ecs.kernel import Out1, inlined
 def transfer(payer: Out1, i: int, payee: Out1, j: int, amount: int, credit: bool) -> None:
     """Move `amount` smallest units from `payer[i]` to `payee[j]`, `(rows,)` each.
 
-    Raises `ValueError` when the amount is negative or the payer has less, unless it has `credit`: only the accounts
-    of nature, out of which goods grow, do.
+    Raises `ValueError` when the amount is negative or the payer has less, unless it has `credit`: only the
+    accounts of nature, out of which goods grow, do.
 
     >>> import numpy as np
     >>> a, b = np.array([5]), np.array([0, 1])

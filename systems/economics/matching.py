@@ -6,7 +6,23 @@ import math
 
 import numpy as np
 
-from ecs.kernel import In1, In1b, In1f, In1i, In1u, In2, In2f, Out1, Out1b, Out1f, Out1i, Out2, Out2f, inlined, kernel
+from ecs.kernel import (
+    In1,
+    In1b,
+    In1f,
+    In1i,
+    In1u,
+    In2,
+    In2f,
+    Out1,
+    Out1f,
+    Out1i,
+    Out2,
+    Out2f,
+    inlined,
+    kernel,
+    wide,
+)
 from systems.economics.bargain import AGREED, COOLDOWN, OFFER_REFUSED
 from systems.economics.ledger import transfer
 from systems.economics.meeting import sit_down, surplus
@@ -45,13 +61,10 @@ def find_pairs(
     start: In1i,
     order: In1i,
     radius: int,
-    params: In2f,
-    kind: In1,
     stock: In2,
     cash: In1,
     up: In2f,
     down: In2f,
-    quantum: In1,
     lot: In1,
     pairs: In2,
     spread: float,
@@ -72,7 +85,7 @@ def find_pairs(
         for column in range(max(0, x[i] - radius), min(width - 1, x[i] + radius) + 1):
             first, last = run(column, x[i], y[i], radius, height)
             for k in range(start[first], start[last]):
-                j = np.int64(order[k])
+                j = wide(order[k])
                 if j <= i or not alive[j]:
                     continue
                 found = surplus(stock, cash, up, down, lot, pairs, i, j, spread)
@@ -125,16 +138,22 @@ def settle(
 ) -> None:
     """Let each pair in turn make at most one trade; an agent that has traded is out for the tick.
 
-    `fresh` says whose quotes and utility `level` are those of what they hold now. Fills, for each pair, `outcome`: `AGREED`, `SKIPPED` or a reason; `facts` `(7, pairs)`: buyer and seller row, ware
-    bought, quantity, ware paid with, paid, offers refused so far; `figures` `(3, pairs)`: price proposed, the buyer's and the seller's gain.
+    `fresh` says whose quotes and utility `level` are those of what they hold now. Fills, for each pair,
+    `outcome`: `AGREED`, `SKIPPED` or a reason; `facts` `(7, pairs)`: buyer and seller row, ware bought,
+    quantity, ware paid with, paid, offers refused so far; `figures` `(3, pairs)`: price proposed, the buyer's
+    and the seller's gain.
     """
     goods = quantum.size - 1
     busy = np.zeros(kind.size, np.bool_)
-    kinds, units, held = np.empty(2, np.int64), np.empty((2, goods + 1))[:, :], np.empty((2, goods + 1), np.int64)[:, :]
+    kinds, units, held = (
+        np.empty(2, np.int64),
+        np.empty((2, goods + 1))[:, :],
+        np.empty((2, goods + 1), np.int64)[:, :],
+    )
     spare = np.empty((2, goods + 1))[:, :]
     tried = np.empty(pairs.shape[0])
     for n in range(low.size):
-        i, j = np.int64(low[n]), np.int64(high[n])
+        i, j = wide(low[n]), wide(high[n])
         if busy[i] or busy[j]:
             outcome[n] = SKIPPED
             continue
@@ -152,12 +171,19 @@ def settle(
             params, kinds, units, held, spare, held_stock, held_cash, up, down, quantum, lot, pairs, i, j,
             protocol, spread, max_block, patience,
             level[i] if fresh[i] else utility(params, kinds[0], goods, units, ONE),
-            level[j] if fresh[j] else utility(params, kinds[1], goods, units, OTHER), low_first == (refused % 2 == 0), refused,
-            concave[kind[i]] and concave[kind[j]], fresh[i] and fresh[j], tried,
+            level[j] if fresh[j] else utility(params, kinds[1], goods, units, OTHER), low_first == (refused %
+            2 == 0), refused, concave[kind[i]] and concave[kind[j]], fresh[i] and fresh[j], tried,
         )  # fmt: skip
         buyer, seller = (i, j) if i_buys else (j, i)
         a, b = pairs[found, 0], pairs[found, 1]
-        facts[0, n], facts[1, n], facts[2, n], facts[3, n], facts[4, n], facts[5, n] = buyer, seller, a, da, b, db
+        facts[0, n], facts[1, n], facts[2, n], facts[3, n], facts[4, n], facts[5, n] = (
+            buyer,
+            seller,
+            a,
+            da,
+            b,
+            db,
+        )
         facts[6, n] = refused
         figures[0, n], figures[1, n], figures[2, n] = price, buyer_gain, seller_gain
         if outcome[n] == AGREED:
@@ -189,26 +215,31 @@ def trade_in_view(
 ) -> tuple[Out2, Out2f]:
     """Let each agent in `turn` trade with everyone it sees, each time until the two gain no more.
 
-    The price is the geometric mean p of both rates of substitution; one unit of the first good goes for floor(p) of
-    the second, or floor(1/p) of it for one, to whoever values it more; if both utilities rise, the rates do not cross
-    and nobody runs out of a good. (Epstein and Axtell 1996, chapter 4.) Returns facts and figures as `settle` does.
+    The price is the geometric mean p of both rates of substitution; one unit of the first good goes for
+    floor(p) of the second, or floor(1/p) of it for one, to whoever values it more; if both utilities rise,
+    the rates do not cross and nobody runs out of a good. (Epstein and Axtell 1996, chapter 4.) Returns facts
+    and figures as `settle` does.
     """
     wares, goods = quantum.size, quantum.size - 1
     facts, figures, count = np.zeros((7, 256), np.int64), np.empty((3, 256)), 0
-    kinds, units, held = np.empty(2, np.int64), np.empty((2, wares))[:, :], np.empty((2, wares), np.int64)[:, :]
+    kinds, units, held = (
+        np.empty(2, np.int64),
+        np.empty((2, wares))[:, :],
+        np.empty((2, wares), np.int64)[:, :],
+    )
     slopes, rates = np.empty((2, wares))[:, :], np.empty(x.size)
     for i in range(x.size):
         bundle(held_stock, held_cash, quantum, i, units, ONE)
         rates[i] = _substitution(params, kind[i], units, ONE, slopes)
     for agent in turn:
-        i = np.int64(agent)
+        i = wide(agent)
         if not alive[i]:
             continue
         vision = reach[i]
         for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
             first, last = run(column, x[i], y[i], vision, height)
             for k in range(start[first], start[last]):
-                j = np.int64(order[k])
+                j = wide(order[k])
                 if not alive[j] or (x[j] == x[i] and y[j] == y[i]):
                     continue
                 while rates[i] != rates[j]:

@@ -1,7 +1,7 @@
 """Two agents meet: which wares they could exchange, in which direction, and the deal they make.
 
-Agents are rows i < j; `stock` `(goods, agents)` and `cash` `(agents,)` is what they hold, `up` and `down` `(wares,
-agents)` their quotes, `pairs` `(n, 2)` the wares (bought, paid with) that may be exchanged.
+Agents are rows i < j; `stock` `(goods, agents)` and `cash` `(agents,)` is what they hold, `up` and `down`
+`(wares, agents)` their quotes, `pairs` `(n, 2)` the wares (bought, paid with) that may be exchanged.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from ecs.kernel import In1, In1i, In2, In2f, Out1, Out1f, Out2, Out2f, handed, inlined
+from ecs.kernel import In1, In2, In2f, Out1, Out1f, Out2, Out2f, handed, inlined
 from systems.economics.bargain import AGREED, NO_SURPLUS, OFFER_REFUSED, SEED, seed_block
 from systems.economics.protocols import chosen_block
 from systems.economics.quotes import ask, bid
 from systems.economics.utility import bundle
 
-
 Deal: TypeAlias = tuple[int, bool, int, int, float, float, float, int]
-"""Which pair of wares, whether i buys, and a block: da, db, price, buyer's gain, seller's gain, AGREED or a reason."""
+"""Which pair of wares, whether i buys, and a block: da, db, price, buyer's gain, seller's gain, AGREED or a
+reason."""
 
 
 @inlined
@@ -70,7 +70,8 @@ def surplus(
 def tangents(up: In2f, down: In2f, buyer: int, seller: int, a: int, b: int) -> tuple[float, float]:
     """Return the lowest and the highest price of a in b at which tangents leave both sides something to gain.
 
-    Utility rises nowhere faster than along its tangent, so no block outside is feasible. Rounding is allowed for.
+    Utility rises nowhere faster than along its tangent, so no block outside is feasible. Rounding is allowed
+    for.
     """
     least, most = 0.0, math.inf
     if up[b, seller] > 0.0:
@@ -168,9 +169,10 @@ def deal(
 ) -> Deal:
     """Return the deal that i < j, at sides 0 and 1 of the table, make.
 
-    `i_now` and `j_now` are their utilities. Pairs of wares are tried by ln(bid / ask), the first on ties; `tried`, `(pairs,)`, is scratch, as is `spare`, `(2, wares)`. If none will do
-    the block tells why the most promising one did not. Tangents bound what is feasible if both utilities
-    are `concave` and the quotes `fresh`, those of what both hold now.
+    `i_now` and `j_now` are their utilities. Pairs of wares are tried by ln(bid / ask), the first on ties;
+    `tried`, `(pairs,)`, is scratch, as is `spare`, `(2, wares)`. If none will do the block tells why the most
+    promising one did not. Tangents bound what is feasible if both utilities are `concave` and the quotes
+    `fresh`, those of what both hold now.
     """
     for n in range(pairs.shape[0]):
         gap, _, low, high = overlap(stock, cash, up, down, lot, i, j, pairs[n, 0], pairs[n, 1], spread)
@@ -203,7 +205,8 @@ def deal(
                 seller_now, a, b, max_block, i_buys == i_proposes, target, refused, patience,
             )  # fmt: skip
         da, db, price, buyer_gain, seller_gain, reason = block
-        if reason == AGREED or reason == OFFER_REFUSED or found[7] == NO_SURPLUS:
+        over = reason in (AGREED, OFFER_REFUSED)
+        if over or found[7] == NO_SURPLUS:
             found = (n, i_buys, da, db, price, buyer_gain, seller_gain, reason)
-        if reason == AGREED or reason == OFFER_REFUSED:
+        if over:
             return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecs.kernel import In1, In1c, In1i, Out1i, inlined, kernel
+from ecs.kernel import In1, In1c, In1i, Out1i, inlined, kernel, wide
 from systems.economics.seeking import NOTHING, PARTNER
 
 
@@ -14,7 +14,7 @@ def row_of(ids: In1, wanted: int) -> int:
     guess = wanted - ids[0]
     if 0 <= guess < ids.size and ids[guess] == wanted:
         return guess
-    return np.searchsorted(ids, wanted)
+    return wide(np.searchsorted(ids, wanted))
 
 
 @kernel
@@ -31,8 +31,8 @@ def walk(
 ) -> None:
     """Take up to `budget` unit steps with each agent, in order of rows.
 
-    Along x first when that is at least as far. Who seeks a partner walks to where it stands by now, until it is within
-    `radius`; if two seek each other and stand diagonally, the one with the lower id waits.
+    Along x first when that is at least as far. Who seeks a partner walks to where it stands by now, until it
+    is within `radius`; if two seek each other and stand diagonally, the one with the lower id waits.
     """
     for i in range(ids.size):
         if goal[i] == NOTHING:

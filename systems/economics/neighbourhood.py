@@ -1,7 +1,7 @@
 """Who stands near whom: rows sorted by the place they stand on.
 
-Places of a map are numbered column by column: place = x height + y. So what lies within reach of a point is one run of
-places in each column.
+Places of a map are numbered column by column: place = x height + y. So what lies within reach of a point is
+one run of places in each column.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from ecs.kernel import In1i, Out1i, inlined, kernel
 
 @inlined
 def run(column: int, x: int, y: int, reach: int, height: int) -> tuple[int, int]:
-    """Return the first place of a column that is within `reach` steps of (x, y), and the place after the last."""
+    """Return the first place of a column within `reach` steps of (x, y), and the place after the last."""
     side = reach - abs(column - x)
     return column * height + max(0, y - side), column * height + min(height - 1, y + side) + 1
 
 
 @kernel
 def sort_by_place(x: In1i, y: In1i, height: int, start: Out1i, order: Out1i) -> None:
-    """Counting sort of rows by place.
+    """Sort rows by place, counting.
 
-    Fills `order`, `(rows,)`, and `start`, `(places + 2,)`: those on place c are order[start[c] : start[c + 1]], by
-    row, and those on a run of places are one slice as well.
+    Fills `order`, `(rows,)`, and `start`, `(places + 2,)`: those on place c are order[start[c] :
+    start[c + 1]], by row, and those on a run of places are one slice as well.
     """
     start[:] = 0
     for i in range(x.size):

@@ -1,8 +1,10 @@
-"""Protocols that choose among all feasible blocks of a pair: geometric, Nash, equal split, ultimatum, negotiation.
+"""Protocols that choose among all feasible blocks of a pair.
+
+Geometric price, Nash product, equal split, ultimatum, negotiation.
 
 The set: at most `max_block` lots of one of the two wares, any number of the other; where money pays, at most
-`max_block` lots of the good and any sum. Sources: Nash 1950, "The bargaining problem"; Güth, Schmittberger and Schwarze
-1982 for the ultimatum; Zeuthen 1930 for concessions under patience.
+`max_block` lots of the good and any sum. Sources: Nash 1950, "The bargaining problem"; Güth, Schmittberger
+and Schwarze 1982 for the ultimatum; Zeuthen 1930 for concessions under patience.
 """
 
 from __future__ import annotations
@@ -35,9 +37,14 @@ CONCESSION = NEGOTIATION
 
 @inlined
 def _score(
-    criterion: int, buyer_proposes: bool, insists: float, target: float, price: float, gains: tuple[float, float]
+    criterion: int,
+    buyer_proposes: bool,
+    insists: float,
+    target: float,
+    price: float,
+    gains: tuple[float, float],
 ) -> float:
-    """Return how well a feasible block meets the criterion: the more the better, minus infinity if not at all."""
+    """Return how well a feasible block meets the criterion; minus infinity if not at all."""
     buyer_gain, seller_gain = gains
     if criterion == GEOMETRIC:
         return -abs(math.log(price) - target)
@@ -118,13 +125,16 @@ def _sums(
         left = first + (last - first) // 3
         right = last - (last - first) // 3
         if criterion == NASH:
-            at_left = gain_of(params, kinds, units, held, quantum, buyer, buyer_now, a, da, b, -left) * gain_of(params, kinds, units, held, quantum, seller, seller_now, a, -da, b, left
-            )
-            at_right = gain_of(params, kinds, units, held, quantum, buyer, buyer_now, a, da, b, -right) * gain_of(params, kinds, units, held, quantum, seller, seller_now, a, -da, b, right
-            )
+            at_left = gain_of(
+                params, kinds, units, held, quantum, buyer, buyer_now, a, da, b, -left
+            ) * gain_of(params, kinds, units, held, quantum, seller, seller_now, a, -da, b, left)
+            at_right = gain_of(
+                params, kinds, units, held, quantum, buyer, buyer_now, a, da, b, -right
+            ) * gain_of(params, kinds, units, held, quantum, seller, seller_now, a, -da, b, right)
             rises = at_left < at_right
         else:
-            rises = gain_of(params, kinds, units, held, quantum, buyer, buyer_now, a, da, b, -left) > gain_of(params, kinds, units, held, quantum, seller, seller_now, a, -da, b, left
+            rises = gain_of(params, kinds, units, held, quantum, buyer, buyer_now, a, da, b, -left) > gain_of(
+                params, kinds, units, held, quantum, seller, seller_now, a, -da, b, left
             )
             right = left
         if rises:
@@ -153,8 +163,8 @@ def best_block(
 ) -> Block:
     """Return the feasible block that meets the criterion best; the smaller one on ties.
 
-    `terms` are the criterion, whether the buyer proposes, the gain the proposer insists on and the logarithm of the
-    price that the geometric criterion aims at.
+    `terms` are the criterion, whether the buyer proposes, the gain the proposer insists on and the logarithm
+    of the price that the geometric criterion aims at.
     """
     criterion, buyer_proposes, insists, target = terms
     seller, money = 1 - buyer, quantum.size - 1
@@ -162,11 +172,17 @@ def best_block(
     highest = _live_prices(params, kinds, units, buyer, spare, a, b)[1] * (1 + 1e-9)
     best_score, best_size, best_joint = -math.inf, math.inf, 0.0
     best = (0, 0, 0.0, 0.0, 0.0, SELLER_SHORT)
-    reason = SELLER_SHORT if held[seller, a] < lot[a] else (BUYER_SHORT if held[buyer, b] < lot[b] else BUYER_LOSES)
+    reason = (
+        SELLER_SHORT
+        if held[seller, a] < lot[a]
+        else (BUYER_SHORT if held[buyer, b] < lot[b] else BUYER_LOSES)
+    )
     # First so many lots of a against any number of b, then so many lots of b against more of a.
     for side in range(1 if b == money else 2):
         few, many = (a, b) if side == 0 else (b, a)
-        few_held, many_held = (held[seller, a], held[buyer, b]) if side == 0 else (held[buyer, b], held[seller, a])
+        few_held, many_held = (
+            (held[seller, a], held[buyer, b]) if side == 0 else (held[buyer, b], held[seller, a])
+        )
         for blocks in range(1, max_block + 1):
             d_few = blocks * lot[few]
             if d_few > few_held:
@@ -181,8 +197,10 @@ def best_block(
                 sums = (-1, -1, -1, -1)
                 rate_low = lowest if side == 0 else (1.0 / highest if highest > 0.0 else math.inf)
                 rate_high = highest if side == 0 else (1.0 / lowest if lowest > 0.0 else math.inf)
-                first = int(max(1.0 if side == 0 else max_block + 1.0, min(1e15, math.floor(rate_low * per_lot))))
-                last = int(min(min(1e15, math.ceil(min(1e15, rate_high * per_lot))), many_held // lot[many]))
+                first = int(
+                    max(1.0 if side == 0 else max_block + 1.0, min(1e15, math.floor(rate_low * per_lot)))
+                )
+                last = min(math.ceil(min(1e15, rate_high * per_lot)), many_held // lot[many])
                 last = min(last, first + SEARCH_LIMIT)
             for n in range(first, last + 1):
                 d_many = sums[n] if b == money else n * lot[many]
@@ -238,9 +256,9 @@ def chosen_block(
 ) -> Block:
     """Return the block that `protocol` chooses, or the reason why there is none.
 
-    Under negotiation, after `refused` refusals, each side insists on the share 1 - refused / patience of the best it
-    could get; whoever proposes offers the block best for the other that leaves it so much, and the other takes it if
-    that gives it as much as it insists on.
+    Under negotiation, after `refused` refusals, each side insists on the share 1 - refused / patience of the
+    best it could get; whoever proposes offers the block best for the other that leaves it so much, and the
+    other takes it if that gives it as much as it insists on.
     """
     talking = protocol == NEGOTIATION
     share = max(0.0, 1.0 - refused / patience)
@@ -250,7 +268,22 @@ def chosen_block(
         criterion = protocol if not talking else CONCESSION if stage == 2 else ULTIMATUM
         speaks = buyer_proposes == (stage != 1)
         terms = (criterion, speaks, share * own_best, target)
-        block = best_block(params, kinds, units, held, spare, quantum, lot, buyer, buyer_now, seller_now, a, b, max_block, terms)
+        block = best_block(
+            params,
+            kinds,
+            units,
+            held,
+            spare,
+            quantum,
+            lot,
+            buyer,
+            buyer_now,
+            seller_now,
+            a,
+            b,
+            max_block,
+            terms,
+        )
         if block[5] != AGREED or not talking:
             return block
         if stage == 0:

@@ -1,7 +1,7 @@
 """Quotes: what an agent would pay and take, from its marginal utilities.
 
-The price of good a in good b is what one unit of a costs in units of b. An agent bids up_a / down_b for one more a,
-paid in b it then has less of, and asks down_a / up_b.
+The price of good a in good b is what one unit of a costs in units of b. An agent bids up_a / down_b for one
+more a, paid in b it then has less of, and asks down_a / up_b.
 """
 
 from __future__ import annotations

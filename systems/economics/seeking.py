@@ -17,14 +17,13 @@ from ecs.kernel import (
     In2f,
     In2i,
     Out1,
-    Out1b,
     Out1c,
-    Out1f,
     Out1i,
     Out2f,
     Out2i,
     inlined,
     kernel,
+    wide,
 )
 from systems.economics.bargain import SEED
 from systems.economics.meeting import deal, most_gain, sit_down, surplus
@@ -74,8 +73,8 @@ def _best_cell(
 ) -> tuple[float, int]:
     """Return the discounted gain of the best harvest in sight and the row of its cell, or 0 and -1.
 
-    `harvest` `(goods, agents)` keeps the gain of one full harvest of each good once it is known; `own` `(1, wares)` is
-    what i holds, and scratch.
+    `harvest` `(goods, agents)` keeps the gain of one full harvest of each good once it is known; `own` `(1,
+    wares)` is what i holds, and scratch.
     """
     goods = quantum.size - 1
     best, best_cell = 0.0, -1
@@ -109,7 +108,7 @@ def _best_cell(
 
 @inlined
 def _slot(known: In2i, low: int, high: int, version: In1) -> int:
-    """Return the slot of a pair of rows: where it stands in its bucket of four, or where it may take a place."""
+    """Return the slot of a pair of rows: where it stands in its bucket of four, or where it may stand."""
     bucket = (low * 2654435761 + high) & (known.shape[0] - 4)
     for slot in range(bucket, bucket + 4):
         if (known[slot, 0] == low and known[slot, 1] == high) or known[slot, 0] < 0:
@@ -130,7 +129,14 @@ def _remembered(known: In2i, slot: int, low: int, high: int, version: In1) -> bo
 
 @inlined
 def _remember(
-    known: Out2i, known_gain: Out2f, slot: int, low: int, high: int, version: In1, gain_low: float, gain_high: float
+    known: Out2i,
+    known_gain: Out2f,
+    slot: int,
+    low: int,
+    high: int,
+    version: In1,
+    gain_low: float,
+    gain_high: float,
 ) -> None:
     """Keep what a pair of rows would gain by what they hold now."""
     known[slot, 0], known[slot, 1] = low, high
@@ -196,14 +202,16 @@ def seek(
 ) -> None:
     """Choose a partner or a cell for each agent, in order of rows, by its own expected gain in utility.
 
-    Gains are those of one block by the protocol or of one harvest, discounted by `discount` per step of distance. Ties
-    go to the lower row. A chosen cell is its chooser's: those after it look elsewhere. With `trade_first` a feasible
-    partner comes before any cell and partners are ranked by surplus. `cell_start` indexes the cells by place as
-    `start` does the agents. `fresh` says whose quotes and utility `level` are those of what they hold now.
+    Gains are those of one block by the protocol or of one harvest, discounted by `discount` per step of
+    distance. Ties go to the lower row. A chosen cell is its chooser's: those after it look elsewhere. With
+    `trade_first` a feasible partner comes before any cell and partners are ranked by surplus. `cell_start`
+    indexes the cells by place as `start` does the agents. `fresh` says whose quotes and utility `level` are
+    those of what they hold now.
 
-    What was found before saves work and changes nothing: `known_harvest` `(goods, agents)`, what one harvest gains at
-    `known_version`; `known` `(slots, 4)`, pairs of rows and versions, slots a power of two, and `known_gain`
-    `(slots, 2)`, what each would gain from a block, or below zero a bound of it, minus infinity if there is none.
+    What was found before saves work and changes nothing: `known_harvest` `(goods, agents)`, what one harvest
+    gains at `known_version`; `known` `(slots, 4)`, pairs of rows and versions, slots a power of two, and
+    `known_gain` `(slots, 2)`, what each would gain from a block, or below zero a bound of it, minus infinity
+    if there is none.
     """
     goods, agents = quantum.size - 1, x.size
     farthest = 0
@@ -215,7 +223,11 @@ def seek(
         fade[d + 1] = fade[d] * discount
     claimed = np.zeros(cell_x.size, np.bool_)
     own = np.empty((1, goods + 1))[:, :]
-    kinds, units, held = np.empty(2, np.int64), np.empty((2, goods + 1))[:, :], np.empty((2, goods + 1), np.int64)[:, :]
+    kinds, units, held = (
+        np.empty(2, np.int64),
+        np.empty((2, goods + 1))[:, :],
+        np.empty((2, goods + 1), np.int64)[:, :],
+    )
     spare, tried = np.empty((2, goods + 1))[:, :], np.empty(pairs.shape[0])
     candidates, bounds = np.empty(agents, np.int64), np.empty(agents)
     for i in range(agents):
@@ -232,8 +244,8 @@ def seek(
                 for g in range(goods):
                     known_harvest[g, i] = -1.0
             best, cell = _best_cell(
-                i, now, x, y, vision, width, height, params, kind, stock, cash, quantum, cell_start, cell_x, cell_y,
-                amount, rate, fade, claimed, known_harvest, own,
+                i, now, x, y, vision, width, height, params, kind, stock, cash, quantum, cell_start, cell_x,
+                cell_y, amount, rate, fade, claimed, known_harvest, own,
             )  # fmt: skip
         partner = -1
         if may_trade:
@@ -242,7 +254,7 @@ def seek(
             for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
                 first, last = run(column, x[i], y[i], vision, height)
                 for place in range(start[first], start[last]):
-                    j = np.int64(order[place])
+                    j = wide(order[place])
                     if j == i or not alive[j]:
                         continue
                     low, high = min(i, j), max(i, j)
@@ -255,7 +267,18 @@ def seek(
                             _remember(known, known_gain, slot, low, high, version, -math.inf, -math.inf)
                         if known_gain[slot, mine] == -math.inf and now > -math.inf:
                             most = most_gain(
-                                stock, cash, up, down, quantum, lot, pairs, low, high, i == low, spread, max_block
+                                stock,
+                                cash,
+                                up,
+                                down,
+                                quantum,
+                                lot,
+                                pairs,
+                                low,
+                                high,
+                                i == low,
+                                spread,
+                                max_block,
                             )
                             known_gain[slot, mine] = -most
                             if most <= 0.0:
@@ -265,7 +288,11 @@ def seek(
                         promise = surplus(stock, cash, up, down, lot, pairs, low, high, spread)
                         if promise > 0.0 and not trade_first:
                             promise = math.inf
-                    if promise <= 0.0 or promise < best or listed(standoff_start, standoff_other, low, high) >= 0:
+                    if (
+                        promise <= 0.0
+                        or promise < best
+                        or listed(standoff_start, standoff_other, low, high) >= 0
+                    ):
                         continue
                     candidates[count], bounds[count] = j, promise
                     count += 1
@@ -273,7 +300,9 @@ def seek(
             while count > 0:
                 n = 0
                 for other in range(1, count):
-                    if bounds[other] > bounds[n] or (bounds[other] == bounds[n] and candidates[other] < candidates[n]):
+                    if bounds[other] > bounds[n] or (
+                        bounds[other] == bounds[n] and candidates[other] < candidates[n]
+                    ):
                         n = other
                 j, promise = candidates[n], bounds[n]
                 count -= 1
@@ -290,11 +319,11 @@ def seek(
                     sit_down(stock, cash, quantum, kind, low, ONE, kinds, units, held)
                     sit_down(stock, cash, quantum, kind, high, OTHER, kinds, units, held)
                     _, low_buys, _, _, _, buyer_gain, seller_gain, _ = strike(
-                        params, kinds, units, held, spare, stock, cash, up, down, quantum, lot, pairs, low, high,
-                        protocol, spread, max_block, patience,
-                        level[low] if fresh[low] else utility(params, kind[low], goods, units, ONE),
-                        level[high] if fresh[high] else utility(params, kind[high], goods, units, OTHER),
-                        i == low, patience, concave[kind[i]] and concave[kind[j]], fresh[i] and fresh[j], tried,
+                        params, kinds, units, held, spare, stock, cash, up, down, quantum, lot, pairs, low,
+                        high, protocol, spread, max_block, patience, level[low] if fresh[low] else
+                        utility(params, kind[low], goods, units, ONE), level[high] if fresh[high] else
+                        utility(params, kind[high], goods, units, OTHER), i == low, patience, concave[kind[i]]
+                        and concave[kind[j]], fresh[i] and fresh[j], tried,
                     )  # fmt: skip
                     gain_low, gain_high = (buyer_gain, seller_gain) if low_buys else (seller_gain, buyer_gain)
                     if lasting:

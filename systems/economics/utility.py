@@ -1,7 +1,7 @@
 """Utility: eight families over any number of goods, with money beside them.
 
-A utility type is row k of a table `params`. A bundle is row s of `x`, `(bundles, wares)`: the goods in natural units
-and, last, money in coins. The table's columns are
+A utility type is row k of a table `params`. A bundle is row s of `x`, `(bundles, wares)`: the goods in
+natural units and, last, money in coins. The table's columns are
 
     0 family       index into `FAMILIES`
     1 shape        rho (ces), exponent of v, 0 for the logarithm (quasilinear), alpha0 (translog)
@@ -13,14 +13,14 @@ and, last, money in coins. The table's columns are
       second       (goods,) sigma (quadratic), gamma (stone_geary)
       matrix       (goods, goods) gamma (quadratic), beta (translog)
 
-Goods of weight 0 (sigma 0 for quadratic) do not count. Where a good that counts is missing, U is 0 (ces with rho < 0,
-Cobb-Douglas, Leontief, translog) or minus infinity (logarithms).
+Goods of weight 0 (sigma 0 for quadratic) do not count. Where a good that counts is missing, U is 0 (ces with
+rho < 0, Cobb-Douglas, Leontief, translog) or minus infinity (logarithms).
 
-Scratch bundles are sliced `[:, :]`, which makes their memory layout any, as that of arguments is: numba compiles what is
-inlined once for both.
+Scratch bundles are sliced `[:, :]`, which makes their memory layout any, as that of arguments is: numba
+compiles what is inlined once for both.
 
-Sources: Arrow, Chenery, Minhas and Solow 1961 (ces); Christensen, Jorgenson and Lau 1975 (translog); Geary 1950 and
-Stone 1954; the rest any textbook, such as Mas-Colell, Whinston and Green 1995, chapter 3.
+Sources: Arrow, Chenery, Minhas and Solow 1961 (ces); Christensen, Jorgenson and Lau 1975 (translog); Geary
+1950 and Stone 1954; the rest any textbook, such as Mas-Colell, Whinston and Green 1995, chapter 3.
 """
 
 from __future__ import annotations
@@ -31,15 +31,24 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ecs.kernel import In1, In1b, In1i, In2, In2f, Out1f, Out2f, inlined, kernel
+from ecs.kernel import In1, In1b, In2, In2f, Out1f, Out2f, inlined, kernel, wide
 
-FAMILIES = ("ces", "cobb_douglas", "leontief", "linear", "quasilinear", "quadratic", "translog", "stone_geary")
+FAMILIES = (
+    "ces",
+    "cobb_douglas",
+    "leontief",
+    "linear",
+    "quasilinear",
+    "quadratic",
+    "translog",
+    "stone_geary",
+)
 CES, COBB_DOUGLAS, LEONTIEF, LINEAR, QUASILINEAR, QUADRATIC, TRANSLOG, STONE_GEARY = range(8)
 
 FAMILY, SHAPE, NUMERAIRE, MONEY_KIND, MONEY_WEIGHT, MONEY_OFFSET, FIRST = range(7)
 NO_MONEY, LINEAR_MONEY, LOG_MONEY = range(3)
 
-ONE, OTHER = np.int64(0), np.int64(1)
+ONE, OTHER = wide(0), wide(1)
 """Rows of scratch bundles; plain 0 and 1 would make numba compile what is inlined anew for each."""
 
 GUARD = 1e-12
@@ -150,7 +159,9 @@ def _quadratic(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
             total -= off * off / (sigma * sigma)
             for j in range(i + 1, goods):
                 if params[k, FIRST + goods + j] > 0.0:
-                    total -= params[k, FIRST + 2 * goods + i * goods + j] * off * (x[s, j] - params[k, FIRST + j])
+                    total -= (
+                        params[k, FIRST + 2 * goods + i * goods + j] * off * (x[s, j] - params[k, FIRST + j])
+                    )
     return total
 
 
@@ -272,7 +283,9 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -
                 slopes[0, g] = -2.0 * (x[s, g] - params[k, FIRST + g]) / (sigma * sigma)
                 for j in range(goods):
                     if j != g and params[k, FIRST + goods + j] > 0.0:
-                        slopes[0, g] -= params[k, FIRST + 2 * goods + g * goods + j] * (x[s, j] - params[k, FIRST + j])
+                        slopes[0, g] -= params[k, FIRST + 2 * goods + g * goods + j] * (
+                            x[s, j] - params[k, FIRST + j]
+                        )
     elif family == TRANSLOG:
         exponent = params[k, SHAPE]
         for g in range(goods):
@@ -322,8 +335,8 @@ def bundle(stock: In2, cash: In1, quantum: In1, row: int, x: Out2f, s: int) -> N
 def utilities(params: In2f, kind: In1, stock: In2, cash: In1, quantum: In1, out: Out1f) -> None:
     """Fill `out`, `(agents,)`, with each agent's utility of what it holds.
 
-    `params` is the table of types, `kind` each agent's row in it, `stock` `(goods, agents)` and `cash` its holdings in
-    smallest units, `quantum` `(wares,)` the smallest units in one unit.
+    `params` is the table of types, `kind` each agent's row in it, `stock` `(goods, agents)` and `cash` its
+    holdings in smallest units, `quantum` `(wares,)` the smallest units in one unit.
     """
     goods = quantum.size - 1
     x = np.empty((1, goods + 1))[:, :]
@@ -344,7 +357,7 @@ def refresh_quotes(
     down: Out2f,
     level: Out1f,
 ) -> None:
-    """Recompute marginal utilities, `(wares, agents)`, and utility of every agent whose holdings have `changed`."""
+    """Recompute marginal utilities, `(wares, agents)`, and utility of those whose holdings have `changed`."""
     goods = quantum.size - 1
     x, slopes = np.empty((1, goods + 1))[:, :], np.empty((2, goods + 1))[:, :]
     for i in range(kind.size):

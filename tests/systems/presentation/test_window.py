@@ -25,6 +25,7 @@ from systems.presentation.window import Window
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 
 OpenWindow: TypeAlias = Callable[..., Window]
+SMALL = [f"populations.{name}.count=30" for name in ("fishers", "foresters", "shepherds")]
 
 ROOT = Path(__file__).parents[3]
 KEYS = [
@@ -34,9 +35,13 @@ KEYS = [
 ]  # fmt: skip
 
 
+def small_village() -> World:
+    return build(load("village", SMALL))
+
+
 @pytest.fixture
 def village() -> World:
-    return build(load("village"))
+    return small_village()
 
 
 @pytest.fixture
@@ -105,7 +110,7 @@ def test_a_monkey_breaks_nothing_and_changes_nothing(village: World, opened: Ope
         window.frame(1 / 60)
         assert window.running
         assert window.error is None
-    alone = build(load("village"))
+    alone = small_village()
     alone.step(village.tick)
     assert village.tick > 5
     assert digest(village) == digest(alone)
@@ -113,7 +118,7 @@ def test_a_monkey_breaks_nothing_and_changes_nothing(village: World, opened: Ope
 
 def test_the_window_only_reads(village: World, tmp_path: Path) -> None:
     play(village, title="A village", frames=30, speed=8, screenshot=tmp_path / "seen.png", size=(800, 500))
-    alone = build(load("village"))
+    alone = small_village()
     assert village.tick == 16
     alone.step(16)
     assert digest(village) == digest(alone)
