@@ -155,11 +155,11 @@ if COMPILED:
         """Compile `function` for exactly the types it is annotated with, once, when it is first called."""
         return cast("_F", _Kernel(function, {}))
 
-    def handed(function: _F) -> _F:
-        """Compile `function` as a kernel of its own that other kernels are handed and call through a pointer.
+    def lean(function: _F) -> _F:
+        """Compile `function` as a kernel that makes no arrays of its own, so that nobody counts references.
 
-        A parameter that takes it is annotated `Annotated[Callable[..., Any], function]`. What many kernels use
-        is so compiled once, and not again into each of them. It makes no arrays, as what is `inlined`.
+        Other kernels can be handed it and call it through a pointer: what many of them use is so compiled once,
+        and not again into each. A parameter that takes it is annotated `Annotated[Callable[..., Any], function]`.
         """
         return cast("_F", _Kernel(function, {"_nrt": False}))
 
@@ -182,7 +182,7 @@ else:
         """Run `function` as it stands, silent about overflow and division by zero as compiled code is."""
         return np.errstate(all="ignore")(function)
 
-    def handed(function: _F) -> _F:
+    def lean(function: _F) -> _F:
         """Run `function` as it stands, silent as a kernel is."""
         return kernel(function)
 

@@ -22,15 +22,20 @@ WANDER_TICKS = 8
 
 
 class Memory:
-    """What harvests and partners were found to be worth, until somebody's holdings change: see `seek`."""
+    """What harvests and partners were found to be worth, until somebody's holdings change; scratch: see `seek`."""
 
-    def __init__(self, agents: int, goods: int) -> None:
+    def __init__(self, agents: int, cells: int, goods: int, pairs: int) -> None:
         slots = 1 << (6 * agents).bit_length()
         self.version: I64 = np.full(agents, -1)
         self.harvest: F64 = np.empty((goods, agents))
         beside = np.full((slots, 8), -1, np.int32)
         self.pairs: I32 = beside[:, :4]
         self.gains: F64 = beside[:, 4:].view(np.float64)
+        self.scratch = (
+            np.empty(cells, bool), np.empty((1, goods + 1)), np.empty(2, np.int64), np.empty((2, goods + 1)),
+            np.empty((2, goods + 1), np.int64), np.empty((2, goods + 1)), np.empty(pairs),
+            np.empty(agents, np.int64), np.empty(agents),
+        )  # fmt: skip
 
 
 class Seek(System):
@@ -42,15 +47,15 @@ class Seek(System):
     writes = (Intention,)
 
     def __init__(self) -> None:
-        self._memory = Memory(0, 0)
+        self._memory = Memory(0, 0, 0, 0)
         self._valid_for: tuple[object, ...] = ()
 
-    def _remember(self, agents: I64, goods: Goods, *rules: object) -> Memory:
+    def _remember(self, agents: I64, cells: I64, pairs: I64, goods: Goods, *rules: object) -> Memory:
         """Return what was found in earlier ticks: nothing once rows or rules have changed."""
-        under = (agents, goods, *rules)
+        under = (agents, cells, goods, *rules)
         before = self._valid_for
         if len(under) != len(before) or any(a is not b for a, b in zip(under, before, strict=True)):
-            self._memory = Memory(agents.size, len(goods.names))
+            self._memory = Memory(agents.size, cells.size, len(goods.names), len(pairs))
             self._valid_for = under
         return self._memory
 
@@ -66,22 +71,24 @@ class Seek(System):
             Agent, Position, Vision, Intention, Inventory, Wealth, Needs
         )
         _, preferences, quotes = world.view(Agent, Preferences, Quotes)
-        _, place, deposit = world.view(Cell, Position, Deposit)
-        places = geography(world)
-        memory = self._remember(agents, goods, exchange, tastes, foraging)
+        cells, place, deposit = world.view(Cell, Position, Deposit)
+        places, pairs = geography(world), ware_pairs(exchange.regime, len(goods.names))
+        memory = self._remember(agents, cells, pairs, goods, exchange, tastes, foraging)
+        fade = np.full(int(vision.reach.max(initial=0)) + 1, seeking.discount)
+        fade[0] = 1.0
         seek(
             agents, position.x, position.y, vision.reach, needs.alive,
             tastes.params, tastes.concave, preferences.type, inventory.stock, wealth.cash,
             inventory.version == quotes.version,
-            quotes.up, quotes.down, quotes.utility, goods.ware_quantum, goods.ware_lot,
-            ware_pairs(exchange.regime, len(goods.names)),
+            quotes.up, quotes.down, quotes.utility, goods.ware_quantum, goods.ware_lot, pairs,
             here.width, here.height, *places.agents(world),
             places.cell_start, place.x, place.y, deposit.amount,
             *standing_off(world),
             deal, PROTOCOLS.index(exchange.protocol), exchange.spread, exchange.max_block, exchange.patience,
-            foraging.rate, seeking.discount, seeking.priority == "trade_first",
+            foraging.rate, seeking.priority == "trade_first",
             may_forage and foraging.active, may_trade,
             inventory.version, memory.version, memory.harvest, memory.pairs, memory.gains,
+            np.cumprod(fade), *memory.scratch,
             intention.goal, intention.target, intention.x, intention.y,
         )  # fmt: skip
         self._pass_time(world, seeking.idle)

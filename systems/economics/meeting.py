@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from ecs.kernel import In1, In2, In2f, Out1, Out1f, Out2, Out2f, handed, inlined
+from ecs.kernel import In1, In2, In2f, Out1, Out1f, Out2, Out2f, lean, inlined
 from systems.economics.bargain import AGREED, NO_SURPLUS, OFFER_REFUSED, SEED, seed_block
 from systems.economics.protocols import chosen_block
 from systems.economics.quotes import ask, bid
@@ -139,7 +139,7 @@ def sit_down(
         held[side, ware] = holding(stock, cash, row, ware)
 
 
-@handed
+@lean
 def deal(
     params: In2f,
     kinds: In1,

@@ -6,8 +6,6 @@ import math
 from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias
 
-import numpy as np
-
 from ecs.kernel import (
     In1,
     In1b,
@@ -17,12 +15,16 @@ from ecs.kernel import (
     In2f,
     In2i,
     Out1,
+    Out1b,
     Out1c,
+    Out1f,
     Out1i,
+    Out2,
     Out2f,
     Out2i,
     inlined,
     kernel,
+    lean,
     wide,
 )
 from systems.economics.bargain import SEED
@@ -144,7 +146,7 @@ def _remember(
     known_gain[slot, 0], known_gain[slot, 1] = gain_low, gain_high
 
 
-@kernel
+@lean
 def seek(
     # who they are and where they stand
     ids: In1,
@@ -184,7 +186,6 @@ def seek(
     max_block: int,
     patience: int,
     rate: In1,
-    discount: float,
     trade_first: bool,
     may_forage: bool,
     may_trade: bool,
@@ -194,6 +195,17 @@ def seek(
     known_harvest: Out2f,
     known: Out2i,
     known_gain: Out2f,
+    # scratch
+    fade: In1f,
+    claimed: Out1b,
+    own: Out2f,
+    kinds: Out1,
+    units: Out2f,
+    held: Out2,
+    spare: Out2f,
+    tried: Out1f,
+    candidates: Out1,
+    bounds: Out1f,
     # the intentions
     goal: Out1c,
     target: Out1,
@@ -202,8 +214,8 @@ def seek(
 ) -> None:
     """Choose a partner or a cell for each agent, in order of rows, by its own expected gain in utility.
 
-    Gains are those of one block by the protocol or of one harvest, discounted by `discount` per step of
-    distance. Ties go to the lower row. A chosen cell is its chooser's: those after it look elsewhere. With
+    Gains are those of one block by the protocol or of one harvest, discounted by `fade` `(farthest + 1,)`, so much
+    for so many steps. Ties go to the lower row. A chosen cell is its chooser's: those after it look elsewhere. With
     `trade_first` a feasible partner comes before any cell and partners are ranked by surplus. `cell_start`
     indexes the cells by place as `start` does the agents. `fresh` says whose quotes and utility `level` are
     those of what they hold now.
@@ -214,22 +226,8 @@ def seek(
     if there is none.
     """
     goods, agents = quantum.size - 1, x.size
-    farthest = 0
-    for i in range(agents):
-        farthest = max(farthest, reach[i])
-    fade = np.empty(farthest + 1)
-    fade[0] = 1.0
-    for d in range(farthest):
-        fade[d + 1] = fade[d] * discount
-    claimed = np.zeros(cell_x.size, np.bool_)
-    own = np.empty((1, goods + 1))[:, :]
-    kinds, units, held = (
-        np.empty(2, np.int64),
-        np.empty((2, goods + 1))[:, :],
-        np.empty((2, goods + 1), np.int64)[:, :],
-    )
-    spare, tried = np.empty((2, goods + 1))[:, :], np.empty(pairs.shape[0])
-    candidates, bounds = np.empty(agents, np.int64), np.empty(agents)
+    for c in range(claimed.size):
+        claimed[c] = False
     for i in range(agents):
         goal[i] = NOTHING
         target[i] = -1
