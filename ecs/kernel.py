@@ -6,7 +6,7 @@ The annotations are the signature: a kernel compiles once, for exactly those typ
     def total(amounts: In1) -> int: ...
 
 `In…` arrays are read-only, `Out…` arrays may be written; with two axes any memory layout will do. A function
-that only kernels call is `@inlined` and needs no signature of its own.
+that only kernels call is a `@part` of them, or `@inlined`, and needs no signature of its own.
 
 With `NUMBA_DISABLE_JIT=1` in the environment the same functions run as plain Python with the same results,
 and numba is not even imported: a world of a few agents has finished before the compiler would have loaded.
@@ -158,18 +158,24 @@ if COMPILED:
     def lean(function: _F) -> _F:
         """Compile `function` as a kernel that makes no arrays of its own, so that nobody counts references.
 
-        Other kernels can be handed it and call it through a pointer: what many of them use is so compiled once,
-        and not again into each. A parameter that takes it is annotated `Annotated[Callable[..., Any], function]`.
+        Other kernels can be handed it and call it through a pointer: what many of them use is so compiled
+        once, and not again into each. A parameter that takes it is annotated
+        `Annotated[Callable[..., Any], function]`.
         """
         return cast("_F", _Kernel(function, {"_nrt": False}))
 
-    def inlined(function: _F) -> _F:
+    def part(function: _F) -> _F:
         """Mark `function` as part of the kernels that call it.
 
         It works on the arrays it is given and makes none of its own: so nobody has to count references to
         them, which would cost more than the arithmetic.
         """
         compiled: _F = _njit(error_model="numpy", _nrt=False)(function)
+        return compiled
+
+    def inlined(function: _F) -> _F:
+        """Mark `function` as a part so small that it is written out wherever it is called."""
+        compiled: _F = _njit(error_model="numpy", _nrt=False, forceinline=True)(function)
         return compiled
 
     def is_cold() -> bool:
@@ -186,9 +192,11 @@ else:
         """Run `function` as it stands, silent as a kernel is."""
         return kernel(function)
 
-    def inlined(function: _F) -> _F:
+    def part(function: _F) -> _F:
         """Run `function` as it stands."""
         return function
+
+    inlined = part
 
     def is_cold() -> bool:
         """Tell whether anything has to be compiled: never."""

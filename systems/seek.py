@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from components.holdings import Deposit, Inventory, Needs, Wealth
@@ -22,7 +24,7 @@ WANDER_TICKS = 8
 
 
 class Memory:
-    """What harvests and partners were found to be worth, until somebody's holdings change; scratch: see `seek`."""
+    """What harvests and partners were found to be worth until holdings change, and scratch: see `seek`."""
 
     def __init__(self, agents: int, cells: int, goods: int, pairs: int) -> None:
         slots = 1 << (6 * agents).bit_length()
@@ -31,7 +33,7 @@ class Memory:
         beside = np.full((slots, 8), -1, np.int32)
         self.pairs: I32 = beside[:, :4]
         self.gains: F64 = beside[:, 4:].view(np.float64)
-        self.scratch = (
+        self.scratch: tuple[Any, Any, Any, Any, Any, Any, Any, Any, Any] = (
             np.empty(cells, bool), np.empty((1, goods + 1)), np.empty(2, np.int64), np.empty((2, goods + 1)),
             np.empty((2, goods + 1), np.int64), np.empty((2, goods + 1)), np.empty(pairs),
             np.empty(agents, np.int64), np.empty(agents),

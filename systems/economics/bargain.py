@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from ecs.kernel import In1, In2, In2f, Out2f, inlined
+from ecs.kernel import In1, In2, In2f, Out2f, inlined, part
 from systems.economics.utility import gain, utility
 
 Block: TypeAlias = tuple[int, int, float, float, float, int]
@@ -69,7 +69,7 @@ def gain_of(
     return gain(after, before)
 
 
-@inlined
+@part
 def _candidate(
     low: float, high: float, amount: float, per: float, step: int, k: int
 ) -> tuple[float, int, int, int]:
@@ -87,7 +87,7 @@ def _candidate(
     return price, lots, step + (even == price), k + (whole == price)
 
 
-@inlined
+@part
 def seed_block(
     params: In2f,
     kinds: In1,

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ecs.kernel import In1, In1b, In1f, In1i, In2, In2f, Out1, Out1b, Out1i, Out2, inlined, kernel, wide
+from ecs.kernel import In1, In1b, In1f, In1i, In2, In2f, Out1, Out1b, Out1i, Out2, inlined, kernel, part, wide
 from systems.economics.ledger import transfer
 from systems.economics.neighbourhood import run
 from systems.economics.utility import ONE, bundle, utility
@@ -18,7 +18,7 @@ def cell_at(cell_start: In1i, place: int) -> int:
     return cell_start[place] if cell_start[place + 1] > cell_start[place] else -1
 
 
-@inlined
+@part
 def _reap(cell: int, agent: int, rate: In1, amount: Out2, stock: Out2, harvested: Out1, tick: int) -> int:
     """Move one harvest from a cell to an agent; return how many units."""
     total = 0
@@ -81,7 +81,7 @@ def regrow(
                 transfer(supply, account, row, c, min(most, missing), True)
 
 
-@inlined
+@part
 def _feed(
     i: int, strict: bool, metabolism: In2, stock: Out2, eaten: Out2, account: int, version: Out1, alive: Out1b
 ) -> None:

@@ -19,8 +19,8 @@ from ecs.kernel import (
     Out1i,
     Out2,
     Out2f,
-    inlined,
     kernel,
+    part,
     wide,
 )
 from systems.economics.bargain import AGREED, COOLDOWN, OFFER_REFUSED
@@ -36,7 +36,7 @@ SKIPPED = -2
 MATCHINGS = ("mutual_then_greedy", "greedy", "random", "everyone_in_view")
 
 
-@inlined
+@part
 def _exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int, b: int, db: int) -> None:
     """Hand `da` of good a to the buyer and `db` of ware b to the seller."""
     transfer(stock[a], seller, stock[a], buyer, da, False)
@@ -44,7 +44,7 @@ def _exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int,
     transfer(purse, buyer, purse, seller, db, False)
 
 
-@inlined
+@part
 def _substitution(params: In2f, k: int, x: In2f, side: int, slopes: Out2f) -> float:
     """Return the marginal rate of substitution of the first good in the second that a side has."""
     marginal(params, k, x.shape[1] - 1, x, side, slopes)

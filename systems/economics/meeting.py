@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from ecs.kernel import In1, In2, In2f, Out1, Out1f, Out2, Out2f, lean, inlined
+from ecs.kernel import In1, In2, In2f, Out1, Out1f, Out2, Out2f, inlined, lean, part
 from systems.economics.bargain import AGREED, NO_SURPLUS, OFFER_REFUSED, SEED, seed_block
 from systems.economics.protocols import chosen_block
 from systems.economics.quotes import ask, bid
@@ -47,7 +47,7 @@ def overlap(
     return back, False, ask_i, bid_j
 
 
-@inlined
+@part
 def surplus(
     stock: In2, cash: In1, up: In2f, down: In2f, lot: In1, pairs: In2, i: int, j: int, spread: float
 ) -> float:
@@ -81,7 +81,7 @@ def tangents(up: In2f, down: In2f, buyer: int, seller: int, a: int, b: int) -> t
     return least, most
 
 
-@inlined
+@part
 def most_gain(
     stock: In2,
     cash: In1,
@@ -128,7 +128,7 @@ def most_gain(
     return most * (1 + 1e-9)
 
 
-@inlined
+@part
 def sit_down(
     stock: In2, cash: In1, quantum: In1, kind: In1, row: int, side: int, kinds: Out1, units: Out2f, held: Out2
 ) -> None:

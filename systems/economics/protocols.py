@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from ecs.kernel import In1, In2, In2f, Out2f, inlined
+from ecs.kernel import In1, In2, In2f, Out2f, part
 from systems.economics.bargain import (
     AGREED,
     BUYER_LOSES,
@@ -35,7 +35,7 @@ CONCESSION = NEGOTIATION
 """As a criterion: the block best for the other side that leaves the proposer at least what it insists on."""
 
 
-@inlined
+@part
 def _score(
     criterion: int,
     buyer_proposes: bool,
@@ -58,7 +58,7 @@ def _score(
     return other if own >= insists else -math.inf
 
 
-@inlined
+@part
 def _live_prices(
     params: In2f, kinds: In1, units: In2f, side: int, spare: Out2f, a: int, b: int
 ) -> tuple[float, float]:
@@ -69,7 +69,7 @@ def _live_prices(
     return least, max(most, 0.0)
 
 
-@inlined
+@part
 def _sums(
     params: In2f,
     kinds: In1,
@@ -144,7 +144,7 @@ def _sums(
     return first, first + 1 if first < last else -1, last, -1
 
 
-@inlined
+@part
 def best_block(
     params: In2f,
     kinds: In1,
@@ -233,7 +233,7 @@ def best_block(
     return best
 
 
-@inlined
+@part
 def chosen_block(
     protocol: int,
     params: In2f,

@@ -23,8 +23,8 @@ from ecs.kernel import (
     Out2f,
     Out2i,
     inlined,
-    kernel,
     lean,
+    part,
     wide,
 )
 from systems.economics.bargain import SEED
@@ -49,7 +49,7 @@ def listed(start: In1i, other: In1i, i: int, j: int) -> int:
     return -1
 
 
-@inlined
+@part
 def _best_cell(
     i: int,
     now: float,
@@ -214,11 +214,11 @@ def seek(
 ) -> None:
     """Choose a partner or a cell for each agent, in order of rows, by its own expected gain in utility.
 
-    Gains are those of one block by the protocol or of one harvest, discounted by `fade` `(farthest + 1,)`, so much
-    for so many steps. Ties go to the lower row. A chosen cell is its chooser's: those after it look elsewhere. With
-    `trade_first` a feasible partner comes before any cell and partners are ranked by surplus. `cell_start`
-    indexes the cells by place as `start` does the agents. `fresh` says whose quotes and utility `level` are
-    those of what they hold now.
+    Gains are those of one block by the protocol or of one harvest, discounted by `fade` `(farthest + 1,)`,
+    so much for so many steps. Ties go to the lower row. A chosen cell is its chooser's: those after it look
+    elsewhere. With `trade_first` a feasible partner comes before any cell and partners are ranked by surplus.
+    `cell_start` indexes the cells by place as `start` does the agents. `fresh` says whose quotes and utility
+    `level` are those of what they hold now.
 
     What was found before saves work and changes nothing: `known_harvest` `(goods, agents)`, what one harvest
     gains at `known_version`; `known` `(slots, 4)`, pairs of rows and versions, slots a power of two, and

@@ -31,7 +31,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ecs.kernel import In1, In1b, In2, In2f, Out1f, Out2f, inlined, kernel, wide
+from ecs.kernel import In1, In1b, In2, In2f, Out1f, Out2f, inlined, kernel, part, wide
 
 FAMILIES = (
     "ces",
@@ -105,7 +105,7 @@ def _ces(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     return power(total, 1.0 / rho) if total > 0.0 else 0.0
 
 
-@inlined
+@part
 def _cobb_douglas(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     product = 1.0
     for g in range(goods):
@@ -117,7 +117,7 @@ def _cobb_douglas(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     return product
 
 
-@inlined
+@part
 def _leontief(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     least = math.inf
     for g in range(goods):
@@ -126,7 +126,7 @@ def _leontief(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     return least
 
 
-@inlined
+@part
 def _linear(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     total = 0.0
     for g in range(goods):
@@ -134,7 +134,7 @@ def _linear(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     return total
 
 
-@inlined
+@part
 def _quasilinear(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     a, numeraire = params[k, SHAPE], int(params[k, NUMERAIRE])
     total = x[s, numeraire] if numeraire < goods else 0.0
@@ -149,7 +149,7 @@ def _quasilinear(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     return total
 
 
-@inlined
+@part
 def _quadratic(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     total = 0.0
     for i in range(goods):
@@ -165,7 +165,7 @@ def _quadratic(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     return total
 
 
-@inlined
+@part
 def _translog_counts(params: In2f, k: int, goods: int, g: int) -> bool:
     """Tell whether good g enters a translog utility at all."""
     if params[k, FIRST + g] != 0.0:
@@ -176,7 +176,7 @@ def _translog_counts(params: In2f, k: int, goods: int, g: int) -> bool:
     return False
 
 
-@inlined
+@part
 def _translog(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     exponent = params[k, SHAPE]
     for i in range(goods):
@@ -193,7 +193,7 @@ def _translog(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     return math.exp(min(345.0, max(-345.0, exponent)))
 
 
-@inlined
+@part
 def _stone_geary(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     total = 0.0
     for g in range(goods):
@@ -205,7 +205,7 @@ def _stone_geary(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     return total
 
 
-@inlined
+@part
 def utility(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     """Return what type k thinks of bundle s, money included; minus infinity where it has no value."""
     family = int(params[k, FAMILY])
@@ -241,7 +241,7 @@ def gain(after: float, before: float) -> float:
     return -FROM_NOTHING if after == -math.inf else after - before
 
 
-@inlined
+@part
 def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -> None:
     """Fill in `slopes`, `(2, wares)`: the marginal utility of one more and of one less of each ware.
 
@@ -322,7 +322,7 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -
                 slopes[0, g] = slopes[1, g]
 
 
-@inlined
+@part
 def bundle(stock: In2, cash: In1, quantum: In1, row: int, x: Out2f, s: int) -> None:
     """Write what `row` holds into bundle s, in natural units."""
     goods = quantum.size - 1
