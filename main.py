@@ -57,7 +57,9 @@ Ticks = Annotated[int | None, typer.Option(min=0, metavar="N", help="How long; e
 Record = Annotated[
     Path | None, typer.Option(metavar="FILE.sqlite", help="Record trades and snapshots to this file.")
 ]
-Every = Annotated[int, typer.Option(min=1, metavar="K", help="Ticks from one snapshot to the next.")]
+Every = Annotated[
+    int | None, typer.Option(min=1, metavar="K", help="Ticks from one snapshot to the next; else 10.")
+]
 Refusals = Annotated[bool, typer.Option("--refusals", help="Record also why pairs that met did not trade.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier recording.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
@@ -118,7 +120,7 @@ def run(
     seed: Seed = None,
     settings: Settings = None,
     record: Record = None,
-    every: Every = 10,
+    every: Every = None,
     refusals: Refusals = False,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
@@ -129,10 +131,13 @@ def run(
     """
     from scenarios.runs.headless import Job, run_headless
 
-    if record is None and (refusals or overwrite):
-        raise Stop(f"{'--refusals' if refusals else '--overwrite'} is of no use without --record", 2)
+    useless = {"--every": every is not None, "--refusals": refusals, "--overwrite": overwrite}
+    if record is None and any(useless.values()):
+        raise Stop(
+            f"{next(name for name, given in useless.items() if given)} is of no use without --record", 2
+        )
     given = with_options(settings, ticks=ticks, seed=seed)
-    answer(run_headless(Job(file, given, record, every, refusals, overwrite, as_json)))
+    answer(run_headless(Job(file, given, record, every or 10, refusals, overwrite, as_json)))
     return 0
 
 

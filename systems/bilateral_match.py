@@ -38,12 +38,13 @@ class BilateralMatch(System):
         if exchange.matching == "everyone_in_view":
             self._report_trades(world, *self._trade_in_view(world))
             return
-        low, high, promise = self._pairs(world)
+        standoffs = standing_off(world)
+        low, high, promise = self._pairs(world, standoffs)
         order = self._order(world, low, high, promise)
-        self._settle(world, low[order], high[order])
+        self._settle(world, low[order], high[order], standoffs)
 
-    def _pairs(self, world: World) -> tuple[I32, I32, F64]:
-        """Return the pairs of rows within the interaction radius whose quotes overlap, and their surplus."""
+    def _pairs(self, world: World, standoffs: tuple[I32, I32]) -> tuple[I32, I32, F64]:
+        """Return the pairs of rows within the interaction radius that may trade, and their surplus."""
         goods, exchange, here = world.the(Goods), world.the(Exchange), world.the(Map)
         _, position, needs, inventory, wealth, quotes = world.view(
             Agent, Position, Needs, Inventory, Wealth, Quotes
@@ -54,7 +55,7 @@ class BilateralMatch(System):
             promise = np.empty(self._room)
             count = find_pairs(
                 position.x, position.y, needs.alive, here.width, here.height, start, order,
-                exchange.interaction_radius, inventory.stock, wealth.cash, quotes.up, quotes.down,
+                exchange.interaction_radius, *standoffs, inventory.stock, wealth.cash, quotes.up, quotes.down,
                 goods.ware_lot, ware_pairs(exchange.regime, len(goods.names)), exchange.spread,
                 RefusalReport in world.wanted, low, high, promise,
             )  # fmt: skip
@@ -75,7 +76,7 @@ class BilateralMatch(System):
         mutual = (wanted[low] == agents[high]) & (wanted[high] == agents[low])
         return np.lexsort((high, low, -promise, ~mutual))
 
-    def _settle(self, world: World, low: I32, high: I32) -> None:
+    def _settle(self, world: World, low: I32, high: I32, standoffs: tuple[I32, I32]) -> None:
         goods, tastes, exchange = world.the(Goods), world.the(Tastes), world.the(Exchange)
         agents, inventory, wealth = world.view(Agent, Inventory, Wealth)
         _, preferences, quotes = world.view(Agent, Preferences, Quotes)
@@ -84,7 +85,7 @@ class BilateralMatch(System):
         facts, figures = np.empty((7, low.size), np.int64), np.empty((3, low.size))
         settle(
             low, high, world.bits("meeting", Agent), exchange.proposer == "luck",
-            *standing_off(world), *by_row(agents, talk_low, talk_high), talk_rounds,
+            *standoffs, *by_row(agents, talk_low, talk_high), talk_rounds,
             tastes.params, tastes.concave, preferences.type, quotes.up, quotes.down, quotes.utility,
             inventory.version == quotes.version, goods.ware_quantum, goods.ware_lot,
             ware_pairs(exchange.regime, len(goods.names)), deal, PROTOCOLS.index(exchange.protocol),

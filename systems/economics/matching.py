@@ -61,6 +61,8 @@ def find_pairs(
     start: In1i,
     order: In1i,
     radius: int,
+    standoff_start: In1i,
+    standoff_other: In1i,
     stock: In2,
     cash: In1,
     up: In2f,
@@ -68,14 +70,14 @@ def find_pairs(
     lot: In1,
     pairs: In2,
     spread: float,
-    hopeless: bool,
+    everything: bool,
     low: Out1i,
     high: Out1i,
     promise: Out1f,
 ) -> int:
-    """List every pair of rows within `radius` whose quotes overlap (or not, if `hopeless`), with its surplus.
+    """List every pair of rows within `radius` that may trade, with its surplus: quotes overlap, no standoff.
 
-    The lower row comes first.
+    With `everything` the others are listed as well. The lower row comes first.
     Returns how many there are, which may be more than there was room for.
     """
     count = 0
@@ -88,8 +90,10 @@ def find_pairs(
                 j = wide(order[k])
                 if j <= i or not alive[j]:
                     continue
+                if not everything and listed(standoff_start, standoff_other, i, j) >= 0:
+                    continue
                 found = surplus(stock, cash, up, down, lot, pairs, i, j, spread)
-                if found > 0.0 or hopeless:
+                if found > 0.0 or everything:
                     if count < low.size:
                         low[count], high[count], promise[count] = i, j, found
                     count += 1

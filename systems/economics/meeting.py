@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from ecs.kernel import In1, In2, In2f, Out1, Out1f, Out2, Out2f, inlined, lean, part
 from systems.economics.bargain import AGREED, NO_SURPLUS, OFFER_REFUSED, SEED, seed_block
-from systems.economics.protocols import chosen_block
+from systems.economics.protocols import chosen_block, live_prices
 from systems.economics.quotes import ask, bid
 from systems.economics.utility import bundle
 
@@ -194,6 +194,9 @@ def deal(
             least, most = 0.0, math.inf
             if concave and fresh:
                 least, most = tangents(up, down, i if i_buys else j, j if i_buys else i, a, b)
+            elif concave:
+                least = live_prices(params, kinds, units, 1 - buyer, spare, a, b)[0] * (1 - 1e-9)
+                most = live_prices(params, kinds, units, buyer, spare, a, b)[1] * (1 + 1e-9)
             block = seed_block(
                 params, kinds, units, held, quantum, lot, buyer, buyer_now, seller_now, a, b, low, high,
                 least, most, concave, max_block,

@@ -59,7 +59,7 @@ def _score(
 
 
 @part
-def _live_prices(
+def live_prices(
     params: In2f, kinds: In1, units: In2f, side: int, spare: Out2f, a: int, b: int
 ) -> tuple[float, float]:
     """Return a side's marginal rates of substitution of a in b just now: (of one less a, of one more a)."""
@@ -168,8 +168,8 @@ def best_block(
     """
     criterion, buyer_proposes, insists, target = terms
     seller, money = 1 - buyer, quantum.size - 1
-    lowest = _live_prices(params, kinds, units, seller, spare, a, b)[0] * (1 - 1e-9)
-    highest = _live_prices(params, kinds, units, buyer, spare, a, b)[1] * (1 + 1e-9)
+    lowest = live_prices(params, kinds, units, seller, spare, a, b)[0] * (1 - 1e-9)
+    highest = live_prices(params, kinds, units, buyer, spare, a, b)[1] * (1 + 1e-9)
     best_score, best_size, best_joint = -math.inf, math.inf, 0.0
     best = (0, 0, 0.0, 0.0, 0.0, SELLER_SHORT)
     reason = (
