@@ -12,6 +12,7 @@ inspector and the reference pages read::
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias, get_args, get_type_hints
 
@@ -39,11 +40,14 @@ def exact(value: npt.ArrayLike, dtype: np.dtype[Any], what: str) -> Array:
     given = np.asarray(value)
     if given.dtype == dtype:
         return given
-    if given.dtype.kind in "biuf":
-        with np.errstate(invalid="ignore", over="ignore"):
+    numbers = given.dtype.kind in "biuf"
+    if given.dtype.kind == "f" and dtype.kind in "iu" and not isinstance(value, np.ndarray):
+        given = np.asarray(value, object)  # whole numbers on both sides of 2^63 would have become floats
+    if numbers:
+        with np.errstate(invalid="ignore", over="ignore"), suppress(OverflowError, TypeError, ValueError):
             array = given.astype(dtype)
-        if dtype.kind == "f" or np.array_equal(array, given):
-            return array
+            if dtype.kind == "f" or np.array_equal(array, given):
+                return array
     msg = f"{what} takes {dtype} numbers, not {np.array2string(given, threshold=6)}"
     raise ValueError(msg)
 

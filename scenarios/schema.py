@@ -57,7 +57,8 @@ class Good(Table):
 
     divisible: bool = Field(default=False, description="Kept in thousandths; else in whole units.")
     lot: Annotated[float, Range(0, above=True, unit="natural units")] = Field(
-        default=1, description="The smallest block that is traded."
+        default=1,
+        description="The smallest block that is traded; if it is fine, protocols but 'seed' take long.",
     )
     colour: Colour | None = Field(default=None, description="Colour on the map, '#rrggbb'.")
 
