@@ -56,15 +56,8 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     world.spawn(Account, len(ACCOUNTS))
     _lay_out_cells(world, scenario, draw)
     tastes = TasteTable(scenario, draw)
-    members = [
-        (name, number, each)
-        for each_of in (scenario.agents, scenario.populations)
-        for name, each in each_of.items()
-        for number in [each.count if isinstance(each, Population) else 1]
-    ]
-    groups = [
-        (name, each, _members(name, count, each, scenario, draw, tastes)) for name, count, each in members
-    ]
+    members: list[tuple[str, Agent | Population]] = [*scenario.agents.items(), *scenario.populations.items()]
+    groups = [(name, each, _members(name, each, scenario, draw, tastes)) for name, each in members]
     world.put(tastes.table())
     for name, each, batches in groups:
         _, _, _, inventory, wealth, _, preferences = batches
@@ -174,9 +167,10 @@ def _lay_out_cells(world: World, scenario: Scenario, draw: Draw) -> None:
 
 
 def _members(
-    name: str, count: int, spec: Agent | Population, scenario: Scenario, draw: Draw, tastes: TasteTable
+    name: str, spec: Agent | Population, scenario: Scenario, draw: Draw, tastes: TasteTable
 ) -> tuple[Position, Home, Vision, Inventory, Wealth, Needs, Preferences]:
-    """Return the components of `count` agents, each drawn by its own luck."""
+    """Return the components of an agent or of each member of a population, drawn by its own luck."""
+    count = spec.count if isinstance(spec, Population) else 1
     owners = luck.of(name, np.arange(count))
     names = list(scenario.goods)
     stock, metabolism = np.zeros((len(names), count), np.int64), np.zeros((len(names), count), np.int64)

@@ -14,9 +14,9 @@ import numpy as np
 
 from components.holdings import Deposit, Inventory, Wealth
 from components.kinds import Account, Agent, Cell, TradeReport
-from components.market import Preferences, Trade
-from components.rules import ACCOUNTS, Goods, Tastes
-from systems.economics.utility import FROM_NOTHING, utilities
+from components.market import Quotes, Trade
+from components.rules import ACCOUNTS, Goods
+from systems.economics.utility import FROM_NOTHING
 
 if TYPE_CHECKING:
     from ecs import F64, I64, World
@@ -27,14 +27,7 @@ PRICE_TICKS = 50
 
 def utilities_of(world: World) -> F64:
     """Return the utility of each agent, `(agents,)`; minus infinity where its bundle has no value."""
-    tastes = world.the(Tastes)
-    _, inventory, wealth, preferences = world.view(Agent, Inventory, Wealth, Preferences)
-    out = np.empty(wealth.cash.size)
-    utilities(
-        tastes.params, preferences.type, inventory.stock, wealth.cash,
-        world.the(Goods).ware_quantum, out,
-    )  # fmt: skip
-    return out
+    return world.view(Agent, Quotes)[1].utility.copy()
 
 
 def natural(amount: int, quantum: int) -> float:

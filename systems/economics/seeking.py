@@ -265,19 +265,9 @@ def seek(
                             _remember(known, known_gain, slot, low, high, version, -math.inf, -math.inf)
                         if known_gain[slot, mine] == -math.inf and now > -math.inf:
                             most = most_gain(
-                                stock,
-                                cash,
-                                up,
-                                down,
-                                quantum,
-                                lot,
-                                pairs,
-                                low,
-                                high,
-                                i == low,
-                                spread,
+                                stock, cash, up, down, quantum, lot, pairs, low, high, i == low, spread,
                                 max_block,
-                            )
+                            )  # fmt: skip
                             known_gain[slot, mine] = -most
                             if most <= 0.0:
                                 known_gain[slot, 0] = known_gain[slot, 1] = 0.0

@@ -332,20 +332,6 @@ def bundle(stock: In2, cash: In1, quantum: In1, row: int, x: Out2f, s: int) -> N
 
 
 @kernel
-def utilities(params: In2f, kind: In1, stock: In2, cash: In1, quantum: In1, out: Out1f) -> None:
-    """Fill `out`, `(agents,)`, with each agent's utility of what it holds.
-
-    `params` is the table of types, `kind` each agent's row in it, `stock` `(goods, agents)` and `cash` its
-    holdings in smallest units, `quantum` `(wares,)` the smallest units in one unit.
-    """
-    goods = quantum.size - 1
-    x = np.empty((1, goods + 1))[:, :]
-    for i in range(kind.size):
-        bundle(stock, cash, quantum, i, x, ONE)
-        out[i] = utility(params, kind[i], goods, x, ONE)
-
-
-@kernel
 def refresh_quotes(
     params: In2f,
     kind: In1,
@@ -357,7 +343,11 @@ def refresh_quotes(
     down: Out2f,
     level: Out1f,
 ) -> None:
-    """Recompute marginal utilities, `(wares, agents)`, and utility of those whose holdings have `changed`."""
+    """Recompute marginal utilities, `(wares, agents)`, and utility of those whose holdings have `changed`.
+
+    `params` is the table of types, `kind` each agent's row in it, `stock` `(goods, agents)` and `cash` its
+    holdings in smallest units, `quantum` `(wares,)` the smallest units in one unit.
+    """
     goods = quantum.size - 1
     x, slopes = np.empty((1, goods + 1))[:, :], np.empty((2, goods + 1))[:, :]
     for i in range(kind.size):

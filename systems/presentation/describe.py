@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
 from components.holdings import Deposit, Inventory, Needs, Wealth
 from components.kinds import Agent, Cell
-from components.market import Preferences, Quotes
-from components.rules import Exchange, Foraging, Goods, Tastes
+from components.market import Quotes
+from components.rules import Exchange, Foraging, Goods
 from components.space import Home, Intention, Position, Vision
 from ecs import I64, Identity, World
 from systems.economics.quotes import ask, bid
-from systems.economics.utility import utilities
 from systems.presentation.text import NO_BREAK
 
 if TYPE_CHECKING:
@@ -125,7 +122,7 @@ def agent(world: World, eid: int, memory: Memory) -> list[Line]:
     lines.append(Sentence(f"It {f'eats {_listed(eaten)} a tick and ' if eaten else ''}{sees}.", quiet=True))
     lines.append(Heading("Holds"))
     lines += _holdings(world, eid)
-    lines.append(Sentence(f"Its utility is {_utility(world, eid):,.4g}.", quiet=True))
+    lines.append(Sentence(f"Its utility is {world[eid][Quotes].utility:,.4g}.", quiet=True))
     lines += _quotes(world, eid)
     lines.append(Heading("Last trades"))
     deals = memory.deals(eid, DEALS)
@@ -170,18 +167,6 @@ def _holdings(world: World, eid: int) -> list[Line]:
     if goods.money is not None:
         lines.append(Amount(len(goods.names), goods.money, f"{cash / 1000:,.2f}", -1.0))
     return lines
-
-
-def _utility(world: World, eid: int) -> float:
-    """Return an agent's utility of what it holds."""
-    row = world.row_of(Agent, eid)
-    _, inventory, wealth, preferences = world.view(Agent, Inventory, Wealth, Preferences)
-    out, only = np.empty(1), slice(row, row + 1)
-    utilities(
-        world.the(Tastes).params, preferences.type[only], inventory.stock[:, only], wealth.cash[only],
-        world.the(Goods).ware_quantum, out,
-    )  # fmt: skip
-    return float(out[0])
 
 
 def _quotes(world: World, eid: int) -> list[Line]:

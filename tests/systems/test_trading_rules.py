@@ -10,9 +10,10 @@ from components.kinds import Agent, RefusalReport, TradeReport
 from components.market import Preferences, Quotes, Refusal, Trade
 from components.rules import Goods, Tastes
 from components.space import Position
+from ecs.kernel import In1, In2, In2f, Out1f, kernel
 from systems.audit import conservation_error
 from systems.economics.bargain import PROTOCOLS, REASONS
-from systems.economics.utility import utilities
+from systems.economics.utility import ONE, bundle, utility
 
 GENERAL_PROTOCOLS = [name for name in PROTOCOLS if name != "sugarscape"]
 MATCHINGS = ["mutual_then_greedy", "greedy", "random"]
@@ -95,6 +96,14 @@ interaction_radius = 2
 spread = 0.01
 {extra}
 """
+
+
+@kernel
+def utilities(params: In2f, kind: In1, stock: In2, cash: In1, quantum: In1, out: Out1f) -> None:
+    units = np.empty((1, quantum.size))[:, :]
+    for i in range(kind.size):
+        bundle(stock, cash, quantum, i, units, ONE)
+        out[i] = utility(params, kind[i], quantum.size - 1, units, ONE)
 
 
 def worth(world):
