@@ -41,7 +41,10 @@ app = typer.Typer(
 )
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="Scenario file or name.", show_default=False)]
-Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Scenario files or names.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Files or names of either kind.")]
+BookFile = Annotated[
+    str, typer.Argument(metavar="BOOK", help="Order book: a file or a name.", show_default=False)
+]
 Seed = Annotated[
     int | None, typer.Option(min=0, metavar="N", help="Seed of all luck; else the scenario's own.")
 ]
@@ -101,9 +104,9 @@ def play(
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
         return run(file, HEADLESS_TICKS, seed, settings)
-    from scenarios.runs.headless import warn_if_cold
+    from scenarios.runs.headless import warn
 
-    warn_if_cold()
+    warn(loaded)
     from scenarios.build import build
 
     try:
@@ -141,18 +144,28 @@ def run(
     return 0
 
 
-@app.command(short_help="Print every fault in scenario files.")
-def check(files: Files) -> int:
-    """Print every fault in scenario files, one a line: FILE:LINE:COLUMN: KEY: what is wrong.
+@app.command(short_help="Clear an order book and print who trades with whom at what price.")
+def clear(file: BookFile, settings: Settings = None, as_json: AsJson = False) -> int:
+    """Clear an order book and print who trades with whom, at what price, and what they gain."""
+    from scenarios.runs.clearing import clear_book
 
-    Nothing is built or run. The exit code is 2 if there is any fault.
+    answer(clear_book(file, with_options(settings), as_json=as_json))
+    return 0
+
+
+@app.command(short_help="Print every fault in scenarios and order books.")
+def check(files: Files) -> int:
+    """Print every fault in scenarios and order books, one a line: FILE:LINE:COLUMN: KEY: what is wrong.
+
+    Nothing is built or run. The exit code is 2 if there is any fault; warnings are printed, but are none.
     """
-    from scenarios.load import load
+    from scenarios.load import load_either
 
     bad = 0
     for file in files:
         try:
-            load(file)
+            for warning in load_either(file).warnings:
+                answer(str(warning))
         except ScenarioError as error:
             bad += 1
             answer(str(error))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from components.enterprise import Costs, Organisation, Recipe, Site, Staff, Storage
 from components.holdings import Deposit, Inventory, Needs, Wealth
-from components.market import Negotiation, Preferences, Quotes, Refusal, Standoff, Trade
+from components.market import Fill, Market, Negotiation, Preferences, Quotes, Refusal, Standoff, Trade
+from components.people import Employment, Land, Population
 from components.space import Home, Intention, Position, Vision
 from ecs import Kind
 
@@ -12,9 +14,19 @@ Cell = Kind("cell", (Position, Deposit), entity=False)
 Account = Kind("account", (Inventory, Wealth), entity=False)
 """Named accounts that stand for the world outside; their rows are `components.rules.ACCOUNTS`."""
 
+Settlement = Kind("settlement", (Position, Population, Employment, Land, Inventory, Wealth, Market))
+"""A town: its inventory is the pantry of its households, its wealth their purse."""
+Org = Kind("org", (Organisation, Wealth))
+Warehouse = Kind("warehouse", (Storage, Inventory, Costs))
+Facility = Kind("facility", (Site, Recipe, Staff))
+
 StandoffPair = Kind("standoff", (Standoff,), entity=False)
 NegotiatingPair = Kind("negotiation", (Negotiation,), entity=False)
 TradeReport = Kind("trade", (Trade,), entity=False, transient=True)
 RefusalReport = Kind("refusal", (Refusal,), entity=False, transient=True)
+FillReport = Kind("fill", (Fill,), entity=False, transient=True)
 
-KINDS = (Agent, Cell, Account, StandoffPair, NegotiatingPair, TradeReport, RefusalReport)
+KINDS = (
+    Agent, Cell, Account, Settlement, Org, Warehouse, Facility,
+    StandoffPair, NegotiatingPair, TradeReport, RefusalReport, FillReport,
+)  # fmt: skip

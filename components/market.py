@@ -23,6 +23,41 @@ class Quotes(Component):
     version: I64 = column(default=-1, doc="of the inventory they were computed from")
 
 
+class Market(Component):
+    """The markets of a settlement, a good each and, last, labour, as the last auction left them."""
+
+    expectation: F64 = column(axis="markets", unit="coins per unit", doc="the standing price")
+    last: F64 = column(axis="markets", unit="coins per unit", doc="of the last transaction there ever was")
+    vwap: F64 = column(
+        axis="markets", unit="coins per unit", doc="mean by volume, of the last auction that traded"
+    )
+    low: F64 = column(
+        axis="markets", unit="coins per unit", doc="end of the competitive interval; nan if none"
+    )
+    high: F64 = column(axis="markets", unit="coins per unit", doc="other end; infinite where nobody asked")
+    volume: I64 = column(axis="markets", unit="smallest unit")
+    demand: I64 = column(axis="markets", unit="smallest unit", doc="bid for at the expectation or above")
+    supply: I64 = column(axis="markets", unit="smallest unit", doc="asked at the expectation or below")
+    unfilled_demand: I64 = column(axis="markets", unit="smallest unit")
+    unfilled_supply: I64 = column(axis="markets", unit="smallest unit")
+
+
+class Fill(Component):
+    """Two orders that met in an auction of this tick; kept when somebody asks for it."""
+
+    place: I64 = column(doc="id of the settlement")
+    market: I32 = column(doc="good, or the number of goods for labour")
+    buyer: I64 = column(doc="id of who pays: an organisation, a settlement for its households, an agent")
+    seller: I64 = column(doc="id of who is paid")
+    quantity: I64 = column(unit="smallest unit")
+    paid: I64 = column(unit="milli-coin")
+    received: I64 = column(
+        unit="milli-coin", doc="less than what was paid where a house keeps the difference"
+    )
+    bid: F64 = column(unit="coins per unit", doc="the most the buyer would have paid")
+    ask: F64 = column(unit="coins per unit", doc="the least the seller would have taken")
+
+
 class Standoff(Component):
     """A pair that found no deal: it tries again once the cooldown ends or an inventory of theirs changes."""
 

@@ -11,11 +11,11 @@ import numpy as np
 if TYPE_CHECKING:
     from ecs import F64, I64, Flag
 
-COIN = 1000
-"""Milli-coins in a coin."""
-
-ACCOUNTS = ("regrowth", "eaten", "estates", "gifts")
-"""Sources and sinks: what grew (below zero), was eaten, was left by the dead, was given by commands."""
+ACCOUNTS = (
+    "regrowth", "eaten", "estates", "gifts", "common_land", "made", "used", "worn", "spoiled",
+)  # fmt: skip
+"""Sources and sinks: what grew in cells, was eaten, was left by the dead, was given by commands; what the
+common land yielded, facilities made and used, people wore out, spoiled. Sources stand below zero."""
 
 WHOLE_CELL = np.iinfo(np.int64).max
 """As a rate of foraging: all there is."""
@@ -39,8 +39,12 @@ class Goods:
     lot: I64
     """Smallest block that is traded, `(goods,)`, in smallest units."""
     colours: tuple[str, ...]
+    spoilage: F64
+    """Share of what lies in warehouses and pantries that is lost in a tick, `(goods,)`."""
     money: str | None
     """What money is called; None where there is none."""
+    coin: float
+    """Smallest units of money in a coin: 1000 unless the scenario says otherwise."""
 
     @cached_property
     def wares(self) -> tuple[str, ...]:
@@ -48,9 +52,9 @@ class Goods:
         return (*self.names, self.money or "money")
 
     @cached_property
-    def ware_quantum(self) -> I64:
-        """Smallest units in one unit of each ware, `(wares,)`."""
-        return np.append(self.quantum, COIN)
+    def ware_quantum(self) -> F64:
+        """Smallest units in one unit of each ware, `(wares,)`; of money it need not be a whole number."""
+        return np.append(self.quantum.astype(np.float64), self.coin)
 
     @cached_property
     def ware_lot(self) -> I64:
@@ -109,6 +113,8 @@ class Seeking:
 
     priority: str
     discount: float
+    least_gain: float
+    """Utility below which a harvest or an errand is not worth the trouble."""
     move_budget: int
     idle: str
 

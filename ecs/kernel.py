@@ -131,7 +131,13 @@ if COMPILED:
             self._options = {"error_model": "numpy", **options}
 
         def __call__(self, *args: Any) -> Any:
-            return self.compiled(*(arg.compiled if isinstance(arg, _Kernel) else arg for arg in args))
+            if self.takes_kernels:
+                args = tuple(arg.compiled if isinstance(arg, _Kernel) else arg for arg in args)
+            return self.compiled(*args)
+
+        @functools.cached_property
+        def takes_kernels(self) -> bool:
+            return any(isinstance(each, _types.FunctionType) for each in self.signature.args)
 
         @functools.cached_property
         def signature(self) -> Any:

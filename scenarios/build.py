@@ -12,7 +12,6 @@ from components.kinds import Agent as AgentKind
 from components.market import Preferences, Quotes
 from components.rules import (
     ACCOUNTS,
-    COIN,
     WHOLE_CELL,
     Endowment,
     Estates,
@@ -27,6 +26,7 @@ from components.rules import (
 )
 from components.space import Home, Position, Vision
 from ecs import I64, World, luck
+from scenarios.build_settlements import put_institutions, spawn_settlements
 from scenarios.draw import Draw, share
 from scenarios.schema import Agent, Population, Scenario
 from scenarios.tastes import TasteTable
@@ -44,21 +44,24 @@ COLOURS = ("#e0a83c", "#4f9ed9", "#7fb069", "#d96c75", "#a37cc9", "#58b8a4", "#c
 def build(loaded: Loaded, seed: int | None = None) -> World:
     """Return the world that a scenario describes, at tick 0; `seed` replaces the scenario's own."""
     scenario = loaded.scenario
+    goods = len(scenario.goods)
     width, height = scenario.size or (1, 1)
     world = World(
         TICK,
         KINDS,
         seed=scenario.seed if seed is None else seed,
-        axes={"goods": len(scenario.goods), "wares": len(scenario.goods) + 1},
+        axes={"goods": goods, "wares": goods + 1, "markets": goods + 1},
     )
     draw = Draw(world.seed, width, height)
     _put_rules(world, scenario, width, height)
+    put_institutions(world, scenario)
     world.spawn(Account, len(ACCOUNTS))
     _lay_out_cells(world, scenario, draw)
     tastes = TasteTable(scenario, draw)
     members: list[tuple[str, Agent | Population]] = [*scenario.agents.items(), *scenario.populations.items()]
     groups = [(name, each, _members(name, each, scenario, draw, tastes)) for name, each in members]
     world.put(tastes.table())
+    spawn_settlements(world, scenario, draw)
     for name, each, batches in groups:
         _, _, _, inventory, wealth, _, preferences = batches
         quotes = _first_quotes(world, inventory, wealth, preferences)
@@ -66,8 +69,8 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
             world.spawn(AgentKind, each.count, *batches, quotes, group=name)
         else:
             world.spawn_one(AgentKind, *batches, quotes, name=name)
-    goods, money = holdings(world)
-    world.put(Endowment(tuple(goods.tolist()), money))
+    stock, money = holdings(world)
+    world.put(Endowment(tuple(stock.tolist()), money))
     return world
 
 
@@ -83,7 +86,9 @@ def _put_rules(world: World, scenario: Scenario, width: int, height: int) -> Non
             quantum=quantum,
             lot=np.array(lot, np.int64),
             colours=tuple(good.colour or COLOURS[g % len(COLOURS)] for g, good in enumerate(goods.values())),
+            spoilage=np.array([good.spoilage for good in goods.values()], np.float64),
             money=None if scenario.money is None else scenario.money.name,
+            coin=scenario.coin,
         )
     )
     world.put(
@@ -101,7 +106,15 @@ def _put_rules(world: World, scenario: Scenario, width: int, height: int) -> Non
             patience=exchange.patience,
         )
     )
-    world.put(Seeking(seeking.priority, float(seeking.discount), seeking.move_budget, seeking.idle))
+    world.put(
+        Seeking(
+            priority=seeking.priority,
+            discount=float(seeking.discount),
+            least_gain=float(seeking.least_gain),
+            move_budget=seeking.move_budget,
+            idle=seeking.idle,
+        )
+    )
     world.put(
         Foraging(
             rate=np.full(len(goods), WHOLE_CELL) if rate == "all" else _smallest(rate, quantum),
@@ -197,7 +210,7 @@ def _members(
         Home(x=x, y=y) if home is None else Home(x=np.full(count, home[0]), y=np.full(count, home[1])),
         Vision(reach=np.floor(draw.values("vision", owners, spec.vision) + 0.5).astype(np.int64)),
         Inventory(stock=stock),
-        Wealth(cash=draw.amounts("cash", owners, spec.cash, COIN)),
+        Wealth(cash=draw.amounts("cash", owners, spec.cash, scenario.coin)),
         Needs(metabolism=metabolism),
         Preferences(type=preference),
     )

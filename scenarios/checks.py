@@ -1,42 +1,57 @@
 """What must hold between the keys of a scenario: names that exist, places on the map, rules of exchange."""
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+from scenarios.checks_amounts import amount_complaints, amount_tables, total_complaints
+from scenarios.checks_settlements import (
+    settlement_complaints,
+    settlement_goods,
+    settlement_points,
+    settlement_warnings,
+)
 from scenarios.checks_utilities import utility_complaints, utility_goods
 from scenarios.faults import Complaint, KeyPath, did_you_mean, listed, show
 from scenarios.schema import MOST_AGENTS, Scenario
-from scenarios.schema_values import LONGEST_SIDE, Around, Choice, Distribution, Place, Rect
-from scenarios.totals import area_of, most_of_good, most_of_money
+from scenarios.schema_values import LONGEST_SIDE, Around, Place, Rect
+from scenarios.totals import area_of
 
-Names = dict[str, None]
-"""Names that count as declared, in order."""
-
-LARGEST_TOTAL = 2**62
-"""Totals of money and of each good, in their smallest units, stay within this."""
+RESERVED = ("born", "warehouse", "facility")
+"""Names under which the world keeps those who have none of their own."""
 
 
 def complaints_about(
-    scenario: Scenario, goods: Iterable[str] = (), utilities: Iterable[str] = ()
+    scenario: Scenario, further: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> Iterator[Complaint]:
-    """Yield everything that does not fit together.
+    """Yield everything that does not fit together, and last what only is to be warned of.
 
-    ``goods`` and ``utilities`` are further names that count as declared: those of tables with faults.
+    ``further`` are names that count as declared beside those of the scenario, by the table they are of:
+    tables with faults are no longer in it.
     """
-    declared = dict.fromkeys([*goods, *scenario.goods]), dict.fromkeys([*utilities, *scenario.utilities])
-    yield from _names(scenario, *declared)
+    named: dict[str, Iterable[str]] = {
+        "goods": scenario.goods,
+        "utilities": scenario.utilities,
+        "recipes": scenario.recipes,
+        "settlements": scenario.settlements,
+    }
+    declared = {kind: list(dict.fromkeys([*further.get(kind, ()), *names])) for kind, names in named.items()}
+    yield from _names(scenario, declared)
+    yield from _owners(scenario)
     yield from _people(scenario)
     yield from _world(scenario)
     yield from _places(scenario)
     yield from _areas(scenario)
-    yield from _grains(scenario)
+    yield from amount_complaints(scenario)
     yield from _money(scenario)
     yield from _exchange(scenario)
     yield from utility_complaints(scenario)
-    yield from _totals(scenario)
+    yield from settlement_complaints(scenario, declared)
+    yield from total_complaints(scenario)
+    yield from settlement_warnings(scenario, declared)
 
 
-def _names(scenario: Scenario, goods: Names, utilities: Names) -> Iterator[Complaint]:
+def _names(scenario: Scenario, declared: Mapping[str, Sequence[str]]) -> Iterator[Complaint]:
+    goods, utilities = declared["goods"], declared["utilities"]
     for place, good, about_key in _goods_named(scenario):
         if good not in goods:
             problem = "unknown good" + did_you_mean(good, goods)
@@ -48,19 +63,34 @@ def _names(scenario: Scenario, goods: Names, utilities: Names) -> Iterator[Compl
         path: KeyPath = ("populations", name, "utility")
         single = isinstance(population.utility, str)
         holders += [(path if single else (*path, i), each) for i, each in enumerate(population.utilities)]
-        if name in scenario.agents:
-            yield Complaint(
-                path[:2], "name used twice", "a name that no agent has", show(name), about_key=True
-            )
     for place, utility in holders:
         if utility not in utilities:
             problem = "unknown utility type" + did_you_mean(utility, utilities)
             yield Complaint(place, problem, f"one of {listed(utilities)}", show(utility))
 
 
+def _owners(scenario: Scenario) -> Iterator[Complaint]:
+    """Whoever is somebody has a name that nobody else has."""
+    owners: list[tuple[KeyPath, str, str]] = []
+    owners += [(("agents", name), name, "an agent") for name in scenario.agents]
+    owners += [(("populations", name), name, "a population") for name in scenario.populations]
+    for name in scenario.settlements:
+        path: KeyPath = ("settlements", name)
+        owners += [(path, name, "a settlement"), (path, f"{name}-council", "a council")]
+    owners += [(("orgs", name), name, "an organisation") for name in scenario.orgs]
+    taken = dict.fromkeys(RESERVED, "the world")
+    for path, name, kind in owners:
+        holder = taken.setdefault(name, kind)
+        if name in RESERVED:
+            yield Complaint(path, "reserved word", f"another name than {name!r}", show(name), about_key=True)
+        elif holder is not kind:
+            expected = f"a name that no{holder.removeprefix('an').removeprefix('a')} has"
+            yield Complaint(path, "name used twice", expected, show(name), about_key=True)
+
+
 def _goods_named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, bool]]:
     """Yield where a good is named, its name, and whether the name is a key there."""
-    for path, amounts in _amount_tables(scenario):
+    for path, amounts in amount_tables(scenario):
         yield from (((*path, good), good, True) for good in amounts)
     for index, cell in enumerate(scenario.cells):
         yield ("cells", index, "good"), cell.good, False
@@ -70,17 +100,12 @@ def _goods_named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, bool]]:
         yield from ((("terrain", "goods", good), good, True) for good in scenario.terrain.goods)
     for name, utility in scenario.utilities.items():
         yield from utility_goods(("utilities", name), utility)
-
-
-def _amount_tables(scenario: Scenario) -> Iterator[tuple[KeyPath, dict[str, Distribution]]]:
-    for kind, holders in (("agents", scenario.agents), ("populations", scenario.populations)):
-        for name, holder in holders.items():
-            yield (kind, name, "inventory"), dict(holder.inventory)
-            yield (kind, name, "metabolism"), dict(holder.metabolism)
+    yield from settlement_goods(scenario)
 
 
 def _people(scenario: Scenario) -> Iterator[Complaint]:
-    if not 1 <= scenario.agent_count <= MOST_AGENTS:
+    fewest = 0 if scenario.settlements else 1
+    if not fewest <= scenario.agent_count <= MOST_AGENTS:
         problem = "too many agents" if scenario.agent_count else "no agents"
         expected = f"1 to {MOST_AGENTS} in [agents] and [populations] together"
         yield Complaint((), problem, expected, str(scenario.agent_count))
@@ -156,6 +181,7 @@ def _points(scenario: Scenario) -> Iterator[tuple[KeyPath, tuple[int, ...]]]:
         yield ("cells", index, "at"), cell.at
     for name, field in scenario.fields.items():
         yield from _corners(("fields", name, "at"), field.at)
+    yield from settlement_points(scenario)
 
 
 def _corners(path: KeyPath, place: Place) -> Iterator[tuple[KeyPath, tuple[int, ...]]]:
@@ -199,65 +225,6 @@ def _areas(scenario: Scenario) -> Iterator[Complaint]:
 def _in_order(place: Rect) -> bool:
     x0, y0, x1, y1 = place.rect
     return x0 <= x1 and y0 <= y1
-
-
-# ---- amounts
-
-
-def _grains(scenario: Scenario) -> Iterator[Complaint]:
-    """Whole goods come in whole numbers, divisible ones and coins in thousandths."""
-    for name, kind in scenario.goods.items():
-        yield from _grain(("goods", name, "lot"), kind.lot, name, divisible=kind.divisible)
-    for path, good, values in _amounts(scenario):
-        if good in scenario.goods:
-            yield from _grain(path, values, good, divisible=scenario.goods[good].divisible)
-    for kind_of, holders in (("agents", scenario.agents), ("populations", scenario.populations)):
-        for name, holder in holders.items():
-            yield from _grain((kind_of, name, "cash"), holder.cash)
-    whole = next((name for name, good in scenario.goods.items() if not good.divisible), None)
-    rates = {"rate": scenario.foraging.rate, "growth": scenario.foraging.growth}
-    for key, rate in rates.items():
-        if not isinstance(rate, str):
-            yield from _grain(("foraging", key), rate, whole, divisible=whole is None)
-
-
-def _amounts(scenario: Scenario) -> Iterator[tuple[KeyPath, str, Distribution]]:
-    for path, amounts in _amount_tables(scenario):
-        yield from (((*path, good), good, values) for good, values in amounts.items())
-    for index, cell in enumerate(scenario.cells):
-        yield ("cells", index, "amount"), cell.good, cell.amount
-    for name, field in scenario.fields.items():
-        yield from ((("fields", name, "amount"), good, field.amount) for good in field.goods)
-
-
-def _grain(
-    path: KeyPath, values: Distribution, good: str | None = None, *, divisible: bool = True
-) -> Iterator[Complaint]:
-    """Complain of values that a good, or money, cannot have; what a draw yields is rounded instead."""
-    exact: list[tuple[KeyPath, float]] = []
-    if isinstance(values, Choice):
-        exact = [((*path, "choice", index), value) for index, value in enumerate(values.choice)]
-    elif isinstance(values, int | float):
-        exact = [(path, values)]
-    expected = "a multiple of 0.001" if divisible else f"a whole number, as {good} is not divisible"
-    depends: tuple[KeyPath, ...] = (("goods", good, "divisible"),) if good is not None else ()
-    for place, value in exact:
-        if round(value, 3 if divisible else 0) != value:
-            yield Complaint(place, "too fine", expected, show(value), depends=depends)
-
-
-def _totals(scenario: Scenario) -> Iterator[Complaint]:
-    for name, good in scenario.goods.items():
-        total = math.ceil(most_of_good(scenario, name) * good.grains)
-        if total > LARGEST_TOTAL:
-            problem = "too much of it in all"
-            yield Complaint(
-                ("goods", name), problem, f"up to {LARGEST_TOTAL} of its smallest units", str(total)
-            )
-    total = math.ceil(most_of_money(scenario) * 1000)
-    if total > LARGEST_TOTAL:
-        expected = f"up to {LARGEST_TOTAL} thousandths of a coin"
-        yield Complaint(("money",), "too much of it in all", expected, str(total))
 
 
 # ---- money and exchange

@@ -19,7 +19,7 @@ from scenarios.schema_utilities import (
     Utility,
 )
 from scenarios.schema_values import Distribution, lowest
-from scenarios.totals import most_of_good
+from scenarios.totals import most_of_goods
 
 Matrix = list[list[float]]
 
@@ -135,7 +135,8 @@ def _translog(path: KeyPath, utility: Translog, scenario: Scenario) -> Iterator[
     yield from _pairs((*path, "beta"), utility.beta, utility.alpha, "alpha", same=True)
     goods = list(utility.alpha)
     beta = _symmetric(goods, {}, utility.beta)
-    log_most = [math.log(max(1.0, most_of_good(scenario, good))) for good in goods]
+    most = most_of_goods(scenario)
+    log_most = [math.log(max(1.0, most.get(good, 0))) for good in goods]
     least = [
         alpha + sum(min(0.0, term * log) for term, log in zip(row, log_most, strict=True))
         for alpha, row in zip(utility.alpha.values(), beta, strict=True)

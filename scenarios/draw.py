@@ -51,7 +51,7 @@ class Draw:
             return options[self.index(what, owners, options.size)]
         return np.full(owners.size, float(distribution))
 
-    def amounts(self, what: str, owners: U64, distribution: Distribution, quantum: int) -> I64:
+    def amounts(self, what: str, owners: U64, distribution: Distribution, quantum: float) -> I64:
         """Return an amount for each owner, `(owners,)`: smallest units, `quantum` to the unit, half up."""
         return np.floor(self.values(what, owners, distribution) * quantum + 0.5).astype(np.int64)
 

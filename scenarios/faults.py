@@ -21,6 +21,7 @@ class Complaint:
     found: str
     about_key: bool = False  # the key itself is wrong, not its value
     depends: tuple[KeyPath, ...] = ()  # faults elsewhere that would make this one void
+    warning: bool = False  # it stops nothing
 
     def follows_from(self, others: Iterable[KeyPath]) -> bool:
         """Tell whether a fault at one of ``others`` may be the only reason for this one.
@@ -43,9 +44,11 @@ class Fault:
     problem: str
     expected: str
     found: str
+    warning: bool = False
 
     def __str__(self) -> str:
-        where = f"{one_line(self.file, 400)}:{self.line}:{self.col}: {one_line(self.key, 200)}"
+        where = f"{one_line(self.file, 400)}:{self.line}:{self.col}: "
+        where += "warning: " * self.warning + one_line(self.key, 200)
         return f"{where}: {self.problem} (expected {self.expected}, got {self.found})"
 
 

@@ -1,4 +1,4 @@
-"""Read scenario files: by path or by the name of a shipped one, with every fault of a file at once.
+"""Read scenarios and order books: by path or by the name of a shipped one, with every fault at once.
 
 >>> loaded = load("three_agent_barter", ["seed=7"])
 >>> loaded.name, loaded.scenario.seed, loaded.scenario.agents["ann"].inventory
@@ -7,21 +7,35 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import tomli
 
-from scenarios.faults import MOST_SHOWN, Fault, ScenarioError, one_line, show, show_path
+from scenarios.books import Book, is_book
+from scenarios.faults import MOST_SHOWN, Complaint, Fault, ScenarioError, one_line, show, show_path
 from scenarios.guard import scan, shape_complaints
 from scenarios.overrides import Override, apply_override, parse_override
 from scenarios.placing import in_order, placed
 from scenarios.positions import positions_in, spot_of
 from scenarios.schema import Scenario
-from scenarios.sources import open_source, shipped
-from scenarios.translate import Document, examine, examine_shape
+from scenarios.sources import Source, open_source, shipped
+from scenarios.translate import Document, examine, examine_book, examine_shape
 
-__all__ = ["Fault", "Loaded", "ScenarioError", "faults", "load", "shipped"]
+__all__ = [
+    "Fault",
+    "Loaded",
+    "LoadedBook",
+    "ScenarioError",
+    "faults",
+    "load",
+    "load_book",
+    "load_either",
+    "shipped",
+]
+
+_Whole = TypeVar("_Whole", Scenario, Book)
 
 LONGEST_MENDED = 2**18
 """Texts longer than this are not searched for further syntax faults after the first."""
@@ -43,6 +57,19 @@ class Loaded:
     """The xxh3-128 of the file's bytes, in hexadecimal; overrides do not enter it."""
     overrides: tuple[str, ...] = ()
     """The ``KEY=VALUE`` settings put over the file."""
+    warnings: tuple[Fault, ...] = ()
+    """What is odd about it and yet stops nothing, in the order of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBook:
+    """An order book and where it came from; the rest as of `Loaded`."""
+
+    book: Book
+    name: str
+    hash: str
+    overrides: tuple[str, ...] = ()
+    warnings: tuple[Fault, ...] = ()
 
 
 def load(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Loaded:
@@ -51,20 +78,76 @@ def load(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) ->
     ``overrides`` are ``KEY=VALUE`` settings such as ``exchange.matching=greedy``, put over the file's values.
     Raises :class:`ScenarioError`, and nothing else, with every fault there is.
     """
+    source, document = _read(path_or_name)
+    if is_book(document):
+        raise _of_another_kind(source, document, "an order book: use the command clear", "a scenario")
+    return _scenario(source, document, overrides)
+
+
+def load_book(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) -> LoadedBook:
+    """Read an order book as `load` reads a scenario.
+
+    >>> load_book("horse_market").book.bids[0]
+    Order(by='buyer-1', quantity=1, price=30)
+    """
+    source, document = _read(path_or_name)
+    if not is_book(document):
+        raise _of_another_kind(
+            source, document, "a scenario: use the commands run and play", "an order book, kind = 'book'"
+        )
+    return _book(source, document, overrides)
+
+
+def load_either(path_or_name: str | os.PathLike[str]) -> Loaded | LoadedBook:
+    """Read a file of either kind."""
+    source, document = _read(path_or_name)
+    return (_book if is_book(document) else _scenario)(source, document, ())
+
+
+def _read(path_or_name: str | os.PathLike[str]) -> tuple[Source, Document]:
+    """Open a file and parse it, or raise every fault that can be told of broken syntax."""
     source = open_source(path_or_name)
     document, broken = _parse(source.text, source.file)
     if broken:
-        complaints = list(shape_complaints(document)) or examine_shape(document)
+        whole = Book if is_book(document) else Scenario
+        complaints = list(shape_complaints(document)) or examine_shape(document, whole)
         raise ScenarioError(in_order(broken + placed(complaints, source.text, source.file, _read_key)))
+    return source, document
+
+
+def _of_another_kind(source: Source, document: Document, problem: str, expected: str) -> ScenarioError:
+    """Return the fault of a file that was taken for the other kind."""
+    kind = document.get("kind")
+    complaint = Complaint(("kind",), problem, expected, show(kind) if "kind" in document else "nothing")
+    return ScenarioError(placed([complaint], source.text, source.file, _read_key))
+
+
+def _scenario(source: Source, document: Document, overrides: Sequence[str]) -> Loaded:
+    scenario, warnings = _examined(source, document, overrides, examine)
+    return Loaded(scenario, source.name, source.hash, tuple(overrides), warnings)
+
+
+def _book(source: Source, document: Document, overrides: Sequence[str]) -> LoadedBook:
+    book, warnings = _examined(source, document, overrides, examine_book)
+    return LoadedBook(book, source.name, source.hash, tuple(overrides), warnings)
+
+
+def _examined(
+    source: Source,
+    document: Document,
+    overrides: Sequence[str],
+    examine: Callable[[Document], tuple[_Whole | None, list[Complaint]]],
+) -> tuple[_Whole, tuple[Fault, ...]]:
+    """Put overrides over a document and examine it; return what it says and the warnings, or raise."""
     settings, refused = _apply(overrides, document)
     complaints = list(shape_complaints(document))
-    scenario = None
+    whole = None
     if not complaints:
-        scenario, complaints = examine(document)
-    if scenario is None or refused:
-        found = placed(complaints, source.text, source.file, _read_key, settings)
-        raise ScenarioError(in_order(refused + found))
-    return Loaded(scenario, source.name, source.hash, tuple(overrides))
+        whole, complaints = examine(document)
+    found = placed(complaints, source.text, source.file, _read_key, settings)
+    if whole is None or refused:
+        raise ScenarioError(in_order(refused + [fault for fault in found if not fault.warning]))
+    return whole, tuple(in_order(found))
 
 
 def _apply(overrides: Sequence[str], document: Document) -> tuple[list[Override], list[Fault]]:
@@ -82,9 +165,9 @@ def _apply(overrides: Sequence[str], document: Document) -> tuple[list[Override]
 
 
 def faults(path_or_name: str | os.PathLike[str]) -> list[Fault]:
-    """Return every fault of a scenario file, in the order of the file; builds nothing and raises nothing."""
+    """Return every fault of a file of either kind, in its order; builds nothing and raises nothing."""
     try:
-        load(path_or_name)
+        load_either(path_or_name)
     except ScenarioError as error:
         return error.faults
     return []

@@ -29,7 +29,8 @@ def placed(
             if column:
                 source, spot = COMMAND_LINE, (1, column)
         key = show_path(complaint.path)
-        found.append(Fault(source, *spot, key, complaint.problem, complaint.expected, complaint.found))
+        words = complaint.problem, complaint.expected, complaint.found
+        found.append(Fault(source, *spot, key, *words, complaint.warning))
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scenarios.faults import KeyPath
+from scenarios.guard import DEEPEST
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -112,7 +113,8 @@ class _Reader:
         self._value(path, value)
 
     def _value(self, path: KeyPath, node: "Node") -> None:
-        if self.wanted is not None and path not in self.wanted:
+        wanted = self.wanted is None or path in self.wanted
+        if not wanted or len(path) > DEEPEST:  # a text that is broken before may nest without end
             return
         if node.type == "inline_table":
             for child in node.children:

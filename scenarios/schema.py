@@ -9,6 +9,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, Strict, Tag
 
+from scenarios.schema_policies import Curves, Policies, Prices
+from scenarios.schema_rules import Exchange, Foraging, Needs, Schedule, Seeking, Ticks
+from scenarios.schema_settlements import (
+    Council,
+    Firms,
+    Households,
+    Labor,
+    Org,
+    Production,
+    Recipe,
+    Settlement,
+    Subsistence,
+)
 from scenarios.schema_utilities import Utility
 from scenarios.schema_values import (
     LARGEST,
@@ -27,7 +40,6 @@ from scenarios.schema_values import (
     Text,
     Title,
     is_list,
-    is_number,
     is_text,
     list_of,
     refusal,
@@ -37,8 +49,6 @@ MOST_AGENTS = 2_000_000
 MOST_CELLS = 2**26
 
 Side = Annotated[int, Range(1, LONGEST_SIDE, whole=True, unit="cells")]
-Ticks = Annotated[int, Range(0, LARGEST, whole=True, unit="ticks")]
-Spell = Annotated[int, Range(1, LARGEST, whole=True, unit="ticks")]
 
 
 class World(Table):
@@ -61,6 +71,12 @@ class Good(Table):
         description="The smallest block that is traded; if it is fine, protocols but 'seed' take long.",
     )
     colour: Colour | None = Field(default=None, description="Colour on the map, '#rrggbb'.")
+    price: Annotated[float, Range(0, above=True, unit="coins")] | None = Field(
+        default=None, description="Price of a unit that markets start from; needed if there are settlements."
+    )
+    spoilage: Annotated[float, Range(0, 1, below=True)] = Field(
+        default=0, description="Share of what lies in warehouses and pantries that is lost in a tick."
+    )
 
     @property
     def grains(self) -> int:
@@ -69,9 +85,21 @@ class Good(Table):
 
 
 class Money(Table):
-    """The coins of the scenario, kept in thousandths."""
+    """The coins of the scenario, kept in whole quanta."""
 
     name: Name = Field(default="coins", description="What the unit of money is called.")
+    quantum: Annotated[float, Range(1e-6, 1_000_000, unit="coins")] = Field(
+        default=0.001, description="The smallest sum; all money is a whole number of these."
+    )
+
+    @property
+    def coin(self) -> float:
+        """How many quanta make a coin.
+
+        >>> Money().coin, Money(quantum=1.024).coin
+        (1000.0, 0.9765625)
+        """
+        return 1000.0 * (0.001 / self.quantum)
 
 
 Metabolism = Annotated[float, Range(0, unit="natural units a tick")]
@@ -216,103 +244,6 @@ class Terrain(Table):
         return tiles // down, down
 
 
-class Foraging(Table):
-    """How goods are gathered and grow again."""
-
-    rate: Annotated[
-        Annotated[float, Range(0, unit="natural units a tick"), Tag("number")]
-        | Annotated[Literal["all"], Tag("word")],
-        OneOf({"number": is_number, "word": is_text}, "a number or 'all'"),
-    ] = Field(default=1, description="What one harvester takes in a tick; 0 switches foraging off.")
-    growth: Annotated[float, Range(0, unit="natural units a tick")] = Field(
-        default=0, description="What a cell gains in a tick, up to what it held at the start."
-    )
-    regrow_delay: Ticks = Field(default=0, description="Ticks without a harvest before a cell grows again.")
-
-
-class Seeking(Table):
-    """How agents choose where to go."""
-
-    priority: Literal["best_gain", "trade_first"] = Field(
-        default="best_gain",
-        description="'best_gain' weighs trade against harvest; 'trade_first' looks for trade first.",
-    )
-    discount: Annotated[float, Range(0, 1, above=True)] = Field(
-        default=0.95, description="What a gain one step farther away is worth."
-    )
-    move_budget: Annotated[int, Range(0, 100, whole=True, unit="cells a tick")] = Field(
-        default=1, description="Steps in a tick."
-    )
-    idle: Literal["stay", "home", "wander"] = Field(
-        default="stay", description="What an agent does that sees nothing to gain."
-    )
-
-
-class Exchange(Table):
-    """How agents meet and trade."""
-
-    mechanism: Literal["bilateral"] = Field(default="bilateral", description="Trade in pairs.")
-    regime: Literal["barter", "money", "mixed"] = Field(
-        default="barter", description="Goods for goods, goods for coins, or both."
-    )
-    matching: Literal["mutual_then_greedy", "greedy", "random", "everyone_in_view"] = Field(
-        default="mutual_then_greedy", description="How pairs form."
-    )
-    protocol: Literal[
-        "seed",
-        "geometric",
-        "nash",
-        "split_difference",
-        "take_it_or_leave_it",
-        "negotiation",
-        "sugarscape",
-    ] = Field(default="seed", description="How a pair settles on a block and a price.")
-    repeat: Literal["once", "until_no_gain"] = Field(
-        default="once", description="One trade for a pair in a tick, or as many as both gain by."
-    )
-    interaction_radius: Annotated[int, Range(0, 1000, whole=True, unit="cells")] = Field(
-        default=1, description="How near two agents must be to trade."
-    )
-    spread: Annotated[float, Range(0, 1, below=True)] = Field(
-        default=0, description="Share by which bids are lowered and asks raised."
-    )
-    cooldown: Ticks = Field(default=5, description="How long a pair that found no trade stays apart.")
-    max_block: Annotated[int, Range(1, 100, whole=True, unit="lots")] = Field(
-        default=5, description="The largest block of the good bought in one trade."
-    )
-    proposer: Literal["luck", "lower_id"] = Field(
-        default="luck", description="Who proposes under 'take_it_or_leave_it' and 'negotiation'."
-    )
-    patience: Spell = Field(default=4, description="Ticks of 'negotiation' before a side gives up.")
-
-
-class Mode(Table):
-    """A spell in which only some things are done."""
-
-    mode: Literal["forage", "trade", "both"] = Field(description="What is done.", examples=["both"])
-    ticks: Spell = Field(description="How long the spell lasts.", examples=[1])
-
-
-class Schedule(Table):
-    """The order of a tick."""
-
-    activation: Literal["phases", "sequential"] = Field(
-        default="phases",
-        description="'phases': all agents do one thing, then the next; 'sequential': agent after agent.",
-    )
-    modes: list[Mode] = Field(
-        default_factory=list, max_length=1000, description="Spells that follow one another in a cycle."
-    )
-
-
-class Needs(Table):
-    """What follows from hunger."""
-
-    estate: Literal["sink", "survivors"] = Field(
-        default="sink", description="Where the goods of the dead go: out of the world, or to the living."
-    )
-
-
 class Scenario(Table):
     """A whole scenario file."""
 
@@ -340,11 +271,40 @@ class Scenario(Table):
         default_factory=dict, description="Strewn cells that hold goods; earlier fields come first."
     )
     terrain: Terrain | None = Field(default=None, description="A landscape drawn in numbers.")
+    settlements: dict[Name, Settlement] = Field(
+        default_factory=dict, description="Towns whose people work, eat and trade, in this order."
+    )
+    orgs: dict[Name, Org] = Field(
+        default_factory=dict, description="Organisations that own warehouses and facilities, in this order."
+    )
+    recipes: dict[Name, Recipe] = Field(
+        default_factory=dict, max_length=1000, description="What facilities can make."
+    )
+    production: Production = Field(default_factory=Production, description="How output grows with workers.")
+    labor: Labor = Field(default_factory=Labor, description="What people want for their work.")
+    subsistence: Subsistence = Field(
+        default_factory=Subsistence, description="Work on the common land for those whom nobody hires."
+    )
+    households: Households = Field(default_factory=Households, description="What people eat, want and spend.")
+    firms: Firms = Field(
+        default_factory=Firms, description="How organisations set out, hire, buy, sell and pay out."
+    )
+    council: Council = Field(default_factory=Council, description="How councils of settlements keep house.")
+    prices: Prices = Field(default_factory=Prices, description="How standing prices follow the markets.")
+    curves: Curves = Field(default_factory=Curves, description="Functions given by points.")
+    policies: Policies = Field(
+        default_factory=Policies, description="Which rules the markets of settlements go by."
+    )
     foraging: Foraging = Field(default_factory=Foraging, description="Gathering and regrowth.")
     seeking: Seeking = Field(default_factory=Seeking, description="How agents choose where to go.")
     exchange: Exchange = Field(default_factory=Exchange, description="How agents meet and trade.")
     schedule: Schedule = Field(default_factory=Schedule, description="The order of a tick.")
     needs: Needs = Field(default_factory=Needs, description="What follows from hunger.")
+
+    @property
+    def coin(self) -> float:
+        """How many of its smallest units money has in a coin, or would have."""
+        return (self.money or Money()).coin
 
     @property
     def agent_count(self) -> int:

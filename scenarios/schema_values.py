@@ -318,10 +318,12 @@ def highest(values: "Distribution") -> float:
     return values if isinstance(values, int | float) else values.high
 
 
-def _within(bounds: Range) -> AfterValidator:
+def within(bounds: Range) -> AfterValidator:
     """Refuse a distribution that could draw a number outside ``bounds``."""
 
     def check(values: "Distribution") -> "Distribution":
+        if isinstance(values, int | float):
+            return bounds(values)
         if lowest(values) > highest(values):
             raise refusal("ends exchanged", "lowest <= highest")
         for end in (lowest(values), highest(values)):
@@ -332,10 +334,10 @@ def _within(bounds: Range) -> AfterValidator:
     return AfterValidator(check)
 
 
-Amount = Annotated[Distribution, _within(Range(0)), Field(json_schema_extra={"unit": "natural units"})]
-Coins = Annotated[Distribution, _within(Range(0)), Field(json_schema_extra={"unit": "coins"})]
-Sight = Annotated[Distribution, _within(Range(0, 1000)), Field(json_schema_extra={"unit": "cells"})]
-Weight = Annotated[Distribution, _within(Range(0)), Field(json_schema_extra={"unit": "1"})]
+Amount = Annotated[Distribution, within(Range(0)), Field(json_schema_extra={"unit": "natural units"})]
+Coins = Annotated[Distribution, within(Range(0)), Field(json_schema_extra={"unit": "coins"})]
+Sight = Annotated[Distribution, within(Range(0, 1000)), Field(json_schema_extra={"unit": "cells"})]
+Weight = Annotated[Distribution, within(Range(0)), Field(json_schema_extra={"unit": "1"})]
 
 # ---- places
 

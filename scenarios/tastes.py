@@ -84,7 +84,7 @@ class TasteTable:
 
     def table(self) -> Tastes:
         """Return the finished table."""
-        params = np.array(self.params)
+        params = np.array(self.params).reshape(len(self.params), parameters(len(self._goods)))
         return Tastes(tuple(self.names), params, concave(params, len(self._goods)))
 
     def _blank(self, utility: Utility) -> F64:

@@ -2,6 +2,7 @@
 
 import math
 
+from scenarios import opening
 from scenarios.schema import ResourceField, Scenario
 from scenarios.schema_values import Around, Place, Rect, highest
 
@@ -31,8 +32,14 @@ def field_cells(field: ResourceField, width: int, height: int) -> int:
     return math.ceil((field.density or 0) * area_of(field.at, width, height))
 
 
-def most_of_good(scenario: Scenario, good: str) -> float:
-    """Return how much of a good there can be at the start, held and on the map, in natural units."""
+def most_of_goods(scenario: Scenario) -> dict[str, float]:
+    """Return how much of each good there can be at the start, held and on the map, in natural units."""
+    stocks = opening.stocks(scenario)
+    return {good: stocks.get(good, 0) + _most_around(scenario, good) for good in scenario.goods}
+
+
+def _most_around(scenario: Scenario, good: str) -> float:
+    """Return how much agents and the map have of a good at most."""
     held = sum(agent.inventory.get(good, 0) for agent in scenario.agents.values())
     for population in scenario.populations.values():
         held += population.count * highest(population.inventory.get(good, 0))
@@ -52,6 +59,6 @@ def _most_on_the_map(scenario: Scenario, good: str) -> float:
 
 
 def most_of_money(scenario: Scenario) -> float:
-    """Return how much money there can be at the start, in coins."""
-    alone = sum(agent.cash for agent in scenario.agents.values())
+    """Return how much money there can be at the start, or be aimed at, in coins."""
+    alone = sum(agent.cash for agent in scenario.agents.values()) + opening.money(scenario)
     return alone + sum(each.count * highest(each.cash) for each in scenario.populations.values())

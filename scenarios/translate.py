@@ -11,6 +11,7 @@ from pydantic import Tag, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from scenarios.books import Book
 from scenarios.checks import complaints_about
 from scenarios.faults import Complaint, KeyPath, did_you_mean, listed, show
 from scenarios.schema import Scenario
@@ -29,6 +30,11 @@ TYPES = {
 """What each of pydantic's type errors wanted."""
 
 UNKNOWN_KEY = "unknown key"
+ABSENT = ("missing", "no price")
+"""Problems of a key that is not there."""
+
+DECLARING = ("goods", "utilities", "recipes", "settlements")
+"""Tables whose keys are names that other tables use; a faulty one still declares its name."""
 
 MEND_ROUNDS = 4
 
@@ -37,12 +43,12 @@ MOST_FOUND = 1000
 
 
 def examine(document: Document) -> tuple[Scenario | None, list[Complaint]]:
-    """Read a document; return the scenario, or None and every complaint there is.
+    """Read a document; return the scenario, or None where it is faulty, and every complaint there is.
 
     A faulty document is mended in place: values that are refused give way to their defaults or examples,
     so that what two keys say together is checked in the same go.
     """
-    goods, utilities = _names_in(document, "goods"), _names_in(document, "utilities")
+    names = {table: _names_in(document, table) for table in DECLARING}
     complaints: list[Complaint] = []
     for _ in range(MEND_ROUNDS):
         try:
@@ -55,11 +61,12 @@ def examine(document: Document) -> tuple[Scenario | None, list[Complaint]]:
             for details in errors:
                 _mend(document, details)
             continue
-        complaints = _without_echoes(complaints)
         faulty = [complaint.path for complaint in complaints]
-        further = islice(complaints_about(scenario, goods, utilities), MOST_FOUND)
+        further = islice(complaints_about(scenario, names), MOST_FOUND)
         complaints += [complaint for complaint in further if not complaint.follows_from(faulty)]
-        return (None if complaints else scenario), complaints
+        complaints = _without_echoes(complaints)
+        sound = all(complaint.warning for complaint in complaints)
+        return (scenario if sound else None), complaints
     return None, _without_echoes(complaints)
 
 
@@ -69,7 +76,7 @@ def _without_echoes(complaints: list[Complaint]) -> list[Complaint]:
     return [
         complaint
         for complaint in complaints
-        if complaint.problem != "missing"
+        if complaint.problem not in ABSENT
         or not any(
             path[:-1] == complaint.path[:-1] and did_you_mean(str(path[-1]), [str(complaint.path[-1])])
             for path in unknown
@@ -77,13 +84,22 @@ def _without_echoes(complaints: list[Complaint]) -> list[Complaint]:
     ]
 
 
-def examine_shape(document: Document) -> list[Complaint]:
-    """Return what is wrong with the keys that are there, in a document of which parts are missing."""
+def examine_book(document: Document) -> tuple[Book | None, list[Complaint]]:
+    """Read an order book; return it, or None and every complaint there is."""
     try:
-        Scenario.model_validate(document)
+        return Book.model_validate(document), []
     except ValidationError as error:
         errors = error.errors(include_url=False)[:MOST_FOUND]
-        return [_complaint(details) for details in errors if details["type"] != "missing"]
+        return None, _without_echoes([_complaint(details, Book) for details in errors])
+
+
+def examine_shape(document: Document, whole: type[Table] = Scenario) -> list[Complaint]:
+    """Return what is wrong with the keys that are there, in a document of which parts are missing."""
+    try:
+        whole.model_validate(document)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)[:MOST_FOUND]
+        return [_complaint(details, whole) for details in errors if details["type"] != "missing"]
     return []
 
 
@@ -94,17 +110,17 @@ def _names_in(document: Document, table: str) -> list[str]:
 
 @dataclass
 class _Place:
-    """Where an error lies: its keys, the fields of tables passed on the way, and the last table."""
+    """Where an error lies: the last table, its keys, and the fields of tables passed on the way."""
 
+    table: type[Table]
     path: KeyPath = ()
     fields: list[tuple[KeyPath, FieldInfo]] = field(default_factory=list)
-    table: type[Table] = Scenario
 
 
-def _find(loc: tuple[str | int, ...]) -> _Place:
+def _find(loc: tuple[str | int, ...], whole: type[Table] = Scenario) -> _Place:
     """Follow an error's location through the models; tags of union members in it are no keys."""
-    place = _Place()
-    kind: object = Scenario
+    place = _Place(whole)
+    kind: object = whole
     for step in loc:
         kind = _bare(kind)
         if get_origin(kind) in (Union, types.UnionType):
@@ -137,9 +153,9 @@ def _metadata(kind: object) -> tuple[object, ...]:
     return get_args(kind)[1:] if get_origin(kind) is Annotated else ()
 
 
-def _complaint(details: ErrorDetails) -> Complaint:
+def _complaint(details: ErrorDetails, whole: type[Table] = Scenario) -> Complaint:
     """Word one of pydantic's errors for the person who wrote the file."""
-    place, value, context = _find(details["loc"]), details["input"], details.get("ctx", {})
+    place, value, context = _find(details["loc"], whole), details["input"], details.get("ctx", {})
     path, found = place.path, show(value)
     match details["type"]:
         case "missing":

@@ -33,7 +33,7 @@ class BilateralMatch(System):
         exchange = world.the(Exchange)
         world.rewrite(TradeReport, 0)
         world.rewrite(RefusalReport, 0)
-        if not world.the(Schedule).allows(world.tick)[1]:
+        if not world.the(Schedule).allows(world.tick)[1] or not world.table(Agent).rows:
             return
         if exchange.matching == "everyone_in_view":
             self._report_trades(world, *self._trade_in_view(world))

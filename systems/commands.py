@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from components.holdings import Inventory, Wealth
 from components.kinds import Account, Agent
-from components.rules import ACCOUNTS, COIN, Goods
+from components.rules import ACCOUNTS, Goods
 from ecs import Command, Outcome, System, World
 from systems.economics.ledger import transfer
 
@@ -52,7 +52,7 @@ class Give(Command):
         _, source, purse = world.view(Account, Inventory, Wealth)
         _, inventory, wealth = world.view(Agent, Inventory, Wealth)
         if ware == len(goods.names):
-            transfer(purse.cash, gifts, wealth.cash, row, self.amount * COIN, True)
+            transfer(purse.cash, gifts, wealth.cash, row, round(self.amount * goods.coin), True)
         else:
             amount = self.amount * int(goods.quantum[ware])
             transfer(source.stock[ware], gifts, inventory.stock[ware], row, amount, True)

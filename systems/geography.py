@@ -7,13 +7,15 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from components.kinds import Agent, Cell
+from components.kinds import Agent, Cell, Settlement
+from components.people import Land
 from components.rules import Map
 from components.space import Position
+from systems.economics.ladders import nearest_town
 from systems.economics.neighbourhood import sort_by_place
 
 if TYPE_CHECKING:
-    from ecs import I32, World
+    from ecs import I32, I64, World
 
 
 class Geography:
@@ -44,3 +46,15 @@ def geography(world: World) -> Geography:
     if world not in _known:
         _known[world] = Geography(world)
     return _known[world]
+
+
+def towns_of(world: World) -> tuple[I64, I64]:
+    """Return each agent's nearest settlement, -1 if there is none, and its steps to where it can trade.
+
+    Both `(agents,)`; no steps for those within its reach.
+    """
+    agents, position = world.view(Agent, Position)
+    _, place, land = world.view(Settlement, Position, Land)
+    town, away = np.empty(agents.size, np.int64), np.empty(agents.size, np.int64)
+    nearest_town(position.x, position.y, place.x, place.y, land.reach, town, away)
+    return town, away

@@ -11,13 +11,14 @@ from systems.audit import audit
 from systems.economics.foraging import bequeath, regrow
 from systems.economics.utility import refresh_quotes
 from systems.pairs import still_standing
+from systems.settlement_books import READS, WRITES, close_settlement_books
 
 
 class Housekeeping(System):
-    """Bury the dead, let births take effect, regrow, forget old standoffs, renew quotes, audit."""
+    """Bury the dead, let births take effect, regrow, forget old standoffs, renew quotes and prices, audit."""
 
-    reads = (Needs, Preferences)
-    writes = (Inventory, Wealth, Deposit, Quotes, Standoff)
+    reads = (Needs, Preferences, *READS)
+    writes = (Deposit, Quotes, Standoff, *WRITES)
 
     def run(self, world: World) -> None:
         """Close the tick."""
@@ -30,6 +31,7 @@ class Housekeeping(System):
             _, standoff = world.view(StandoffPair, Standoff)
             kept = {column.name: getattr(standoff, column.name)[held] for column in Standoff.columns}
             world.rewrite(StandoffPair, int(held.sum()), Standoff(**kept))
+        close_settlement_books(world)
         audit(world)
 
     def _bury(self, world: World) -> None:

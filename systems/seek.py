@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 
 from components.holdings import Deposit, Inventory, Needs, Wealth
-from components.kinds import Agent, Cell
-from components.market import Preferences, Quotes, Standoff
+from components.kinds import Agent, Cell, Settlement
+from components.market import Market, Preferences, Quotes, Standoff
+from components.people import Land
 from components.rules import Exchange, Foraging, Goods, Map, Schedule, Seeking, Tastes
 from components.space import Home, Intention, Position, Vision
 from ecs import F64, I32, I64, System, World
 from systems.economics.bargain import PROTOCOLS
+from systems.economics.ladders import errands
 from systems.economics.meeting import deal
 from systems.economics.quotes import ware_pairs
-from systems.economics.seeking import NOTHING, WALK, seek
-from systems.geography import geography
+from systems.economics.seeking import NOTHING, TOWN, WALK, seek
+from systems.geography import geography, towns_of
 from systems.pairs import standing_off
 
 WANDER_TICKS = 8
@@ -40,11 +42,19 @@ class Memory:
         )  # fmt: skip
 
 
+def faded(discount: float, farthest: int) -> F64:
+    """Return what a gain so many steps away is worth, `(farthest + 1,)`."""
+    fade = np.full(farthest + 1, discount)
+    fade[0] = 1.0
+    return np.cumprod(fade)
+
+
 class Seek(System):
     """Compare the best trade in sight with the best harvest in sight, in utility, and choose."""
 
     reads = (
-        Position, Home, Vision, Inventory, Wealth, Needs, Preferences, Quotes, Deposit, Standoff,
+        Position, Home, Vision, Inventory, Wealth, Needs, Preferences, Quotes, Deposit, Standoff, Market,
+        Land,
     )  # fmt: skip
     writes = (Intention,)
 
@@ -64,7 +74,7 @@ class Seek(System):
     def run(self, world: World) -> None:
         """Fill in every agent's intention."""
         schedule = world.the(Schedule)
-        if schedule.activation == "sequential":
+        if schedule.activation == "sequential" or not world.table(Agent).rows:
             return
         may_forage, may_trade = schedule.allows(world.tick)
         goods, tastes, here = world.the(Goods), world.the(Tastes), world.the(Map)
@@ -76,8 +86,7 @@ class Seek(System):
         cells, place, deposit = world.view(Cell, Position, Deposit)
         places, pairs = geography(world), ware_pairs(exchange.regime, len(goods.names))
         memory = self._remember(agents, cells, pairs, goods, exchange, tastes, foraging)
-        fade = np.full(int(vision.reach.max(initial=0)) + 1, seeking.discount)
-        fade[0] = 1.0
+        town, away, errand, resale = self._errands(world, may_trade and exchange.regime != "barter")
         seek(
             agents, position.x, position.y, vision.reach, needs.alive,
             tastes.params, tastes.concave, preferences.type, inventory.stock, wealth.cash,
@@ -88,12 +97,49 @@ class Seek(System):
             *standing_off(world),
             deal, PROTOCOLS.index(exchange.protocol), exchange.spread, exchange.max_block, exchange.patience,
             foraging.rate, seeking.priority == "trade_first",
-            may_forage and foraging.active, may_trade,
+            may_forage and foraging.active, may_trade, seeking.least_gain, errand, resale,
             inventory.version, memory.version, memory.harvest, memory.pairs, memory.gains,
-            np.cumprod(fade), *memory.scratch,
+            faded(seeking.discount, int(vision.reach.max(initial=0))), *memory.scratch,
             intention.goal, intention.target, intention.x, intention.y,
         )  # fmt: skip
+        self._send_to_town(world, town, away)
         self._pass_time(world, seeking.idle)
+
+    def _errands(self, world: World, may_trade: bool) -> tuple[I64, I64, F64, F64]:
+        """Return each agent's nearest town, the steps to where it can trade, and what that gains it.
+
+        The gain from going there now, `(agents,)`, and that from selling there a smallest unit more of each
+        good some time, `(goods, agents)`, or nothing of that where there are no towns.
+        """
+        agents, needs, inventory, wealth = world.view(Agent, Needs, Inventory, Wealth)
+        errand = np.zeros(agents.size)
+        if not (may_trade and world.table(Settlement).rows):
+            none = np.empty((len(inventory.stock), 0))
+            return np.full(agents.size, -1), np.zeros(agents.size, np.int64), errand, none
+        town, away = towns_of(world)
+        fade = faded(world.the(Seeking).discount, int(away.max(initial=0)))
+        _, market = world.view(Settlement, Market)
+        _, preferences, quotes = world.view(Agent, Preferences, Quotes)
+        tastes = world.the(Tastes)
+        errands(
+            town, away, fade, needs.alive, tastes.params, preferences.type,
+            inventory.stock, wealth.cash, world.the(Goods).ware_quantum, quotes.utility,
+            inventory.version == quotes.version, market.expectation, errand,
+        )  # fmt: skip
+        price = market.expectation[:-1, town] / world.the(Goods).quantum[:, None]
+        resale = price * quotes.up[-1] * fade[away]
+        return town, away, errand, resale
+
+    def _send_to_town(self, world: World, town: I64, away: I64) -> None:
+        """Let those with an errand walk there, or stay where they are if they can trade from here."""
+        settlements, place = world.view(Settlement, Position)
+        _, position, intention = world.view(Agent, Position, Intention)
+        going = intention.goal == TOWN
+        if going.any():
+            there = away[going] == 0
+            intention.target[going] = settlements[town[going]]
+            intention.x[going] = np.where(there, position.x[going], place.x[town[going]])
+            intention.y[going] = np.where(there, position.y[going], place.y[town[going]])
 
     def _pass_time(self, world: World, idle: str) -> None:
         """Send those with nothing to do home, or for a walk."""

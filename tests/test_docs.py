@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import main
-from scenarios.load import load, shipped
+from scenarios.load import load, load_book, shipped
 from scenarios.runs.manual import pages
 from scenarios.runs.record import TABLES
 
@@ -161,8 +161,8 @@ def test_commands_shown_can_be_given(line):
     for option in (word for word in words if word.startswith("--")):
         assert option in told
     settings = [value for option, value in pairwise(words) if option == "--set"]
-    if words[0] in {"run", "play"} and words[1:] and words[1] in shipped():
-        load(words[1], settings)
+    if words[0] in {"run", "play", "clear"} and words[1:] and words[1] in shipped():
+        (load_book if words[0] == "clear" else load)(words[1], settings)
 
 
 def test_every_shipped_scenario_is_told_of():

@@ -173,6 +173,51 @@ def test_check_says_nothing_about_good_files(told):
     assert told("check", "village", "three_agent_barter")[:2] == (0, "")
 
 
+def test_warnings_are_told_and_stop_nothing(told, tmp_path):
+    odd = "settlements.Hamlet.prices={Grain = 9999}"
+    code, out, err = told("run", "hamlet", "--ticks", "1", "--json", "--set", odd)
+    assert (code, json.loads(out)["ticks"]) == (0, 1)
+    assert [line for line in err.splitlines() if "warning" in line] == [err.splitlines()[0]]
+    assert err.startswith("--set:1:36: warning: settlements.Hamlet.prices.Grain: ")
+    text = (ROOT / "scenarios" / "hamlet.toml").read_text(encoding="utf-8")
+    (tmp_path / "odd.toml").write_text(text.replace("land = 9", "land = 9\nprices = {Grain = 9999}"))
+    code, out, err = told("check", "odd.toml")
+    assert (code, out.count("\n"), err) == (0, 1, "1 checked, 0 with faults\n")
+    assert ": warning: settlements.Hamlet.prices.Grain: " in out
+
+
+def test_a_window_tells_warnings_once(told, monkeypatch):
+    monkeypatch.setattr("systems.presentation.play.display_available", lambda: True)
+    monkeypatch.setattr("systems.presentation.play.play", lambda *_, **__: None)
+    words = ("play", "hamlet", "--set", "goods.Grain.price=1000")
+    code, _, err = told(*words)
+    assert (code, err.count("warning: ")) == (0, 1)
+    monkeypatch.setattr("systems.presentation.play.display_available", lambda: False)
+    code, _, err = told(*words)
+    assert (code, err.count("warning: ")) == (0, 1)
+
+
+# ---- order books
+
+
+def test_clear_prints_a_table_or_one_object(told):
+    code, out, err = told("clear", "horse_market")
+    assert (code, err) == (0, "")
+    assert out.startswith("Böhm-Bawerk's horse market (horse_market)\n")
+    code, out, _ = told("clear", "horse_market", "--json", "--set", "pricing=uniform")
+    answer = json.loads(out)
+    assert (code, answer["pricing"], answer["vwap"]) == (0, "uniform", 21.25)
+
+
+def test_compiled_or_not_a_book_is_cleared_alike(program):
+    found = [
+        call(program, "clear", "mcafee", "--json", env={**os.environ, **chosen})
+        for chosen in ({}, {"NUMBA_DISABLE_JIT": "0"}, {"NUMBA_DISABLE_JIT": "1"})
+    ]
+    assert [done.returncode for done in found] == [0, 0, 0]
+    assert len({done.stdout for done in found}) == 1
+
+
 # ---- mistakes
 
 
@@ -191,6 +236,10 @@ def test_check_says_nothing_about_good_files(told):
         ("run village --set exchange.matching", "--set:1:18: exchange.matching: no value"),
         ("run village --set exchange.matchng=greedy", "--set:1:"),
         ("play village --set populations.fishers.count=-1", "--set:1:"),
+        ("run horse_market", "horse_market.toml:2:8: kind: an order book: use the command clear"),
+        ("clear village", "village.toml:1:1: kind: a scenario: use the commands run and play"),
+        ("clear mcafee --set asks[0].price=-1", "--set:1:15: asks[0].price: too small"),
+        ("clear hose_market", "hose_market:1:1: file: not found, did you mean 'horse_market'?"),
         ("run vilage", "vilage:1:1: file: not found, did you mean 'village'?"),
         ("run village --refusals", "--refusals is of no use without --record"),
         ("run village --record no/such.sqlite", "cannot record to 'no/such.sqlite': there is no folder 'no'"),
@@ -303,7 +352,7 @@ def test_ctrl_c_ends_a_run_between_two_ticks(program, told):
 
 
 def test_help_and_check_load_nothing_heavy():
-    for words in (["--help"], ["check", "village"], ["schema"]):
+    for words in (["--help"], ["check", "village", "horse_market"], ["schema"]):
         code = (
             "import sys, main\n"
             f"main.main({words!r})\n"

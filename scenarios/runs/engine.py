@@ -22,6 +22,8 @@ AN_AGENT = 5e-4
 A_PROSPECT = 5e-5
 A_PLACE = 6e-7
 A_DRAW = 3e-5
+A_SETTLEMENT = 1.5e-3
+A_FACILITY = 3e-4
 
 
 def choose_engine(scenario: Scenario, ticks: int) -> None:
@@ -51,6 +53,8 @@ def plain_seconds(scenario: Scenario, ticks: int) -> float:
     if scenario.exchange.protocol not in QUICK_PROTOCOLS:
         prospects *= 100
     tick = agents * (AN_AGENT + prospects * A_PROSPECT) + places * A_PLACE
+    tick += len(scenario.settlements) * A_SETTLEMENT
+    tick += sum(len(org.facilities) for org in scenario.orgs.values()) * A_FACILITY
     drawn = sum(each.count for each in members if isinstance(each, Population))
     draws = len(members) + drawn * (2 * wares + 4) + places * len(scenario.fields)
     return ticks * tick + draws * A_DRAW

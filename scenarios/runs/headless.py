@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ecs import World
+    from scenarios.load import Loaded, LoadedBook
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def run_headless(job: Job) -> str:
     choose_engine(loaded.scenario, ticks)
 
     # From here on kernels are what `choose_engine` has made them.
-    warn_if_cold()
+    warn(loaded)
     from ecs import kernel
     from scenarios.build import build
     from scenarios.runs.run import Interrupted, run
@@ -73,9 +74,11 @@ def run_headless(job: Job) -> str:
     return table(result, f"{loaded.scenario.title} ({loaded.name})")
 
 
-def warn_if_cold() -> None:
-    """Say so when the kernels have yet to be compiled."""
+def warn(loaded: Loaded | LoadedBook) -> None:
+    """Tell the warnings of a file, and when the kernels have yet to be compiled; starts the engine."""
     from ecs import kernel
 
+    for warning in loaded.warnings:
+        tell(str(warning))
     if kernel.is_cold():
         tell("First run of this version: compiling its kernels once takes about half a minute.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.holdings import Deposit, Inventory, Wealth
-from components.kinds import Account, Agent, Cell, TradeReport
+from components.kinds import Account, Agent, Cell, Settlement, TradeReport
 from components.market import Quotes, Trade
 from components.rules import ACCOUNTS, Goods
 from systems.economics.utility import FROM_NOTHING
@@ -30,7 +30,7 @@ def utilities_of(world: World) -> F64:
     return world.view(Agent, Quotes)[1].utility.copy()
 
 
-def natural(amount: int, quantum: int) -> float:
+def natural(amount: int, quantum: float) -> float:
     """Return an amount in natural units; whole goods stay whole numbers.
 
     >>> natural(5, 1), natural(2500, 1000)
@@ -110,6 +110,14 @@ class Meter:
             "deaths": int(np.count_nonzero(~before)),
             "price": self._price(goods),
         }
+        if world.table(Settlement).rows:
+            figures |= {
+                "made": by_good(-flow["made"]),
+                "used": by_good(flow["used"]),
+                "worn": by_good(flow["worn"]),
+                "spoiled": by_good(flow["spoiled"]),
+                "common_land": by_good(-flow["common_land"]),
+            }
         if goods.money is not None:
             _, wealth = world.view(Agent, Wealth)
             figures["gini_of_money"] = gini(wealth.cash.tolist())

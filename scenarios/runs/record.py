@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from components.holdings import Deposit, Inventory, Wealth
-from components.kinds import Agent, Cell, RefusalReport, TradeReport
+from components.kinds import Agent, Cell, FillReport, RefusalReport, TradeReport
 from components.market import Refusal, Trade
-from components.rules import COIN, Exchange, Goods
+from components.rules import Exchange, Goods
 from components.space import Position
 from ecs import World, digest
-from scenarios.runs import VERSION, Stop
+from scenarios.runs import VERSION, Stop, record_towns
 from scenarios.runs.metrics import utilities_of
 from scenarios.runs.run import Interrupted, agent_names
 from scenarios.runs.target import APPLICATION_ID, BESIDE, claim
@@ -46,6 +46,7 @@ TABLES = {
     "agents": "tick INTEGER, id INTEGER, name TEXT, x INTEGER, y INTEGER, cash REAL, utility REAL",
     "inventories": "tick INTEGER, agent INTEGER, good TEXT, quantity REAL",
     "resources": "tick INTEGER, x INTEGER, y INTEGER, good TEXT, amount REAL, capacity REAL",
+    **record_towns.TABLES,
 }
 """The tables and their columns; all but `run` are indexed by tick."""
 
@@ -96,6 +97,7 @@ class Recorder:
             except BaseException:
                 self._abandon()
                 raise
+        self.world.wanted.add(FillReport)
         if self.refusals:
             self.world.wanted.add(RefusalReport)
         return self
@@ -161,6 +163,8 @@ class Recorder:
             self._trades(world.tick - 1)
             if self.refusals:
                 self._refusals(world.tick - 1)
+            for rows in record_towns.rows_of_tick(world, world.tick - 1):
+                self._write(rows.table, rows.count, *rows.columns)
             if world.tick % self.every == 0:
                 self._snapshot()
             self._recorded, self._whole = world.tick, True
@@ -265,7 +269,7 @@ class Recorder:
             agent_names(world),
             position.x.tolist(),
             position.y.tolist(),
-            (wealth.cash / COIN).tolist(),
+            (wealth.cash / goods.coin).tolist(),
             utilities_of(world).tolist(),
         )
         self._write(
@@ -288,6 +292,8 @@ class Recorder:
             (deposit.amount / quantum)[kinds, cells].tolist(),
             (deposit.capacity / quantum)[kinds, cells].tolist(),
         )
+        for rows in record_towns.rows_of_snapshot(world):
+            self._write(rows.table, rows.count, *rows.columns)
         self._last_snapshot = tick
 
 

@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from components.holdings import Inventory, Wealth
-from components.kinds import Agent
-from components.rules import COIN, Goods
+from components.kinds import Agent, Settlement
+from components.rules import Goods
 from components.space import Position
 from ecs import Identity, World, digest, kernel
 from scenarios.runs.metrics import Meter, finite, natural, utilities_of
+from scenarios.runs.towns import TownMeter
 from systems.audit import conservation_error
 
 if TYPE_CHECKING:
@@ -42,12 +43,15 @@ class Result:
     conservation_error: dict[str, float]
     entities: dict[str, int]
     metrics: dict[str, object]
+    settlements: dict[str, dict[str, object]] | None
+    """The figures of each settlement by its name, as in `scenarios.runs.towns`; None where there is none."""
     agents: list[dict[str, object]] | None
     """Every agent, where there are at most `MOST_LISTED`."""
 
     def as_dict(self) -> dict[str, object]:
         """Return what `run --json` prints."""
-        return {name: value for name, value in asdict(self).items() if name != "agents" or value is not None}
+        left_out = {name for name in ("settlements", "agents") if getattr(self, name) is None}
+        return {name: value for name, value in asdict(self).items() if name not in left_out}
 
 
 class Interrupted(Exception):
@@ -59,7 +63,7 @@ def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[W
 
     Ctrl-C raises `Interrupted` as soon as the tick that is running has ended.
     """
-    meter = Meter(world)
+    meter, towns = Meter(world), TownMeter(world)
     cpu, agent_ticks = 0.0, 0
     with _ctrl_c() as pressed:
         for _ in range(ticks):
@@ -68,6 +72,7 @@ def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[W
             world.step()
             cpu += time.process_time() - started - (kernel.compile_seconds() - compiled)
             meter.tick(world)
+            towns.tick(world)
             for watch in watchers:
                 watch(world)
             if pressed:
@@ -82,10 +87,17 @@ def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[W
         agent_ticks_per_cpu_second=agent_ticks / cpu if cpu else None,
         trades=meter.trades,
         conservation_error=_errors(world),
-        entities={kind.name: world.table(kind).rows for kind in world.kinds if kind.entity},
+        entities=_entities(world),
         metrics=meter.figures(world),
+        settlements=towns.figures(world) if world.table(Settlement).rows else None,
         agents=agents_of(world) if world.table(Agent).rows <= MOST_LISTED else None,
     )
+
+
+def _entities(world: World) -> dict[str, int]:
+    """Return how many there are of each kind; agents, and others if there are any."""
+    counts = {kind: world.table(kind).rows for kind in world.kinds if kind.entity}
+    return {kind.name: count for kind, count in counts.items() if count or kind is Agent}
 
 
 @contextmanager
@@ -112,7 +124,7 @@ def _errors(world: World) -> dict[str, float]:
     goods, (errors, money) = world.the(Goods), conservation_error(world)
     amounts = zip(goods.names, errors.tolist(), goods.quantum.tolist(), strict=True)
     return {
-        "money": natural(money, COIN),
+        "money": natural(money, goods.coin),
         **{name: natural(error, quantum) for name, error, quantum in amounts},
     }
 
@@ -134,7 +146,7 @@ def agents_of(world: World) -> list[dict[str, object]]:
             "inventory": {good: natural(amount, quantum) for good, amount, quantum in held},
         }
         if goods.money is not None:
-            agent["cash"] = natural(int(wealth.cash[row]), COIN)
+            agent["cash"] = natural(int(wealth.cash[row]), goods.coin)
         agent["utility"] = finite(utility)
         rows.append(agent)
     return rows

@@ -8,10 +8,10 @@ import shutil
 import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 WIDEST = 100
 """Columns a table takes at most, on however wide a terminal."""
 
-MOST_AGENTS = 20
-"""Agents listed in the table."""
+MOST_LISTED = 20
+"""Rows of a listing that are shown."""
+
+TOWN = ("settlement", "population", "wage", "employment", "fed", "treasury")
+"""Head of the listing of settlements: after the name, keys of their figures."""
 
 PATIENCE = 0.5
 """Seconds before a bar appears."""
@@ -106,17 +109,39 @@ class Progress:
             tell(f"{self._name}: {self._done} ticks in {self._seconds:.2f} s ({self._rate})")
 
 
+class Listing(NamedTuple):
+    """A head and rows, shown below the figures if there are any and as far as `MOST_LISTED`."""
+
+    head: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+
+
 def table(result: Result, title: str) -> str:
     """Return the figures of a run as text, no wider than the terminal, or 80 columns without one."""
+    settlements: dict[str, dict[str, Any]] = result.settlements or {}
+    towns = [[name, *(number(town[each]) for each in TOWN[1:])] for name, town in settlements.items()]
+    prices = [
+        [name, good, number(price), number(town["mean_prices"][good])]
+        for name, town in settlements.items()
+        for good, price in town["prices"].items()
+    ]
+    agents = [_agent(agent) for agent in result.agents or ()]
+    listings = [
+        Listing(TOWN, towns),
+        Listing(("settlement", "good", "price", "mean price"), prices),
+        Listing(("id", "agent", "at", "inventory", "utility"), agents),
+    ]
+    return page(title, _figures(result), listings)
+
+
+def page(title: str, figures: Sequence[tuple[str, str]], listings: Sequence[Listing] = ()) -> str:
+    """Return figures with their names, and listings below them, as text of the width of `table`."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     frame = box.SIMPLE_HEAD if "utf" in (sys.stdout.encoding or "").lower() else box.ASCII2
-    figures = Table("figure", "value", title=Text(title), title_justify="left", box=frame)
-    for name, value in _figures(result):
-        figures.add_row(Text(name), Text(value, overflow="fold"))
     text = io.StringIO()
     console = Console(
         file=text,
@@ -124,23 +149,28 @@ def table(result: Result, title: str) -> str:
         color_system=None,
         force_terminal=False,
     )
-    console.print(figures)
-    if result.agents:
-        who = Table("id", "agent", "at", "inventory", "utility", box=frame)
-        for agent in result.agents[:MOST_AGENTS]:
-            who.add_row(*(Text(cell, overflow="fold") for cell in _agent(agent)))
-        console.print(who)
-        if len(result.agents) > MOST_AGENTS:
-            console.print(f"  … and {len(result.agents) - MOST_AGENTS} more (--json lists up to 200)")
+    console.print(Text(title))
+    top = Table("figure", "value", box=frame)
+    for name, value in figures:
+        top.add_row(Text(name), Text(value, overflow="fold"))
+    console.print(top)
+    for head, rows in listings:
+        below = Table(*head, box=frame)
+        for row in rows[:MOST_LISTED]:
+            below.add_row(*(Text(cell, overflow="fold") for cell in row))
+        if rows:
+            console.print(below)
+        if len(rows) > MOST_LISTED:
+            console.print(f"  … and {len(rows) - MOST_LISTED} more (see --json)")
     return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())
 
 
 def _agent(agent: dict[str, Any]) -> list[str]:
-    held = _amounts(agent["inventory"])
+    held = amounts(agent["inventory"])
     if "cash" in agent:
-        held += f", {_number(agent['cash'])} in cash"
+        held += f", {number(agent['cash'])} in cash"
     x, y = agent["at"]
-    return [str(agent["id"]), agent["name"], f"{x},{y}", held, _number(agent["utility"])]
+    return [str(agent["id"]), agent["name"], f"{x},{y}", held, number(agent["utility"])]
 
 
 def _figures(result: Result) -> list[tuple[str, str]]:
@@ -148,7 +178,7 @@ def _figures(result: Result) -> list[tuple[str, str]]:
     rows = [
         ("seed", str(result.seed)),
         ("ticks", f"{result.ticks:,}"),
-        *((f"{kind}s", f"{count:,}") for kind, count in result.entities.items()),
+        *((_plural(kind), f"{count:,}") for kind, count in result.entities.items()),
         ("trades", f"{result.trades:,}"),
     ]
     for name, value in metrics.items():
@@ -156,36 +186,45 @@ def _figures(result: Result) -> list[tuple[str, str]]:
         if name == "price":
             rows.append((words, _price(value)))
         else:
-            rows.append((words, _amounts(value) if isinstance(value, dict) else _number(value)))
+            rows.append((words, amounts(value) if isinstance(value, dict) else number(value)))
     errors = {name: error for name, error in result.conservation_error.items() if error}
     speed = result.agent_ticks_per_cpu_second
     return [
         *rows,
-        ("conservation error", _amounts(errors) if errors else "0 of everything"),
+        ("conservation error", amounts(errors) if errors else "0 of everything"),
         ("CPU seconds", f"{result.cpu_seconds:.3f}"),
         ("agent-ticks per CPU second", "-" if speed is None else f"{speed:,.0f}"),
         ("state hash", result.state_hash),
     ]
 
 
+def _plural(kind: str) -> str:
+    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
+
+
 def _price(price: dict[str, Any] | None) -> str:
     if price is None:
         return "no trade of late"
-    mean = f"{_number(price['geometric_mean'])} {price['paid_with']} for 1 {price['good']}"
-    spread = f"sd of ln {_number(price['sd_of_log'])}"
+    mean = f"{number(price['geometric_mean'])} {price['paid_with']} for 1 {price['good']}"
+    spread = f"sd of ln {number(price['sd_of_log'])}"
     return (
         f"{mean} (geometric mean of {price['trades']:,} trades in the last {price['ticks']} ticks, {spread})"
     )
 
 
-def _amounts(amounts: dict[str, float]) -> str:
-    return ", ".join(f"{_number(amount)} {good}" for good, amount in amounts.items())
+def amounts(of: Mapping[str, float | None]) -> str:
+    """Write a figure for each good.
+
+    >>> amounts({"fish": 1200, "wood": 0.25})
+    '1,200 fish, 0.25 wood'
+    """
+    return ", ".join(f"{number(amount)} {good}" for good, amount in of.items())
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
     """Write a figure readably.
 
-    >>> _number(12345), _number(2.07513), _number(None), _number(0.5), _number(12345.678)
+    >>> number(12345), number(2.07513), number(None), number(0.5), number(12345.678)
     ('12,345', '2.0751', 'none', '0.5', '12,345.7')
     """
     if value is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from ecs.kernel import In1, In2, In2f, Out2f, inlined, part
+from ecs.kernel import In1, In1f, In2, In2f, Out2f, inlined, part
 from systems.economics.utility import gain, utility
 
 Block: TypeAlias = tuple[int, int, float, float, float, int]
@@ -52,7 +52,7 @@ def gain_of(
     kinds: In1,
     units: Out2f,
     held: In2,
-    quantum: In1,
+    quantum: In1f,
     side: int,
     before: float,
     a: int,
@@ -93,7 +93,7 @@ def seed_block(
     kinds: In1,
     units: Out2f,
     held: In2,
-    quantum: In1,
+    quantum: In1f,
     lot: In1,
     buyer: int,
     buyer_now: float,

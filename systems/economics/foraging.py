@@ -149,7 +149,7 @@ def forage_in_turn(
     params: In2f,
     kind: In1,
     cash: In1,
-    quantum: In1,
+    quantum: In1f,
     rate: In1,
     tick: int,
     x: Out1i,

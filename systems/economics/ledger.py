@@ -10,7 +10,7 @@ def transfer(payer: Out1, i: int, payee: Out1, j: int, amount: int, credit: bool
     """Move `amount` smallest units from `payer[i]` to `payee[j]`, `(rows,)` each.
 
     Raises `ValueError` when the amount is negative or the payer has less, unless it has `credit`: only the
-    accounts of nature, out of which goods grow, do.
+    accounts of nature, out of which goods grow, and buyers where orders need no backing do.
 
     >>> import numpy as np
     >>> a, b = np.array([5]), np.array([0, 1])
@@ -20,7 +20,7 @@ def transfer(payer: Out1, i: int, payee: Out1, j: int, amount: int, credit: bool
     """
     if amount < 0:
         raise ValueError("negative transfer")
-    if payer[i] < amount and not credit:
+    if payer[i] < amount and amount > 0 and not credit:
         raise ValueError("overdraft")
     payer[i] -= amount
     payee[j] += amount

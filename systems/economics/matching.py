@@ -121,7 +121,7 @@ def settle(
     down: In2f,
     level: In1f,
     fresh: In1b,
-    quantum: In1,
+    quantum: In1f,
     lot: In1,
     pairs: In2,
     strike: Striking,
@@ -210,7 +210,7 @@ def trade_in_view(
     order: In1i,
     params: In2f,
     kind: In1,
-    quantum: In1,
+    quantum: In1f,
     held_stock: In2,
     held_cash: In1,
     stock: Out2,
@@ -249,8 +249,8 @@ def trade_in_view(
                 while rates[i] != rates[j]:
                     buyer, seller = (i, j) if rates[i] > rates[j] else (j, i)
                     price = math.sqrt(rates[i] * rates[j])
-                    da = quantum[0] * (1 if price >= 1.0 else math.floor(1.0 / price))
-                    db = quantum[1] * (math.floor(price) if price >= 1.0 else 1)
+                    da = int(quantum[0]) * (1 if price >= 1.0 else math.floor(1.0 / price))
+                    db = int(quantum[1]) * (math.floor(price) if price >= 1.0 else 1)
                     if stock[0, seller] <= da or stock[1, buyer] <= db:
                         break
                     sit_down(held_stock, held_cash, quantum, kind, buyer, ONE, kinds, units, held)

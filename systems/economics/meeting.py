@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from ecs.kernel import In1, In2, In2f, Out1, Out1f, Out2, Out2f, inlined, lean, part
+from ecs.kernel import In1, In1f, In2, In2f, Out1, Out1f, Out2, Out2f, inlined, lean, part
 from systems.economics.bargain import AGREED, NO_SURPLUS, OFFER_REFUSED, SEED, seed_block
 from systems.economics.protocols import chosen_block, live_prices
 from systems.economics.quotes import ask, bid
@@ -87,7 +87,7 @@ def most_gain(
     cash: In1,
     up: In2f,
     down: In2f,
-    quantum: In1,
+    quantum: In1f,
     lot: In1,
     pairs: In2,
     i: int,
@@ -130,7 +130,15 @@ def most_gain(
 
 @part
 def sit_down(
-    stock: In2, cash: In1, quantum: In1, kind: In1, row: int, side: int, kinds: Out1, units: Out2f, held: Out2
+    stock: In2,
+    cash: In1,
+    quantum: In1f,
+    kind: In1,
+    row: int,
+    side: int,
+    kinds: Out1,
+    units: Out2f,
+    held: Out2,
 ) -> None:
     """Seat `row` at a side of the table: its type, and what it holds in natural and in smallest units."""
     kinds[side] = kind[row]
@@ -150,7 +158,7 @@ def deal(
     cash: In1,
     up: In2f,
     down: In2f,
-    quantum: In1,
+    quantum: In1f,
     lot: In1,
     pairs: In2,
     i: int,

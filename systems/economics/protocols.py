@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from ecs.kernel import In1, In2, In2f, Out2f, part
+from ecs.kernel import In1, In1f, In2, In2f, Out2f, part
 from systems.economics.bargain import (
     AGREED,
     BUYER_LOSES,
@@ -75,7 +75,7 @@ def _sums(
     kinds: In1,
     units: Out2f,
     held: In2,
-    quantum: In1,
+    quantum: In1f,
     buyer: int,
     buyer_now: float,
     seller_now: float,
@@ -151,7 +151,7 @@ def best_block(
     units: Out2f,
     held: In2,
     spare: Out2f,
-    quantum: In1,
+    quantum: In1f,
     lot: In1,
     buyer: int,
     buyer_now: float,
@@ -241,7 +241,7 @@ def chosen_block(
     units: Out2f,
     held: In2,
     spare: Out2f,
-    quantum: In1,
+    quantum: In1f,
     lot: In1,
     buyer: int,
     buyer_now: float,

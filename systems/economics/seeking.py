@@ -32,7 +32,7 @@ from systems.economics.meeting import deal, most_gain, sit_down, surplus
 from systems.economics.neighbourhood import run
 from systems.economics.utility import ONE, OTHER, bundle, gain, utility
 
-NOTHING, PARTNER, CELL, WALK = range(4)
+NOTHING, PARTNER, CELL, WALK, TOWN = range(5)
 """Goals of an agent."""
 
 
@@ -62,24 +62,27 @@ def _best_cell(
     kind: In1,
     stock: In2,
     cash: In1,
-    quantum: In1,
+    quantum: In1f,
     cell_start: In1i,
     cell_x: In1i,
     cell_y: In1i,
     amount: In2,
     rate: In1,
+    resale: In2f,
+    least: float,
     fade: In1f,
     claimed: In1b,
     harvest: Out2f,
     own: Out2f,
 ) -> tuple[float, int]:
-    """Return the discounted gain of the best harvest in sight and the row of its cell, or 0 and -1.
+    """Return the discounted gain of the best harvest in sight and its cell; `least` and -1 if none is better.
 
+    A harvest is worth what it adds to utility, or its `resale` `(goods, agents or none)` if that is more.
     `harvest` `(goods, agents)` keeps the gain of one full harvest of each good once it is known; `own` `(1,
     wares)` is what i holds, and scratch.
     """
     goods = quantum.size - 1
-    best, best_cell = 0.0, -1
+    best, best_cell = least, -1
     for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
         first, last = run(column, x[i], y[i], vision, height)
         for c in range(cell_start[first], cell_start[last]):
@@ -97,11 +100,18 @@ def _best_cell(
                     harvest[single, i] = max(0.0, gain(utility(params, kind[i], goods, own, ONE), now))
                     own[0, single] = stock[single, i] / quantum[single]
                 got = harvest[single, i]
+                if resale.shape[1] > 0:
+                    got = max(got, rate[single] * resale[single, i])
             else:
                 for g in range(goods):
                     own[0, g] = (stock[g, i] + min(amount[g, c], rate[g])) / quantum[g]
                 got = gain(utility(params, kind[i], goods, own, ONE), now)
                 bundle(stock, cash, quantum, i, own, ONE)
+                if resale.shape[1] > 0:
+                    sold = 0.0
+                    for g in range(goods):
+                        sold += min(amount[g, c], rate[g]) * resale[g, i]
+                    got = max(got, sold)
             score = got * fade[abs(cell_x[c] - x[i]) + abs(cell_y[c] - y[i])]
             if score > best or (score == best and c < best_cell):
                 best, best_cell = score, c
@@ -164,7 +174,7 @@ def seek(
     up: In2f,
     down: In2f,
     level: In1f,
-    quantum: In1,
+    quantum: In1f,
     lot: In1,
     pairs: In2,
     # the map: agents and cells by place, amounts in the cells
@@ -189,6 +199,9 @@ def seek(
     trade_first: bool,
     may_forage: bool,
     may_trade: bool,
+    least_gain: float,
+    errand: In1f,
+    resale: In2f,
     # what a harvest or a partner was found to be worth before
     version: In1,
     known_version: Out1,
@@ -212,13 +225,15 @@ def seek(
     goal_x: Out1i,
     goal_y: Out1i,
 ) -> None:
-    """Choose a partner or a cell for each agent, in order of rows, by its own expected gain in utility.
+    """Choose a partner, a cell or the town for each agent, in order of rows, by its expected gain in utility.
 
     Gains are those of one block by the protocol or of one harvest, discounted by `fade` `(farthest + 1,)`,
-    so much for so many steps. Ties go to the lower row. A chosen cell is its chooser's: those after it look
-    elsewhere. With `trade_first` a feasible partner comes before any cell and partners are ranked by surplus.
-    `cell_start` indexes the cells by place as `start` does the agents. `fresh` says whose quotes and utility
-    `level` are those of what they hold now.
+    so much for so many steps; `errand` `(agents,)` is what going to town gains, `resale` `(goods, agents)`
+    what a smallest unit brings there, or `(goods, 0)`; harvests and errands that gain no more than
+    `least_gain` are not worth the trouble. Ties go to the lower row. A chosen cell is its
+    chooser's: those after it look elsewhere. With `trade_first` a feasible partner comes before any cell and
+    partners are ranked by surplus. `cell_start` indexes the cells by place as `start` does the agents.
+    `fresh` says whose quotes and utility `level` are those of what they hold now.
 
     What was found before saves work and changes nothing: `known_harvest` `(goods, agents)`, what one harvest
     gains at `known_version`; `known` `(slots, 4)`, pairs of rows and versions, slots a power of two, and
@@ -235,7 +250,7 @@ def seek(
             continue
         bundle(stock, cash, quantum, i, own, ONE)
         now = level[i] if fresh[i] else utility(params, kind[i], goods, own, ONE)
-        vision, best, cell = reach[i], 0.0, -1
+        vision, best, cell = reach[i], least_gain, -1
         if may_forage:
             if known_version[i] != version[i]:
                 known_version[i] = version[i]
@@ -243,11 +258,11 @@ def seek(
                     known_harvest[g, i] = -1.0
             best, cell = _best_cell(
                 i, now, x, y, vision, width, height, params, kind, stock, cash, quantum, cell_start, cell_x,
-                cell_y, amount, rate, fade, claimed, known_harvest, own,
+                cell_y, amount, rate, resale, least_gain, fade, claimed, known_harvest, own,
             )  # fmt: skip
         partner = -1
         if may_trade:
-            best = 0.0 if trade_first else best
+            best = 0.0 if trade_first or cell < 0 else best
             count = 0
             for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
                 first, last = run(column, x[i], y[i], vision, height)
@@ -322,7 +337,9 @@ def seek(
                 got = promise if trade_first else got * fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
                 if got > best or (got == best and (partner < 0 or j < partner)):
                     partner, best = j, got
-        if partner >= 0:
+        if errand[i] > max(best, least_gain) and not (trade_first and partner >= 0):
+            goal[i] = TOWN
+        elif partner >= 0:
             goal[i], target[i], goal_x[i], goal_y[i] = PARTNER, ids[partner], x[partner], y[partner]
         elif cell >= 0:
             goal[i], target[i], goal_x[i], goal_y[i] = CELL, cell, cell_x[cell], cell_y[cell]

@@ -31,7 +31,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ecs.kernel import In1, In1b, In2, In2f, Out1f, Out2f, inlined, kernel, part, wide
+from ecs.kernel import In1, In1b, In1f, In2, In2f, Out1f, Out2f, inlined, kernel, part, wide
 
 FAMILIES = (
     "ces",
@@ -323,7 +323,7 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -
 
 
 @part
-def bundle(stock: In2, cash: In1, quantum: In1, row: int, x: Out2f, s: int) -> None:
+def bundle(stock: In2, cash: In1, quantum: In1f, row: int, x: Out2f, s: int) -> None:
     """Write what `row` holds into bundle s, in natural units."""
     goods = quantum.size - 1
     for g in range(goods):
@@ -337,7 +337,7 @@ def refresh_quotes(
     kind: In1,
     stock: In2,
     cash: In1,
-    quantum: In1,
+    quantum: In1f,
     changed: In1b,
     up: Out2f,
     down: Out2f,

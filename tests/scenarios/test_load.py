@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.faults import MOST_SHOWN
-from scenarios.load import ScenarioError, faults, load, shipped
+from scenarios.load import Loaded, ScenarioError, faults, load, load_either, shipped
 from scenarios.schema import MOST_AGENTS, Scenario, json_schema
 from scenarios.schema_values import Uniform
 
@@ -58,12 +58,13 @@ def first(lines):
 
 @pytest.mark.parametrize("name", sorted(shipped()))
 def test_shipped_scenarios_load(name):
-    loaded = load(name)
+    loaded = load_either(name)
+    whole = loaded.scenario if isinstance(loaded, Loaded) else loaded.book
     assert loaded.name == name
     assert len(loaded.hash) == 32
-    assert loaded.scenario.title
-    assert loaded.scenario.description
-    assert loaded == load(shipped()[name])
+    assert whole.title
+    assert whole.description
+    assert loaded == load_either(shipped()[name])
 
 
 def test_defaults_and_whole_numbers_are_kept(told):
@@ -127,7 +128,7 @@ def test_a_good_file_needs_no_syntax_tree():
 # ---- every fault at once, in its place
 
 
-@pytest.mark.parametrize("name", ["five", "syntax"])
+@pytest.mark.parametrize("name", ["five", "settlements", "syntax"])
 def test_all_faults_of_a_file(name, monkeypatch):
     monkeypatch.chdir(FAULTS)
     wanted = Path(f"{name}.txt").read_text(encoding="utf-8").splitlines()
@@ -185,6 +186,11 @@ def test_a_misspelt_required_key_is_one_fault(told):
 def test_a_deep_key_beside_broken_syntax(told):
     deep = ".".join("a" * 900)
     assert len(told(f"x = = 1\n{deep} = {{{deep} = 1}}\n")) == 2
+
+
+def test_a_key_given_twice_above_what_nests_without_end(told):
+    lines = told('a = 1\na = 2\nb = "\nc = ' + "[" * 5000 + "\n")
+    assert lines[0].startswith("x.toml:2:1: a: given twice")
 
 
 def test_a_key_given_twice_is_told_where_it_comes_again(told):

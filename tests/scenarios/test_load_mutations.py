@@ -32,6 +32,8 @@ VALUES = [
     "07:32:00",
     '"""x\ny"""',
 ]
+KEYS = ["seed", "goods.A.lot", "cells[0].at", "world", "populations.crowd.vision", "agents", "settlements"]
+KEYS += ["orgs.Bakers.facilities", "curves.eating", "recipes.Mill", "policies", "households.comforts.Flour"]
 CHARACTERS = [
     "\0",
     "\t",
@@ -181,8 +183,5 @@ def test_damaged_files_load_or_are_refused_in_plain_lines(batch, tmp_path, monke
         (tmp_path / "x.toml").write_bytes(data)
         overrides = []
         if luck.random() < 0.2:
-            key = luck.choice(
-                ["seed", "goods.A.lot", "cells[0].at", "world", "populations.crowd.vision", "agents"]
-            )
-            overrides = [f"{key}={luck.choice(VALUES)}"]
+            overrides = [f"{luck.choice(KEYS)}={luck.choice(VALUES)}"]
         check_what_is_told(overrides)

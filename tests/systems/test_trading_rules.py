@@ -10,7 +10,7 @@ from components.kinds import Agent, RefusalReport, TradeReport
 from components.market import Preferences, Quotes, Refusal, Trade
 from components.rules import Goods, Tastes
 from components.space import Position
-from ecs.kernel import In1, In2, In2f, Out1f, kernel
+from ecs.kernel import In1, In1f, In2, In2f, Out1f, kernel
 from systems.audit import conservation_error
 from systems.economics.bargain import PROTOCOLS, REASONS
 from systems.economics.utility import ONE, bundle, utility
@@ -99,7 +99,7 @@ spread = 0.01
 
 
 @kernel
-def utilities(params: In2f, kind: In1, stock: In2, cash: In1, quantum: In1, out: Out1f) -> None:
+def utilities(params: In2f, kind: In1, stock: In2, cash: In1, quantum: In1f, out: Out1f) -> None:
     units = np.empty((1, quantum.size))[:, :]
     for i in range(kind.size):
         bundle(stock, cash, quantum, i, units, ONE)

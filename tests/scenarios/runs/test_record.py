@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from components.kinds import FillReport, Settlement
+from components.market import Fill, Market
+from components.people import Population
 from scenarios.build import build
 from scenarios.load import load
 from scenarios.runs import Stop
@@ -132,6 +135,131 @@ def test_it_can_be_read_while_it_grows(tmp_path):
         assert facts(path)["ticks"] == "100"
         assert facts(path)["finished"] == "0"
     assert [each.name for each in tmp_path.iterdir()] == ["x.sqlite"]
+
+
+# ---- settlements
+
+
+@pytest.fixture(scope="module")
+def hamlet(tmp_path_factory):
+    """Record 25 ticks of the hamlet; return the recording and what the world had after each tick."""
+    path, seen = tmp_path_factory.mktemp("hamlet") / "x.sqlite", []
+    loaded = load("hamlet")
+    world = build(loaded)
+
+    def watch(world):
+        _, market, people = world.view(Settlement, Market, Population)
+        _, fill = world.view(FillReport, Fill)
+        seen.append(
+            {
+                "expectation": market.expectation[:, 0].tolist(),
+                "volume": market.volume[:, 0].tolist(),
+                "population": people.count[0],
+                "fills": fill.quantity.size,
+            }
+        )
+
+    with Recorder(path, world, loaded) as recorder:
+        result = run(world, loaded, 25, [recorder.tick, watch])
+    return path, result, seen
+
+
+def test_prices_are_there_for_every_tick_settlement_and_market(hamlet):
+    path, _, seen = hamlet
+    rows = ask(path, "SELECT tick, place, good, expectation, volume FROM prices ORDER BY tick, rowid")
+    goods = ["Grain", "Flour", "Provisions", "labor"]
+    assert [row[:3] for row in rows] == [(tick, "Hamlet", good) for tick in range(25) for good in goods]
+    assert [row[3] for row in rows] == [price for tick in seen for price in tick["expectation"]]
+    assert [row[4] for row in rows] == [volume / 1000 for tick in seen for volume in tick["volume"]]
+    assert ask(path, "SELECT count(*) FROM prices WHERE low < 0 OR high < low OR high > 1e9") == [(0,)]
+
+
+def test_settlements_are_there_for_every_tick(hamlet):
+    path, result, seen = hamlet
+    rows = ask(path, "SELECT tick, name, population, wage, treasury, fed FROM settlements ORDER BY tick")
+    assert [row[:3] for row in rows] == [
+        (tick, "Hamlet", each["population"] / 1000) for tick, each in enumerate(seen)
+    ]
+    town = result.settlements["Hamlet"]
+    assert rows[-1][3:] == (town["wage"], town["treasury"], town["fed"])
+
+
+def test_fills_add_up_to_the_volume_of_their_market(hamlet):
+    path, _, seen = hamlet
+    counts = dict(ask(path, "SELECT tick, count(*) FROM fills GROUP BY tick"))
+    assert [counts.get(tick, 0) for tick in range(25)] == [each["fills"] for each in seen]
+    assert sum(counts.values()) > 0
+    sums = dict_of(ask(path, "SELECT tick, good, sum(quantity) FROM fills GROUP BY tick, good"))
+    volumes = dict_of(ask(path, "SELECT tick, good, volume FROM prices WHERE volume > 0"))
+    assert sums == pytest.approx(volumes)
+    coin = 0.001
+    assert ask(path, "SELECT count(*) FROM fills WHERE paid > bid * quantity + ?", coin) == [(0,)]
+    assert ask(path, "SELECT count(*) FROM fills WHERE received < ask * quantity - ?", coin) == [(0,)]
+    assert ask(path, "SELECT count(*) FROM fills WHERE paid != received OR place != 'Hamlet'") == [(0,)]
+    somebody = {number for (number,) in ask(path, "SELECT id FROM orgs UNION SELECT 0")}
+    assert {each for pair in ask(path, "SELECT buyer, seller FROM fills") for each in pair} <= somebody
+
+
+def dict_of(rows):
+    return {(tick, good): amount for tick, good, amount in rows}
+
+
+def test_who_owns_what_is_told_in_snapshots(hamlet):
+    path, result, _ = hamlet
+    assert ask(path, "SELECT DISTINCT tick FROM orgs ORDER BY tick") == [(0,), (10,), (20,), (25,)]
+    names = ask(path, "SELECT name, home FROM orgs WHERE tick = 25 ORDER BY id")
+    assert [name for name, _ in names][-3:] == ["Farmers", "Millers", "Bakers"]
+    assert {home for _, home in names} == {"Hamlet"}
+    treasury = ask(path, "SELECT treasury FROM orgs WHERE tick = 25 AND name LIKE '%council%'")
+    assert treasury == [(result.settlements["Hamlet"]["treasury"],)]
+    rows = ask(
+        path, "SELECT name, good, quantity FROM warehouses JOIN orgs ON org = orgs.id AND orgs.tick = 0 "
+        "WHERE warehouses.tick = 0 ORDER BY warehouses.id"
+    )  # fmt: skip
+    assert len(rows) == 3 * 4
+    assert {good for _, good, _ in rows} == {"Grain", "Flour", "Provisions"}
+    assert max(quantity for name, good, quantity in rows if (name, good) == ("Millers", "Flour")) > 0
+
+
+def test_fills_are_asked_for_while_recording_and_change_nothing(hamlet):
+    _, result, _ = hamlet
+    loaded = load("hamlet")
+    plain = run(build(loaded), loaded, 25)
+    assert plain.state_hash == result.state_hash
+    assert plain.settlements == result.settlements
+
+
+def test_each_of_several_settlements_has_its_own_rows(tmp_path):
+    text = (Path(__file__).parents[3] / "scenarios" / "hamlet.toml").read_text(encoding="utf-8")
+    more = "[settlements.Abbey]\nat = [2, 2]\npeople = 100\nland = 9\nprices = {Grain = 30}\n"
+    (tmp_path / "two.toml").write_text(text.replace("[settlements.Hamlet]", f"{more}[settlements.Hamlet]"))
+    path = tmp_path / "x.sqlite"
+    result = recorded(tmp_path / "two.toml", 3, path)
+    rows = ask(path, "SELECT place, good, expectation FROM prices WHERE tick = 2 ORDER BY rowid")
+    goods = ("Grain", "Flour", "Provisions", "labor")
+    assert [row[:2] for row in rows] == [(place, good) for place in ("Abbey", "Hamlet") for good in goods]
+    for place, good, price in rows:
+        assert good == "labor" or result.settlements[place]["prices"][good] == price
+    people = ask(path, "SELECT name, population, treasury FROM settlements WHERE tick = 2")
+    for name, population, treasury in people:
+        town = result.settlements[name]
+        assert (town["population"], town["treasury"]) == (population, treasury)
+    homes = dict(ask(path, "SELECT home, count(*) FROM orgs WHERE tick = 3 GROUP BY home"))
+    assert homes == {"Abbey": 1, "Hamlet": 4}
+    assert {place for (place,) in ask(path, "SELECT place FROM fills WHERE good != 'labor'")} <= {
+        "Abbey",
+        "Hamlet",
+    }
+
+
+def test_recordings_without_settlements_have_their_tables_empty(tmp_path):
+    path = tmp_path / "x.sqlite"
+    recorded("edgeworth_pair", 3, path)
+    assert ask(path, "SELECT tick FROM prices UNION SELECT tick FROM settlements") == []
+    assert (
+        ask(path, "SELECT tick FROM fills UNION SELECT tick FROM orgs UNION SELECT tick FROM warehouses")
+        == []
+    )
 
 
 # ---- what is never lost

@@ -1,13 +1,18 @@
 """Results and their figures, checked against books kept independently."""
 
+import json
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from components.enterprise import Organisation
 from components.holdings import Deposit, Inventory, Wealth
-from components.kinds import Agent, Cell, TradeReport
-from components.market import Trade
+from components.kinds import Agent, Cell, Org, Settlement, TradeReport, Warehouse
+from components.market import Market, Trade
+from components.people import Employment, Population
 from components.rules import Goods
 from scenarios.build import build
 from scenarios.load import load
@@ -110,3 +115,97 @@ def test_the_clock_runs_for_stepping_alone():
     _, other = result_of("edgeworth_pair", 20)
     assert result.cpu_seconds < 20 * other.cpu_seconds + 0.1
     assert result.agent_ticks_per_cpu_second == pytest.approx(40 / result.cpu_seconds)
+
+
+# ---- settlements
+
+
+@pytest.fixture(scope="module")
+def hamlet():
+    """Run the hamlet for 30 ticks; return the world, the result, and what was seen after each tick."""
+    seen = []
+
+    def watch(world):
+        _, market, people, work = world.view(Settlement, Market, Population, Employment)
+        seen.append(
+            (market.expectation[:, 0].tolist(), work.wage[0], work.hired[0] / work.pool[0], people.fed[0])
+        )
+
+    world, result = result_of("hamlet", 30, watch=watch)
+    return world, result, seen
+
+
+def test_figures_of_a_settlement_are_those_of_the_world(hamlet):
+    world, result, _ = hamlet
+    town = result.settlements["Hamlet"]
+    ids, market, people, work, wealth = world.view(Settlement, Market, Population, Employment, Wealth)
+    _, org, purse = world.view(Org, Organisation, Wealth)
+    [council] = np.flatnonzero(org.council & (org.home == ids[0]))
+    assert list(town["prices"].values()) == market.expectation[:-1, 0].tolist()
+    assert list(town["prices"]) == ["Grain", "Flour", "Provisions"]
+    assert town["population"] == people.count[0] / 1000
+    assert (town["wage"], town["fed"]) == (work.wage[0], people.fed[0])
+    assert town["employment"] == work.hired[0] / work.pool[0]
+    assert town["treasury"] == purse.cash[council] / 1000
+    assert town["wealth_per_head"] == pytest.approx(wealth.cash[0] / people.count[0])
+
+
+def test_means_of_a_settlement_are_those_of_its_ticks(hamlet):
+    _, result, seen = hamlet
+    town = result.settlements["Hamlet"]
+    prices, wages, shares, fed = zip(*seen, strict=True)
+    assert list(town["mean_prices"].values()) == pytest.approx(np.mean(prices, axis=0)[:-1])
+    assert town["mean_wage"] == pytest.approx(np.mean(wages))
+    assert town["mean_employment"] == pytest.approx(np.mean(shares))
+    assert town["hungry_ticks"] == np.mean([each < 0.8 for each in fed])
+
+
+def test_what_is_made_and_used_adds_up(hamlet):
+    world, result, _ = hamlet
+    metrics = result.metrics
+    _, warehouse = world.view(Warehouse, Inventory)
+    _, pantry = world.view(Settlement, Inventory)
+    before = build(load("hamlet"))
+    lay = before.view(Warehouse, Inventory)[1].stock.sum(axis=1)
+    lay = lay + before.view(Settlement, Inventory)[1].stock.sum(axis=1)
+    lies = warehouse.stock.sum(axis=1) + pantry.stock.sum(axis=1)
+    for g, good in enumerate(("Grain", "Flour", "Provisions")):
+        came = metrics["made"][good] + metrics["common_land"][good]
+        went = sum(metrics[each][good] for each in ("used", "worn", "spoiled", "eaten"))
+        assert came - went == pytest.approx((lies[g] - lay[g]) / 1000)
+    assert metrics["used"]["Grain"] > 0
+    assert metrics["eaten"]["Provisions"] > 0
+
+
+def test_a_world_without_agents_has_figures(hamlet):
+    _, result, _ = hamlet
+    assert (result.agents, result.trades) == ([], 0)
+    assert result.entities == {"agent": 0, "settlement": 1, "org": 4, "warehouse": 4, "facility": 3}
+    assert (result.metrics["total_utility"], result.metrics["price"]) == (0, None)
+    json.dumps(result.as_dict(), allow_nan=False)
+    shown = table(result, "title")
+    assert "facilities" in shown
+    assert re.search(r"^  Hamlet +Grain +\d", shown, re.MULTILINE)
+
+
+def test_a_settlement_that_has_not_begun_has_no_means():
+    _, result = result_of("hamlet", 0)
+    town = result.settlements["Hamlet"]
+    assert (town["mean_wage"], town["hungry_ticks"], town["mean_prices"]["Grain"]) == (None, None, None)
+    assert town["prices"]["Grain"] == 15
+
+
+def test_where_there_is_no_settlement_nothing_is_told_of_them():
+    _, result = result_of("edgeworth_pair", 1)
+    assert "settlements" not in result.as_dict()
+    assert "made" not in result.metrics
+    assert result.entities == {"agent": 2}
+
+
+def test_every_figure_of_a_settlement_is_in_the_manual(hamlet):
+    _, result, _ = hamlet
+    manual = (Path(__file__).parents[3] / "assets/manual/running.md").read_text(encoding="utf-8")
+    told = manual.split("### Settlements")[1].split("\n## ")[0]
+    keys = set(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE))
+    assert keys == {*result.settlements["Hamlet"], "made", "used", "worn", "spoiled", "common_land"}
+    assert keys - {*result.settlements["Hamlet"]} <= result.metrics.keys()

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ecs.kernel import In1, In2, In2f, Out1, Out1f, Out2f, kernel
+from ecs.kernel import In1, In1f, In2, In2f, Out1, Out1f, Out2f, kernel
 from systems.economics.bargain import AGREED, GEOMETRIC, NASH, SEED, SPLIT_DIFFERENCE, ULTIMATUM, seed_block
 from systems.economics.protocols import chosen_block
 from systems.economics.utility import (
@@ -29,7 +29,7 @@ def choose(
     params: In2f,
     held: In2,
     units: Out2f,
-    quantum: In1,
+    quantum: In1f,
     lot: In1,
     now: Out1f,
     b: int,
@@ -60,14 +60,16 @@ class Table:
     """A buyer and a seller with random tastes and holdings."""
 
     def __init__(self, luck, quantum=(1, 1, 1000), lot=(1, 1, 1)):
-        self.quantum, self.lot = np.array(quantum), np.array(lot)
+        self.quantum, self.lot = np.array(quantum, float), np.array(lot)
         self.params = np.zeros((2, parameters(2)))
         for row in self.params:
             row[FAMILY] = luck.choice([CES, COBB_DOUGLAS])
             row[SHAPE] = luck.choice([-1.5, -0.5, 0.5])
             row[FIRST : FIRST + 2] = luck.uniform(0.2, 0.8, 2)
             row[MONEY_KIND], row[MONEY_WEIGHT] = 1, luck.uniform(0.05, 0.5)
-        self.held = np.column_stack([luck.integers(1, 15, (2, 2)), luck.integers(0, 9, 2)]) * self.quantum
+        self.held = np.column_stack([luck.integers(1, 15, (2, 2)), luck.integers(0, 9, 2)]) * np.array(
+            quantum
+        )
 
     def utility(self, side, bundle):
         row, (x, y, m) = self.params[side], bundle / self.quantum

@@ -1,0 +1,149 @@
+"""The auction room: what the auctions of labour and of goods have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from components.institutions import PERSON, Pricing
+from components.kinds import FillReport, Settlement
+from components.market import Fill, Market
+from components.rules import Goods
+from systems.economics.auction import (
+    ASK,
+    BID,
+    DEMAND,
+    HIGH,
+    LAST,
+    LOW,
+    PAID,
+    PRICINGS,
+    QUANTITY,
+    RECEIVED,
+    SUPPLY,
+    UNFILLED_DEMAND,
+    UNFILLED_SUPPLY,
+    VOLUME,
+    VWAP,
+    best_first,
+    clear,
+)
+from systems.economics.escrow import AMOUNT, BUYS, MARKET, PURSE, by_holder, note_costs, reserve, settle
+
+if TYPE_CHECKING:
+    from ecs import F64, I64, World
+
+LABOR = np.array([-1])
+"""The kinds of goods that the labour auction deals in: none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parties:
+    """Those who trade: what they hold is changed, and to be written back."""
+
+    ids: I64
+    """Whose each purse is, `(purses,)`."""
+    cash: I64
+    """`(purses,)`"""
+    councils: I64
+    """The purse of each settlement's council, which keeps its markets, `(settlements,)`."""
+    stock: I64
+    """`(goods, stores)`"""
+    hired: I64
+    """`(facilities,)`"""
+    costs: F64
+    """`(goods, warehouses)`, the mean cost of what lies in the last of the stores."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What an auction came to."""
+
+    fills: I64
+    """`(3, fills)`, see `systems.economics.auction`."""
+    payments: I64
+    """`(2, fills)`, paid and received."""
+    counts: I64
+    """`(7, markets)`"""
+    figures: F64
+    """`(9, markets)`"""
+
+
+def hold_auction(world: World, goods: I64, orders: I64, limits: F64, parties: Parties) -> Outcome:
+    """Set aside what `orders`, `(7, orders)`, promise, clear, settle, and write the markets down.
+
+    `goods` are the kinds that are traded, -1 for labour: the market of the k-th in settlement s has the
+    number k times the settlements plus s.
+    """
+    rules, wares, pricing = world.the(Goods), goods[goods >= 0], world.the(Pricing)
+    _, market = world.view(Settlement, Market)
+    places = market.volume.shape[1]
+    good = np.repeat(goods, places)
+    per = rules.coin / (np.repeat(rules.quantum[wares], places) if wares.size else np.full(places, PERSON))
+    traded = slice(0, wares.size) if wares.size else slice(-1, None)
+
+    total = limits.size
+    money, held = np.zeros(total, np.int64), np.zeros(total, np.int64)
+    grouped = by_holder(orders)
+    reserve(
+        grouped, orders, limits, good, per, not pricing.reserve, parties.cash, parties.stock, money, held,
+    )  # fmt: skip
+    buys, left = orders[BUYS] == 1, orders[AMOUNT].copy()
+    fills, prices = np.empty((3, total), np.int64), np.empty((2, total))
+    counts, figures = np.empty((7, good.size), np.int64), np.empty((9, good.size))
+    count = clear(
+        best_first(orders[MARKET], buys, limits), orders[MARKET], buys, limits,
+        orders[PURSE], parties.cash.size, market.expectation[traded].ravel(),
+        PRICINGS.index(pricing.mechanism), pricing.standing_reference, left, fills, prices, counts, figures,
+    )  # fmt: skip
+    fills, prices, payments = fills[:, :count], prices[:, :count], np.empty((2, count), np.int64)
+    if parties.costs.size and wares.size:
+        first = parties.stock.shape[1] - parties.costs.shape[1]
+        note_costs(
+            fills, prices, orders, good, parties.stock, first, np.empty_like(parties.costs), parties.costs
+        )
+    settle(
+        fills, prices, orders, good, per, money, held, parties.cash, parties.stock,
+        np.tile(parties.councils, goods.size), parties.hired, payments,
+    )  # fmt: skip
+    _write_down(market, traded, counts.reshape(7, -1, places), figures.reshape(9, -1, places))
+    if FillReport in world.wanted:
+        _report(world, orders, limits, fills, payments, good, parties.ids)
+    return Outcome(fills, payments, counts, figures)
+
+
+def _write_down(market: Market, rows: slice, counts: I64, figures: F64) -> None:
+    """Enter what came of an auction into the markets' `rows`; prices stay where nothing was traded."""
+    market.volume[rows], market.demand[rows], market.supply[rows] = (
+        counts[VOLUME], counts[DEMAND], counts[SUPPLY],
+    )  # fmt: skip
+    market.unfilled_demand[rows], market.unfilled_supply[rows] = (
+        counts[UNFILLED_DEMAND], counts[UNFILLED_SUPPLY],
+    )  # fmt: skip
+    market.low[rows], market.high[rows] = figures[LOW], figures[HIGH]
+    some = counts[VOLUME] > 0
+    np.copyto(market.last[rows], figures[LAST], where=some)
+    np.copyto(market.vwap[rows], figures[VWAP], where=some)
+
+
+def _report(world: World, orders: I64, limits: F64, fills: I64, payments: I64, good: I64, ids: I64) -> None:
+    """Add the fills to the report of this tick."""
+    _, known = world.view(FillReport, Fill)
+    settlements, _ = world.view(Settlement, Market)
+    bid, ask = fills[BID], fills[ASK]
+    market = orders[MARKET, bid]
+    new = {
+        "place": settlements[market % settlements.size],
+        "market": np.where(good[market] >= 0, good[market], len(world.the(Goods).names)),
+        "buyer": ids[orders[PURSE, bid]],
+        "seller": ids[orders[PURSE, ask]],
+        "quantity": fills[QUANTITY],
+        "paid": payments[PAID],
+        "received": payments[RECEIVED],
+        "bid": limits[bid],
+        "ask": limits[ask],
+    }
+    fill = Fill(**{name: np.concatenate([getattr(known, name), column]) for name, column in new.items()})
+    world.rewrite(FillReport, fill.place.size, fill)

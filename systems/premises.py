@@ -1,0 +1,80 @@
+"""Who owns what where: rows instead of ids, derived and never part of the state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from components.enterprise import Costs, Organisation, Recipe, Site, Storage
+from components.institutions import Firms, Recipes
+from components.kinds import Facility, Org, Settlement, Warehouse
+from components.market import Market
+from ecs import rows_of
+from systems.economics.production import value_added
+
+if TYPE_CHECKING:
+    from ecs import F64, I64, World
+
+
+class Premises:
+    """The rows that settlements, organisations, warehouses and facilities point at.
+
+    They hold while nobody of these comes or goes: nothing changes hands without that.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.known = _ids(world)
+        settlements, orgs, warehouses, _ = self.known
+        _, organisation = world.view(Org, Organisation)
+        _, storage = world.view(Warehouse, Storage)
+        _, site = world.view(Facility, Site)
+        self.home: I64 = rows_of(settlements, organisation.home)
+        """The settlement of each organisation."""
+        self.warehouse_owner: I64 = rows_of(orgs, storage.owner)
+        self.warehouse_place: I64 = rows_of(settlements, storage.place)
+        self.warehouse: I64 = rows_of(warehouses, site.warehouse)
+        """The warehouse, owner and settlement of each facility."""
+        self.owner: I64 = self.warehouse_owner[self.warehouse]
+        self.place: I64 = self.warehouse_place[self.warehouse]
+        governs = np.flatnonzero(organisation.council)
+        self.council: I64 = np.full(settlements.size, -1)
+        """The council of each settlement, and its warehouse there."""
+        self.council[self.home[governs]] = governs
+        self.common_store: I64 = np.full(settlements.size, -1)
+        own = np.flatnonzero(self.council[self.warehouse_place] == self.warehouse_owner)
+        self.common_store[self.warehouse_place[own]] = own
+
+
+def _ids(world: World) -> tuple[I64, ...]:
+    """Return the ids of those concerned; the arrays are new ones whenever somebody came or went."""
+    return tuple(world.table(kind).ids for kind in (Settlement, Org, Warehouse, Facility))
+
+
+_known: WeakKeyDictionary[World, Premises] = WeakKeyDictionary()
+
+
+def premises(world: World) -> Premises:
+    """Return the rows that hold now."""
+    found = _known.get(world)
+    if found is None or any(a is not b for a, b in zip(found.known, _ids(world), strict=True)):
+        found = _known[world] = Premises(world)
+    return found
+
+
+def by_merit(world: World) -> tuple[I64, F64]:
+    """Return the facilities in order of the value a worker adds, and the value of a unit of each.
+
+    Both `(facilities,)`. The value of a unit is its standing price less what its inputs cost.
+    """
+    own, recipes = premises(world), world.the(Recipes)
+    _, recipe = world.view(Facility, Recipe)
+    _, market = world.view(Settlement, Market)
+    _, costs = world.view(Warehouse, Costs)
+    value = np.empty(recipe.index.size)
+    value_added(
+        recipe.index, own.warehouse, own.place, recipes.output, recipes.inputs, market.expectation,
+        costs.unit, world.the(Firms).book_costs, value,
+    )  # fmt: skip
+    return np.argsort(-value * recipes.per_worker[recipe.index], kind="stable"), value

@@ -1,0 +1,37 @@
+"""Production: facilities make what those whom they hired in the last tick can make."""
+
+from __future__ import annotations
+
+from components.enterprise import Costs, Organisation, Recipe, Site, Staff, Storage
+from components.holdings import Inventory
+from components.institutions import PERSON, Recipes
+from components.kinds import Account, Facility, Settlement, Warehouse
+from components.market import Market
+from components.people import Land
+from components.rules import ACCOUNTS, Goods
+from ecs import System, World
+from systems.economics.production import produce
+from systems.premises import by_merit, premises
+
+
+class Production(System):
+    """Turn inputs into output; of those who share a warehouse the best facility comes first."""
+
+    reads = (Organisation, Storage, Site, Recipe, Staff, Costs, Market, Land)
+    writes = (Inventory,)
+
+    def run(self, world: World) -> None:
+        """Produce in every facility."""
+        _, recipe, staff = world.view(Facility, Recipe, Staff)
+        if not recipe.index.size:
+            return
+        recipes, own = world.the(Recipes), premises(world)
+        _, land = world.view(Settlement, Land)
+        _, inventory = world.view(Warehouse, Inventory)
+        _, account = world.view(Account, Inventory)
+        produce(
+            by_merit(world)[0], recipe.index, own.warehouse, own.place, staff.optimum, staff.hired,
+            recipes.output, recipes.per_worker, recipes.inputs, recipes.seasonal, recipes.batches,
+            recipes.batch, land.harvest, world.the(Goods).ware_quantum, PERSON, inventory.stock,
+            account.stock, ACCOUNTS.index("made"), ACCOUNTS.index("used"),
+        )  # fmt: skip
