@@ -40,6 +40,8 @@ class Market(Component):
     supply: I64 = column(axis="markets", unit="smallest unit", doc="asked at the expectation or below")
     unfilled_demand: I64 = column(axis="markets", unit="smallest unit")
     unfilled_supply: I64 = column(axis="markets", unit="smallest unit")
+    buyer_surplus: F64 = column(axis="markets", unit="coins", doc="what buyers would have paid on top")
+    seller_surplus: F64 = column(axis="markets", unit="coins", doc="what sellers got on top of their asks")
 
 
 class Fill(Component):

@@ -26,6 +26,11 @@ class System(esper.Processor):
     reads: ClassVar[tuple[type[Component], ...]] = ()
     writes: ClassVar[tuple[type[Component], ...]] = ()
     writes_everything: ClassVar[bool] = False
+    _access: ClassVar[dict[type[Component], bool]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Note what may be read and what may be written; who is who is only ever read."""
+        cls._access = {**dict.fromkeys(cls.reads, False), **dict.fromkeys(cls.writes, True), Identity: False}
 
     def run(self, world: World) -> None:
         """Do this system's part of the tick."""
@@ -41,12 +46,11 @@ class System(esper.Processor):
 
         Who is who may always be read and never be written.
         """
-        if component is Identity:
-            return False
-        if self.writes_everything or component in self.writes:
+        access = self._access.get(component)
+        if access is not None:
+            return access
+        if self.writes_everything:
             return True
-        if component in self.reads:
-            return False
         name = type(self).__name__
         msg = f"{name} asks for {component.__name__}, which is neither in its reads nor in its writes"
         raise AccessError(msg)

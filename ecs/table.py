@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -100,10 +100,12 @@ class Table:
     def batch(self, component: type[_C], *, writable: bool) -> _C:
         """Return the batch of `component`, to write or only to read."""
         try:
-            return cast("_C", (self.writable if writable else self.readonly)[component])
+            found: Any = (self.writable if writable else self.readonly)[component]
         except KeyError:
             msg = f"a {self.kind} has no {component.__name__}"
             raise TypeError(msg) from None
+        batch: _C = found
+        return batch
 
     def checked(self, count: int, batches: tuple[Component, ...]) -> dict[Key, Array]:
         """Return copies of the columns of `batches` that fit `count` new rows, or say what does not.

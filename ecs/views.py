@@ -92,8 +92,10 @@ class Views:
         and an `AccessError` for the rest. Everybody else reads. The rows of entities are in the order of
         their ids; facts have no ids and get their row numbers.
         """
-        table = self.table(kind)
-        return (table.ids, *(table.batch(each, writable=self._writes(each)) for each in components))
+        table, acting = self.table(kind), self._acting
+        if acting is None:
+            return (table.ids, *[table.batch(each, writable=False) for each in components])
+        return (table.ids, *[table.batch(each, writable=acting.may_write(each)) for each in components])
 
     def _writes(self, component: type[Component]) -> bool:
         return self._acting is not None and self._acting.may_write(component)
@@ -141,4 +143,6 @@ class Views:
         if self._acting is not None:
             for component in kind.components:
                 self._acting.must_write(component)
+        if count == table.rows == 0:
+            return
         table.rewrite(count, table.checked(count, batches))

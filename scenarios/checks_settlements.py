@@ -186,9 +186,14 @@ def _needs(good: str, missing: Mapping[str, set[str]]) -> set[str]:
 # ---- warnings
 
 
+def _known(scenario: Scenario) -> set[str]:
+    """Return the goods that come from somewhere."""
+    return _found(scenario) | {recipe.output for recipe in scenario.recipes.values()}
+
+
 def _strange_inputs(scenario: Scenario, declared: Names) -> Iterator[Complaint]:
     """Warn of inputs that nobody makes or finds."""
-    known = _found(scenario) | {recipe.output for recipe in scenario.recipes.values()}
+    known = _known(scenario)
     for name, recipe in scenario.recipes.items():
         for good in recipe.inputs:
             if good in declared["goods"] and good not in known:
@@ -204,16 +209,18 @@ def _strange_inputs(scenario: Scenario, declared: Names) -> Iterator[Complaint]:
 
 def _hungry_places(scenario: Scenario) -> Iterator[Complaint]:
     """Warn of settlements that can make no food."""
-    fed = set()
+    fed, known = set(), _known(scenario)
     for org in scenario.orgs.values():
         for facility in org.facilities:
             recipe = scenario.recipes.get(facility.recipe)
-            if recipe is not None and recipe.output == scenario.households.food:
+            if recipe is None or recipe.output != scenario.households.food:
+                continue
+            if known.issuperset(recipe.inputs):
                 fed.add(place_of(org, facility))
     for name, settlement in scenario.settlements.items():
         if settlement.land == 0 and name not in fed:
             path: KeyPath = ("settlements", name, "land")
-            expected = "land above 0 or a facility there that makes the food"
+            expected = "land above 0 or a facility there that can make the food"
             yield Complaint(path, "no food source", expected, "neither", warning=True)
 
 

@@ -14,6 +14,7 @@ from components.rules import Goods
 from systems.economics.auction import (
     ASK,
     BID,
+    BUYER_SURPLUS,
     DEMAND,
     HIGH,
     LAST,
@@ -22,6 +23,7 @@ from systems.economics.auction import (
     PRICINGS,
     QUANTITY,
     RECEIVED,
+    SELLER_SURPLUS,
     SUPPLY,
     UNFILLED_DEMAND,
     UNFILLED_SUPPLY,
@@ -108,14 +110,18 @@ def hold_auction(world: World, goods: I64, orders: I64, limits: F64, parties: Pa
         fills, prices, orders, good, per, money, held, parties.cash, parties.stock,
         np.tile(parties.councils, goods.size), parties.hired, payments,
     )  # fmt: skip
-    _write_down(market, traded, counts.reshape(7, -1, places), figures.reshape(9, -1, places))
+    quantum = (rules.coin / per).reshape(-1, places)
+    _write_down(market, traded, counts.reshape(7, -1, places), figures.reshape(9, -1, places), quantum)
     if FillReport in world.wanted:
         _report(world, orders, limits, fills, payments, good, parties.ids)
     return Outcome(fills, payments, counts, figures)
 
 
-def _write_down(market: Market, rows: slice, counts: I64, figures: F64) -> None:
-    """Enter what came of an auction into the markets' `rows`; prices stay where nothing was traded."""
+def _write_down(market: Market, rows: slice, counts: I64, figures: F64, quantum: F64) -> None:
+    """Enter what came of an auction into the markets' `rows`; prices stay where nothing was traded.
+
+    All arrays are `(names, kinds, settlements)`, `quantum` the smallest units in a unit of each market.
+    """
     market.volume[rows], market.demand[rows], market.supply[rows] = (
         counts[VOLUME], counts[DEMAND], counts[SUPPLY],
     )  # fmt: skip
@@ -123,6 +129,8 @@ def _write_down(market: Market, rows: slice, counts: I64, figures: F64) -> None:
         counts[UNFILLED_DEMAND], counts[UNFILLED_SUPPLY],
     )  # fmt: skip
     market.low[rows], market.high[rows] = figures[LOW], figures[HIGH]
+    market.buyer_surplus[rows] = figures[BUYER_SURPLUS] / quantum
+    market.seller_surplus[rows] = figures[SELLER_SURPLUS] / quantum
     some = counts[VOLUME] > 0
     np.copyto(market.last[rows], figures[LAST], where=some)
     np.copyto(market.vwap[rows], figures[VWAP], where=some)

@@ -25,8 +25,9 @@ class Premises:
     """
 
     def __init__(self, world: World) -> None:
-        self.known = _ids(world)
-        settlements, orgs, warehouses, _ = self.known
+        tables = [world.table(kind) for kind in (Settlement, Org, Warehouse, Facility)]
+        self._known = [(table, table.ids) for table in tables]
+        settlements, orgs, warehouses, _ = (table.ids for table in tables)
         _, organisation = world.view(Org, Organisation)
         _, storage = world.view(Warehouse, Storage)
         _, site = world.view(Facility, Site)
@@ -46,10 +47,9 @@ class Premises:
         own = np.flatnonzero(self.council[self.warehouse_place] == self.warehouse_owner)
         self.common_store[self.warehouse_place[own]] = own
 
-
-def _ids(world: World) -> tuple[I64, ...]:
-    """Return the ids of those concerned; the arrays are new ones whenever somebody came or went."""
-    return tuple(world.table(kind).ids for kind in (Settlement, Org, Warehouse, Facility))
+    def hold(self) -> bool:
+        """Tell whether nobody has come or gone since: a table's array of ids is a new one then."""
+        return all(table.ids is ids for table, ids in self._known)
 
 
 _known: WeakKeyDictionary[World, Premises] = WeakKeyDictionary()
@@ -58,7 +58,7 @@ _known: WeakKeyDictionary[World, Premises] = WeakKeyDictionary()
 def premises(world: World) -> Premises:
     """Return the rows that hold now."""
     found = _known.get(world)
-    if found is None or any(a is not b for a, b in zip(found.known, _ids(world), strict=True)):
+    if found is None or not found.hold():
         found = _known[world] = Premises(world)
     return found
 

@@ -18,7 +18,7 @@ def gross_output(inputs: F64, demand: F64) -> F64:
     >>> gross_output(np.array([[0.2, 0.3], [0.4, 0.1]]), np.array([12.0, 6.0])).round(9)
     array([21., 16.])
     """
-    made: F64 = np.linalg.solve(np.eye(len(inputs)) - inputs, demand)
+    made: F64 = np.linalg.solve(np.eye(len(inputs)) - inputs, demand).astype(np.float64)
     return made
 
 
@@ -28,7 +28,7 @@ def zero_profit_prices(inputs: F64, labour: F64, wage: float) -> F64:
     >>> zero_profit_prices(np.array([[0.2, 0.3], [0.4, 0.1]]), np.array([0.4, 0.5]), 20.0).round(3)
     array([18.667, 17.333])
     """
-    prices: F64 = np.linalg.solve(np.eye(len(inputs)) - inputs.T, wage * labour)
+    prices: F64 = np.linalg.solve(np.eye(len(inputs)) - inputs.T, wage * labour).astype(np.float64)
     return prices
 
 

@@ -19,7 +19,7 @@ from systems.audit import conservation_error
 from systems.economics.auction import UNFILLED_DEMAND, VOLUME, VWAP, best_first, clear
 from systems.economics.escrow import AMOUNT, BUYS, MARKET, PURSE, RANK, STORE, by_holder, reserve, settle
 from systems.economics.expectation import expect, follow
-from systems.economics.input_output import zero_profit_prices
+from systems.economics.input_output import balanced_growth, gross_output, zero_profit_prices
 from systems.economics.labor import reservation_wage
 from tests.soak_settlements import soak
 
@@ -134,6 +134,15 @@ def test_shipped_prices_leave_no_profit_at_a_wage_near_35():
             inputs[goods.index(good), j] = ratio
     prices = zero_profit_prices(inputs, labour, 35.0)
     assert [scenario.goods[good].price for good in goods] == pytest.approx(prices.tolist(), rel=0.04)
+
+
+def test_input_output_of_leontief():
+    inputs, labour = np.array([[0.2, 0.3], [0.4, 0.1]]), np.array([0.4, 0.5])
+    assert gross_output(inputs, np.array([12.0, 6.0])) == pytest.approx([21, 16])
+    assert zero_profit_prices(inputs, labour, 20.0) == pytest.approx([56 / 3, 52 / 3])
+    factor, prices = balanced_growth(inputs)
+    assert factor == pytest.approx(2)
+    assert prices == pytest.approx([4 / 7, 3 / 7])
 
 
 # ---- how they live and die
@@ -390,8 +399,10 @@ def scaled(name, nominal, factor, *more):
 
 def neutral(one, other, ticks, factor):
     """Assert that two worlds that differ in the unit of money alone stay so, bit by bit."""
-    nominal = {"Market.expectation", "Market.last", "Market.vwap", "Market.low", "Market.high", "Costs.unit",
-               "Employment.wage"}  # fmt: skip
+    nominal = {
+        "Costs.unit", "Employment.wage", "Market.expectation", "Market.last", "Market.vwap", "Market.low",
+        "Market.high", "Market.buyer_surplus", "Market.seller_surplus",
+    }  # fmt: skip
     for _ in range(ticks):
         one.step()
         other.step()
