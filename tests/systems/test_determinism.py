@@ -21,6 +21,9 @@ RUNS = [
     ("village", [*SMALL_VILLAGE, "exchange.protocol=negotiation", "exchange.regime=money"], 6),
     ("sugarscape_trade", ["populations.traders.count=60"], 8),
     ("crowd", ["populations.crowd.count=80"], 10),
+    ("hamlet", [], 40),
+    ("hamlet", ["policies.pricing=mcafee", "goods.Flour.spoilage=0.01"], 20),
+    ("market_day", [], 40),
 ]
 SCRIPT = f"""
 from ecs import digest
