@@ -28,7 +28,7 @@ class Vision(Component):
 class Intention(Component):
     """What an agent means to do this tick, as decided in Seek."""
 
-    goal: I8 = column(doc="0 nothing, 1 a partner, 2 a cell, 3 a walk")
-    target: I64 = column(default=-1, doc="the partner's id, or the row of the cell")
+    goal: I8 = column(doc="0 nothing, 1 a partner, 2 a cell, 3 a walk, 4 a town")
+    target: I64 = column(default=-1, doc="the id of partner or town, or the row of the cell")
     x: I32 = column(unit="cell", doc="where that is")
     y: I32 = column(unit="cell")

@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from systems.presentation.drawings import BODIES, CLOTHES, EMBLEMS, HATS, HOUSE, LOOKS, SKINS, TUFTS
+from systems.presentation.drawings import (
+    BODIES,
+    CLOTHES,
+    COTTAGE,
+    EMBLEMS,
+    HALL,
+    HATS,
+    HOUSE,
+    HOUSES,
+    LOOKS,
+    MARKERS,
+    ROOFS,
+    SKINS,
+    TUFTS,
+)
 from systems.presentation.palette import GROUND, INK, RGB, SHORE, U32, Wares, mix, packed
 
 if TYPE_CHECKING:
@@ -203,6 +217,51 @@ def house(scale: int) -> Stamp:
         "d": mix(INK, GROUND, 0.4),
     }
     return _atlas(_compile(HOUSE, colours)[None], scale).stamp(0)
+
+
+def _masonry(roof: RGB, wall: RGB) -> dict[str, RGB]:
+    """Return the colours of a house."""
+    return {
+        "b": mix(roof, (255, 255, 255), 0.22), "r": roof, "R": mix(roof, INK, 0.35),
+        "w": wall, "W": mix(wall, INK, 0.25), "t": mix(wall, INK, 0.55), "d": (84, 58, 44),
+        "y": (255, 214, 116), "k": (122, 112, 106), "g": (245, 203, 110), "o": INK,
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def houses(scale: int) -> Atlas:
+    """Return the houses of towns at `scale` pixels a dot, standing on their point."""
+    return _atlas(np.array([_compile(h, _masonry(*c)) for h in HOUSES for c in ROOFS]), scale, foot=True)
+
+
+@lru_cache(maxsize=16)
+def cottages(scale: int) -> Atlas:
+    """Return the houses of towns as they are seen from afar."""
+    return _atlas(np.array([_compile(COTTAGE, _masonry(*c)) for c in ROOFS]), scale, foot=True)
+
+
+@lru_cache(maxsize=16)
+def hall(scale: int) -> Stamp:
+    """Return the hall of a town, standing on its point."""
+    return _atlas(_compile(HALL, _masonry((98, 110, 138), (226, 216, 196)))[None], scale, foot=True).stamp(0)
+
+
+@lru_cache(maxsize=4)
+def markers(scale: int) -> Atlas:
+    """Return the marks of a village, a town and a city on a map of wide lands, centred on their point."""
+    return _atlas(np.array([_compile(m, _masonry((206, 118, 86), (240, 228, 200))) for m in MARKERS]), scale)
+
+
+@lru_cache(maxsize=128)
+def disc(radius: int, colour: RGB, alpha: int) -> Stamp:
+    """Return a flattened disc without a rim."""
+    at = np.arange(-radius, radius + 1)
+    dx, dy = np.meshgrid(at, at)
+    there = np.hypot(dx, dy * 1.3) <= radius
+    flat = int(there.sum())
+    return Stamp(
+        dx[there], dy[there], np.full(flat, packed(colour), np.uint32), np.full(flat, alpha, np.uint32)
+    )
 
 
 def emblem_art(name: str, shape: str, colour: RGB, outline: RGB | None = INK) -> U32:

@@ -66,7 +66,9 @@ class Controls:
         notches = float(getattr(event, "precise_y", 0.0) or event.y)
         if getattr(event, "flipped", False):
             notches = -notches
-        if notches:
+        if notches and self.window.on_inspector(pygame.mouse.get_pos()):
+            self.window.inspector.scroll(notches)
+        elif notches:
             self.window.zoom(max(-MOST_NOTCHES, min(MOST_NOTCHES, notches)), pygame.mouse.get_pos())
 
     def _move(self, event: pygame.event.Event) -> None:

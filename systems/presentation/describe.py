@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from components.holdings import Deposit, Inventory, Needs, Wealth
-from components.kinds import Agent, Cell
+from components.kinds import Agent, Cell, Settlement
 from components.market import Quotes
+from components.people import Land
 from components.rules import Exchange, Foraging, Goods
 from components.space import Home, Intention, Position, Vision
 from ecs import I64, Identity, World
 from systems.economics.quotes import ask, bid
+from systems.presentation.lines import Amount, Heading, Line, Prices, Sentence, Title, natural, price
 from systems.presentation.text import NO_BREAK
 
 if TYPE_CHECKING:
     from systems.presentation.memory import Deal, Memory
 
-NOTHING, PARTNER, CELL, WALK = range(4)
+NOTHING, PARTNER, CELL, WALK, TOWN = range(5)
 NEVER = -(2**31)
 DEALS = 5
 """Trades told of an agent."""
@@ -26,73 +27,6 @@ NAMED = 6
 
 # As plain functions: one quote is not worth waking the compiler for.
 _bid, _ask = getattr(bid, "py_func", bid), getattr(ask, "py_func", ask)
-
-
-@dataclass(frozen=True)
-class Title:
-    """The name on top."""
-
-    text: str
-    under: str = ""
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A small heading; `columns` stand at the right."""
-
-    text: str
-    columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A paragraph; `ware` puts an emblem before it."""
-
-    text: str
-    quiet: bool = False
-    ware: int | None = None
-
-
-@dataclass(frozen=True)
-class Amount:
-    """How much there is of a ware, with a bar."""
-
-    ware: int
-    name: str
-    text: str
-    share: float
-
-
-@dataclass(frozen=True)
-class Prices:
-    """What a good is bid and asked for."""
-
-    ware: int
-    name: str
-    columns: tuple[str, ...]
-
-
-Line: TypeAlias = Title | Heading | Sentence | Amount | Prices
-
-
-def natural(amount: int, quantum: int) -> str:
-    """Return an amount in natural units.
-
-    >>> natural(12345, 1), natural(12340, 1000), natural(-500, 1000)
-    ('12,345', '12.34', '-0.5')
-    """
-    return f"{amount:,}" if quantum == 1 else f"{amount / quantum:,.3f}".rstrip("0").rstrip(".")
-
-
-def price(value: float) -> str:
-    """Return a price in three figures; one that stands at a bound of what may be quoted is none.
-
-    >>> price(1.23456), price(0.0), price(1e6), price(125.4)
-    ('1.23', '-', '-', '125')
-    """
-    if not 1e-6 < value < 1e6:
-        return "-"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def name_of(world: World, eid: int) -> str:
@@ -150,6 +84,10 @@ def _intention(world: World, eid: int) -> str:
     if what.goal == CELL:
         arrived = (here.x, here.y) == (what.x, what.y)
         return f"It means to gather {'here' if arrived else f'at {where}'}."
+    if what.goal == TOWN and world.row_of(Settlement, what.target) >= 0:
+        town, name = world[what.target], name_of(world, what.target)
+        away = abs(town[Position].x - here.x) + abs(town[Position].y - here.y)
+        return f"It trades in {name}." if away <= town[Land].reach else f"It walks to {name} to trade."
     if what.goal == WALK and (what.x, what.y) != (here.x, here.y):
         going_home = (what.x, what.y) == (home.x, home.y)
         return f"It is on its way home to {where}." if going_home else f"It is taking a walk towards {where}."
@@ -165,7 +103,7 @@ def _holdings(world: World, eid: int) -> list[Line]:
         for g, name in enumerate(goods.names)
     ]
     if goods.money is not None:
-        lines.append(Amount(len(goods.names), goods.money, f"{cash / 1000:,.2f}", -1.0))
+        lines.append(Amount(len(goods.names), goods.money, f"{cash / goods.coin:,.2f}", -1.0))
     return lines
 
 
@@ -194,8 +132,14 @@ def _deal(world: World, eid: int, deal: Deal) -> str:
         for ware, amount in ((deal.good, deal.quantity), (deal.paid_with, deal.paid))
     )
     if deal.buyer == eid:
-        return f"Tick {deal.tick}: got {good} for {paid} from {name_of(world, deal.seller)}"
-    return f"Tick {deal.tick}: gave {good} for {paid} to {name_of(world, deal.buyer)}"
+        return f"Tick {deal.tick}: got {good} for {paid} from {_party(world, deal.seller)}"
+    return f"Tick {deal.tick}: gave {good} for {paid} to {_party(world, deal.buyer)}"
+
+
+def _party(world: World, eid: int) -> str:
+    """Return who somebody is one has traded with: a settlement trades for its households."""
+    name = name_of(world, eid)
+    return f"the people of {name}" if world.row_of(Settlement, eid) >= 0 else name
 
 
 def gone(name: str, tick: int) -> list[Line]:

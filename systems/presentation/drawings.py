@@ -84,3 +84,69 @@ EMBLEMS: dict[str, tuple[str, ...]] = {
     "tool": (".......", ".bbbb..", ".aaaab.", "...d...", "...d...", "...d...", "......."),
 }
 """Emblems of goods of these names, without a plural s."""
+
+ROOFS: tuple[tuple[RGB, RGB], ...] = (
+    ((178, 92, 68), (216, 202, 172)),
+    ((196, 154, 88), (206, 190, 158)),
+    ((112, 120, 138), (222, 214, 196)),
+    ((150, 74, 66), (198, 184, 160)),
+    ((134, 104, 80), (224, 206, 170)),
+)
+"""Colours of roof and walls in towns: tiles, thatch, slate, brick, shingle."""
+
+HOUSES: tuple[tuple[str, ...], ...] = (
+    (
+        "...........", "...........", ".......kk..", "...bbbbkk..", "..rrrrrrr..", ".rrrrrrrrr.",
+        "rrRrrRrrRrr", ".wwwwwwwww.", ".wywwdwwyw.", ".WWWWdWWWW.",
+    ),
+    (
+        "...........", ".....b.....", "....bbr....", "...brrrr...", "..brrrrrr..", ".brrwwwrrr.",
+        "brrwwywwrrR", ".wwwwwwwww.", ".wywwdwwyw.", ".WWWWdWWWW.",
+    ),
+    (
+        ".....b.....", "....brr....", "...brrrr...", "..brrrrrr..", ".RRRRRRRRR.", "..wywywyw..",
+        "..wwwwwww..", "..wtwtwtw..", "..wywdwyw..", "..WWWdWWW..",
+    ),
+    (
+        "...........", "...........", ".kk........", ".kk.bbbb...", ".rrrrrrrrr.", "rrrrrrrrrrr",
+        "RRRRRRRRRRR", ".wwwtwwwtw.", ".wdwtwywtw.", ".WdWtWWWtW.",
+    ),
+)  # fmt: skip
+"""Houses of a town: b, r, R roof, w and W wall, y window, d door, t timber, k chimney."""
+
+HALL: tuple[str, ...] = (
+    ".......g.......",
+    ".......r.......",
+    "......brr......",
+    "......brr......",
+    ".....brrrr.....",
+    ".....RRRRR.....",
+    ".....wwyww.....",
+    ".....wwwww.....",
+    ".bbrrwwwwwrrrr.",
+    "bbrrrwwywwrrrrr",
+    "RRRRRwwwwwRRRRR",
+    ".wwwwwwwwwwwww.",
+    ".wywywwdwwywyw.",
+    ".WWWWWdddWWWWW.",
+)
+"""The hall in the middle of a town of some size, with a gilded ball on its tower."""
+
+COTTAGE: tuple[str, ...] = ("..b..", ".brr.", "brrrR", ".www.", ".wdw.")
+"""A house from afar."""
+
+MARKERS: tuple[tuple[str, ...], ...] = (
+    (
+        "...........", "...........", ".....b.....", "....brr....", "...brrrr...", "..RRRRRRR..",
+        "...wwwww...", "...wwdww...", "...WWdWW...",
+    ),
+    (
+        "...........", ".....b.....", "..b.brr.b..", ".brobrrorr.", "brrorrrRorr", "RRoRRRRRoRR",
+        ".wowwwwwow.", ".wowwdwwow.", ".WoWWdWWoW.",
+    ),
+    (
+        ".....g.....", ".....b.....", "....brr....", ".b..brr..b.", "brroRRRobrr", "rrrowwworrr",
+        "RRRowywoRRR", ".wwowdwoww.", ".WWoWdWoWW.",
+    ),
+)  # fmt: skip
+"""A settlement from far away: a village, a town, a city; o is the dark of outlines."""

@@ -14,6 +14,7 @@ from components.rules import Goods, Map, Seeking
 from components.space import Home, Position
 from ecs import I32, I64, Flag, Identity, World
 from ecs.table import rows_of
+from systems.presentation.settlements import Settlements, in_view
 
 if TYPE_CHECKING:
     from systems.presentation.camera import Bounds, Camera
@@ -94,6 +95,7 @@ class Picture:
     """Cells that are somebody's home, x and y, where the view is near."""
     crowds: tuple[I64, I64, I64]
     """Where more share a cell than are seen: x, y, and how many are not."""
+    towns: Settlements
 
 
 def level_of_detail(scale: float) -> int:
@@ -184,6 +186,7 @@ class Extractor:
             cells=self._cells(bounds, detail, only),
             homes=self._homes(bounds, detail),
             crowds=crowds,
+            towns=in_view(self.world, camera),
         )
 
     def place_of(self, agent: int, part: float = 1.0) -> tuple[float, float] | None:

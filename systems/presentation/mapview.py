@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from systems.presentation import art
+from systems.presentation import art, townview
 from systems.presentation.canvas import Canvas, blend
 from systems.presentation.extract import FAR, NEAR, Agents, Cells, Picture
 from systems.presentation.land import Land, scatter
@@ -66,6 +66,7 @@ class MapView:
         self.wares = wares
         self.plenty = max(1.0, plenty)
         self.canvas = Canvas()
+        self._reached = np.empty((0, 0), np.bool_)
         self._pixels = wares.pixels
         self._table = wares.table
 
@@ -82,16 +83,20 @@ class MapView:
             self._far_cells(view, picture.cells, camera)
             self._far_agents(view, picture.agents, camera)
         else:
-            self._tiles(view, picture, camera.scale, columns, rows)
+            self._tiles(view, picture, camera, columns, rows)
             if picture.detail == NEAR:
                 self._tufts(picture, camera)
                 self._homes(picture, camera)
                 self._piles(picture.cells, camera)
+            if picture.detail != FAR:
+                self._towns(picture, camera, mark)
             frame_cell(self.canvas, mark, camera)
             self._people(picture, camera, beat)
         self._edge(view, columns, rows)
         flash(self.canvas, flashes, camera, picture, self._pixels)
         ring_agent(self.canvas, mark, camera)
+        if picture.detail == FAR:
+            self._towns(picture, camera, mark)
         return self.canvas
 
     # --- far --------------------------------------------------------------------------------------
@@ -137,10 +142,10 @@ class MapView:
     # --- cells ------------------------------------------------------------------------------------
 
     def _tiles(
-        self, view: U32, picture: Picture, scale: float, columns: I64, rows: I64
+        self, view: U32, picture: Picture, camera: Camera, columns: I64, rows: I64
     ) -> None:  # fmt: skip
         """Fill the view with ground and the tiles of cells: one small grid of cells, looked up by pixel."""
-        cells, bounds = picture.cells, picture.bounds
+        cells, bounds, scale = picture.cells, picture.bounds, camera.scale
         grid = self.land.sample(
             np.arange(bounds.left - 1, bounds.right + 1), np.arange(bounds.top - 1, bounds.bottom + 1)
         )
@@ -148,6 +153,11 @@ class MapView:
         at = cells.y - bounds.top + 1, cells.x - bounds.left + 1
         strength = 0.1 + (0.24 if picture.detail == NEAR else 0.5) * cells.level
         grid[at] = blend(grid[at], self._pixels[cells.good], (strength * art.OPAQUE).astype(np.uint32))
+        if picture.towns.ids.size and picture.detail != FAR:
+            self._reached = townview.reached(picture.towns, camera)
+            townview.tint(grid, self._reached)
+            if plain is not grid:
+                townview.tint(plain, self._reached)
         x = np.clip(columns - bounds.left + 1, 0, grid.shape[1] - 1)
         y = np.clip(rows - bounds.top + 1, 0, grid.shape[0] - 1)
         view[:] = grid.take(y, axis=0).take(x, axis=1)
@@ -217,6 +227,17 @@ class MapView:
     def _homes(self, picture: Picture, camera: Camera) -> None:
         x, y = picture.homes
         self.canvas.stamp(*pixel_at(x + 0.5, y + 0.5, camera), art.house(self.dot_size(camera)))
+
+    def _towns(self, picture: Picture, camera: Camera, mark: Mark | None) -> None:
+        """Draw settlements, and the line of their reach under them."""
+        towns = picture.towns
+        if not towns.ids.size:
+            return
+        if picture.detail != FAR:
+            townview.outline(self.canvas, self._reached, camera, townview.REACHED, 40)
+        townview.frame(self.canvas, mark, towns, camera)
+        townview.draw(self.canvas, towns, camera, picture.detail)
+        self._homes(picture, camera)  # again: also those within a town are seen
 
     @staticmethod
     def dot_size(camera: Camera) -> int:

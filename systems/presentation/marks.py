@@ -35,6 +35,8 @@ class Mark:
     y: float
     cell: bool
     goal: tuple[float, float] | None = None
+    town: int | None = None
+    """The settlement, where one is selected."""
 
 
 def pixel_at(x: npt.NDArray[np.number], y: npt.NDArray[np.number], camera: Camera) -> tuple[I64, I64]:
@@ -118,7 +120,7 @@ def frame_cell(canvas: Canvas, mark: Mark | None, camera: Camera) -> None:
 
 def ring_agent(canvas: Canvas, mark: Mark | None, camera: Camera) -> None:
     """Ring the agent that is selected, with a dotted way to where it is going."""
-    if mark is None or mark.cell:
+    if mark is None or mark.cell or mark.town is not None:
         return
     if mark.goal is not None:
         length = math.hypot(mark.goal[0] - mark.x, mark.goal[1] - mark.y) * camera.scale

@@ -1,4 +1,4 @@
-"""What the window remembers of trades, since a world reports only those of its last tick."""
+"""What the window remembers of trades, and of prices, since a world reports only those of its last tick."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from components.kinds import Agent, TradeReport
-from components.market import Trade
+from components.kinds import Agent, FillReport, Settlement, TradeReport
+from components.market import Fill, Trade
+from components.rules import Goods
 from components.space import Position
 from ecs.table import rows_of
+from systems.presentation.history import History
 
 if TYPE_CHECKING:
     from ecs import F64, I64, World
@@ -69,6 +71,8 @@ class Memory:
         self._when: F64 = np.full(CAPACITY, -np.inf)
         self._noted = 0
         self._counts: deque[int] = deque(maxlen=WINDOW)
+        self.history = History()
+        """Prices in towns."""
 
     @property
     def last(self) -> int:
@@ -81,27 +85,60 @@ class Memory:
         return sum(self._counts)
 
     def note(self, world: World, now: float) -> None:
-        """Remember the trades of the tick that has just run; `now` is in seconds of the window."""
+        """Remember the trades of the tick that has just run; `now` is in seconds of the window.
+
+        Auctions in towns count by their fills, and of those the ones of agents are remembered as trades,
+        where they have been reported.
+        """
+        self.history.note(world)
         _, trade = world.view(TradeReport, Trade)
-        count = trade.buyer.size
-        self._counts.append(count)
-        kept = slice(max(0, count - CAPACITY), count)
-        size = kept.stop - kept.start
-        if not size:
-            return
         agents, position = world.view(Agent, Position)
-        rows = rows_of(agents, trade.seller[kept])
-        known, x, y = rows >= 0, trade.x[kept].astype(np.int64), trade.y[kept].astype(np.int64)
+        rows = rows_of(agents, trade.seller)
+        known, x, y = rows >= 0, trade.x.astype(np.int64), trade.y.astype(np.int64)
         seller_x, seller_y = x.copy(), y.copy()
         seller_x[known], seller_y[known] = position.x[rows[known]], position.y[rows[known]]
+        when = np.full(trade.buyer.size, world.tick - 1)
+        count = self._keep(now, (
+            when, trade.buyer, trade.seller, x, y, seller_x, seller_y,
+            trade.good, trade.quantity, trade.paid_with, trade.paid,
+        ))  # fmt: skip
+        self._counts.append(count + self._note_fills(world, now))
+
+    def _note_fills(self, world: World, now: float) -> int:
+        """Remember what agents bought and sold in town; return how much was traded there by anybody."""
+        money = len(world.the(Goods).names)
+        _, fill = world.view(FillReport, Fill)
+        agents, position = world.view(Agent, Position)
+        buyer, seller = rows_of(agents, fill.buyer), rows_of(agents, fill.seller)
+        goods = fill.market < money
+        theirs = np.flatnonzero(((buyer >= 0) | (seller >= 0)) & goods)
+        if theirs.size:
+            settlements, place = world.view(Settlement, Position)
+            town = rows_of(settlements, fill.place[theirs])
+            columns = [np.full(theirs.size, world.tick - 1), fill.buyer[theirs], fill.seller[theirs]]
+            for rows in (buyer[theirs], seller[theirs]):
+                there = rows >= 0
+                for here, of_town in ((position.x, place.x), (position.y, place.y)):
+                    at = of_town[town].astype(np.int64)
+                    at[there] = here[rows[there]]
+                    columns.append(at)
+            columns += [
+                fill.market[theirs], fill.quantity[theirs], np.full(theirs.size, money), fill.paid[theirs],
+            ]  # fmt: skip
+            self._keep(now, tuple(columns))
+        return int(goods.sum())
+
+    def _keep(self, now: float, columns: tuple[npt.NDArray[np.integer], ...]) -> int:
+        """Remember trades, `(trades,)` each of `COLUMNS`, the last of them; return how many they are."""
+        count = columns[0].size
+        kept = slice(max(0, count - CAPACITY), count)
+        size = kept.stop - kept.start
         at = (self._noted + np.arange(size)) % CAPACITY
-        for n, column in enumerate((
-            np.full(size, world.tick - 1), trade.buyer[kept], trade.seller[kept], x, y, seller_x, seller_y,
-            trade.good[kept], trade.quantity[kept], trade.paid_with[kept], trade.paid[kept],
-        )):  # fmt: skip
-            self._rows[n, at] = column
+        for n, column in enumerate(columns):
+            self._rows[n, at] = column[kept]
         self._when[at] = now
         self._noted += size
+        return count
 
     def _newest(self, count: int) -> I64:
         """Return where the newest `count` trades are, the newest first."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from components.kinds import FillReport
 from ecs.kernel import is_cold
 from systems.presentation.pace import BUDGET, Pace
 from systems.presentation.window import Window
@@ -66,6 +67,7 @@ def play(
     of 1, 2, 4 … 64 times four ticks a second. The world is only read and stepped. Raises `WorldStoppedError`
     once the window is closed if the world failed, and `OSError` where the screenshot cannot be written.
     """
+    told = {FillReport} - world.wanted
     pygame.display.init()
     pygame.font.init()
     try:
@@ -82,6 +84,7 @@ def play(
         if screenshot is not None:
             save(window.screen, screenshot)
     finally:
+        world.wanted -= told
         pygame.quit()
     if window.error is not None:
         raise WorldStoppedError(window.trouble) from window.error

@@ -9,24 +9,30 @@ import numpy as np
 import pygame
 
 from components.holdings import Inventory
-from components.kinds import Agent
+from components.institutions import PERSON
+from components.kinds import Agent, FillReport, Settlement
+from components.people import Population
 from components.rules import Goods, Map
-from components.space import Intention
+from components.space import Intention, Position
 from ecs import Identity
-from systems.presentation import describe
+from systems.presentation import describe, townview
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.controls import Controls
 from systems.presentation.extract import NEAR, Extractor, Picture
+from systems.presentation.inspector import Inspector
+from systems.presentation.labels import Labels
 from systems.presentation.land import Land
 from systems.presentation.mapview import MapView
 from systems.presentation.marks import Mark
 from systems.presentation.memory import Memory
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import BOTTOM, TOP, Panels, Status
+from systems.presentation.settlement_sheet import settlement
 from systems.presentation.text import ui
 
 if TYPE_CHECKING:
     from ecs import World
+    from systems.presentation.lines import Line
     from systems.presentation.pace import Pace
 
 GRASP = 12.0
@@ -53,14 +59,19 @@ class Window:
         self.wares = Wares.of(goods.wares, goods.colours)
         self.camera = Camera(here.width, here.height, *self._view_size(0))
         self.memory = Memory()
+        self.memory.history.note(world)
+        world.wanted.add(FillReport)
         self.extractor = Extractor(world)
         self.map = MapView(Land(world, self.wares), self.wares, self._plenty())
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
+        self.inspector = Inspector(self.wares)
+        self.labels = Labels(self.wares)
         self.controls = Controls(self)
         self.running = True
         self.help = False
         self.following = False
         self.agent: int | None = None
+        self.town: int | None = None
         self.cell: tuple[int, int] | None = None
         self.only: int | None = None
         self.trouble: str | None = None
@@ -70,7 +81,7 @@ class Window:
         self._now = 0.0
         self._name = ""
         self._died: int | None = None
-        self._sheet: list[describe.Line] = []
+        self._sheet: list[Line] = []
         self._sheet_of: tuple[object, ...] = ()
         self._sheet_at = -math.inf
         self._populations = self._find_populations()
@@ -94,6 +105,10 @@ class Window:
         """Tell whether a pixel of the window belongs to the map."""
         x, y = at[0], at[1] - ui(TOP)
         return 0 <= x < self.camera.width and 0 <= y < self.camera.height and not self.help
+
+    def on_inspector(self, at: tuple[int, int]) -> bool:
+        """Tell whether a pixel of the window belongs to the inspector."""
+        return self._sheet_wanted() and at[0] >= self.camera.width and not self.help
 
     def zoom(self, notches: float, at: tuple[int, int] | None) -> None:
         """Zoom in or out around a pixel of the window, or around the middle of the map."""
@@ -131,7 +146,7 @@ class Window:
         if self.help:
             self.help = False
         else:
-            self.agent, self.cell, self.following = None, None, False
+            self._select()
 
     # --- a frame ----------------------------------------------------------------------------------
 
@@ -146,7 +161,7 @@ class Window:
             self.pace.paused = True
         self.pace.run(elapsed, self.step)
         self._notice_death()
-        self.camera.resize(*self._view_size(self.panels.side(self.screen) if self._sheet_wanted() else 0))
+        self.camera.resize(*self._view_size(self._side()))
         self._follow()
         self.picture = self.extractor.picture(self.camera, self.pace.part, self.only)
         self._answer_click()
@@ -170,8 +185,21 @@ class Window:
         width, height = self.screen.get_size()
         return max(1, width - side), max(1, height - ui(TOP + BOTTOM))
 
+    def _side(self) -> int:
+        """Return how wide the inspector is."""
+        if not self._sheet_wanted():
+            return 0
+        return self.inspector.side(self.screen, wide=self.town is not None)
+
     def _sheet_wanted(self) -> bool:
-        return self.agent is not None or self.cell is not None
+        return self.agent is not None or self.town is not None or self.cell is not None
+
+    def _select(
+        self, *, agent: int | None = None, town: int | None = None, cell: tuple[int, int] | None = None
+    ) -> None:
+        """Select one of these, or nothing."""
+        self.agent, self.town, self.cell, self.following = agent, town, cell, False
+        self.inspector.scrolled = 0
 
     def _notice_death(self) -> None:
         if self.agent is None:
@@ -187,22 +215,34 @@ class Window:
                 self.camera.look_at(*place)
 
     def _answer_click(self) -> None:
-        """Select the agent nearest to the click, or else the cell under it."""
+        """Select what is under the click: a plate, the nearest agent, a settlement, or else the cell."""
         at, self.controls.click = self.controls.click, None
         if at is None or self.picture is None or not self.on_map(at):
             return
         x, y = self.camera.to_map(at[0], at[1] - ui(TOP))
         agents = self.picture.agents
         away = np.hypot(agents.x - x, agents.y - y) * self.camera.scale
-        self.following = False
-        if away.size and away.min() <= max(GRASP, self.camera.scale * 0.45):
-            self.agent, self.cell = int(agents.ids[away.argmin()]), None
-            self._name, self._died = self.world[self.agent].name, None
+        plate = self.labels.at(at)
+        if plate is None and away.size and away.min() <= max(GRASP, self.camera.scale * 0.45):
+            agent = int(agents.ids[away.argmin()])
+            self._select(agent=agent)
+            self._name, self._died = self.world[agent].name, None
             return
+        town = self._town_at(x, y) if plate is None else plate
         here = self.world.the(Map)
         column, row = math.floor(x), math.floor(y)
         inside = 0 <= column < here.width and 0 <= row < here.height
-        self.agent, self.cell = None, (column, row) if inside else None
+        self._select(town=town, cell=(column, row) if inside and town is None else None)
+
+    def _town_at(self, x: float, y: float) -> int | None:
+        """Return the settlement whose houses are at these map coordinates, the nearest of several."""
+        if self.picture is None or not self.picture.towns.ids.size:
+            return None
+        towns, scale = self.picture.towns, self.camera.scale
+        away = np.hypot(towns.x - x, (towns.y - y) / townview.SQUASH) * scale
+        beyond = away - np.maximum(townview.radius(towns.people, self.camera), GRASP)
+        nearest = int(beyond.argmin())
+        return int(towns.ids[nearest]) if beyond[nearest] <= 0 else None
 
     # --- drawing ----------------------------------------------------------------------------------
 
@@ -210,6 +250,9 @@ class Window:
         """Return where the selected is."""
         if self.cell is not None:
             return Mark(self.cell[0] + 0.5, self.cell[1] + 0.5, cell=True)
+        if self.town is not None:
+            here = self.world[self.town][Position]
+            return Mark(here.x + 0.5, here.y + 0.5, cell=False, town=self.town)
         if self.agent is None or self._died is not None:
             return None
         seen = np.flatnonzero(picture.agents.ids == self.agent)
@@ -224,10 +267,11 @@ class Window:
         goal = (what.x + 0.5, what.y + 0.5) if what.goal else None
         return Mark(x, y, cell=False, goal=goal)
 
-    def _lines(self) -> list[describe.Line]:
+    def _lines(self) -> list[Line]:
         """Return what the inspector says, renewed now and then."""
         what = (
             self.agent,
+            self.town,
             self.cell,
             self._died,
             self.trouble,
@@ -239,6 +283,8 @@ class Window:
                 x, y = self.cell
                 rows, _ = self.extractor.fields.within(Bounds(x, y, x + 1, y + 1))
                 self._sheet = describe.cell(self.world, x, y, rows)
+            elif self.town is not None:
+                self._sheet = settlement(self.world, self.town, self.memory.history)
             elif self.agent is not None and self._died is None:
                 self._sheet = describe.agent(self.world, self.agent, self.memory)
             else:
@@ -246,8 +292,10 @@ class Window:
         return self._sheet
 
     def _status(self) -> Status:
+        towns, people = self.world.view(Settlement, Population)
         return Status(
             title=self.title, tick=self.world.tick, agents=self.world.table(Agent).rows,
+            people=int(people.count.sum()) / PERSON if towns.size else None,
             paused=self.pace.paused, fast=self.pace.fast, speed=self.pace.speed, achieved=self.pace.achieved,
             trades=self.memory.last, recent=self.memory.recent, only=self.only,
             populations=self._populations, trouble=self.trouble, busy=self.busy,
@@ -263,9 +311,11 @@ class Window:
         self.map.draw(picture, self.camera, flashes, self._mark(picture), beat).close(screen, 0, ui(TOP))
         if picture.detail == NEAR:
             self.panels.crowds(screen, picture, self.camera)
+        self.labels.draw(screen, picture.towns, self.camera, picture.detail, self.town)
         self.panels.legend(screen, status, picture.detail)
         if self._sheet_wanted():
-            self.panels.inspector(screen, self._lines(), following=self.following)
+            wide = self.town is not None
+            self.inspector.draw(screen, self._lines(), following=self.following, wide=wide)
         self.panels.top(screen, status)
         self.panels.bottom(screen, status)
         if self.trouble is not None:

@@ -8,7 +8,7 @@ import pytest
 from components.kinds import Agent
 from scenarios.build import build
 from scenarios.load import load
-from systems.presentation import describe
+from systems.presentation import describe, lines
 from systems.presentation.memory import Memory
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def barter() -> World:
     return build(load("three_agent_barter"))
 
 
-def text(lines: list[describe.Line]) -> str:
+def text(lines: list[lines.Line]) -> str:
     return "\n".join(" ".join(str(value) for value in vars(line).values()) for line in lines)
 
 

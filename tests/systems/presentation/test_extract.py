@@ -33,10 +33,10 @@ def world_of(
     y: Sequence[int] = (),
     cells: Sequence[tuple[int, int]] = (),
 ) -> World:
-    world = World((), KINDS, axes={"goods": 2, "wares": 3})
+    world = World((), KINDS, axes={"goods": 2, "wares": 3, "markets": 3})
     world.put(Map(width, height))
     quantum = np.array([1, 1000])
-    world.put(Goods(("A", "B"), quantum, quantum.copy(), ("#e0a83c", "#4f9ed9"), None))
+    world.put(Goods(("A", "B"), quantum, quantum.copy(), ("#e0a83c", "#4f9ed9"), np.zeros(2), None, 1000.0))
     world.spawn(Agent, len(x), Position(x=list(x), y=list(y)), group="people")
     across, down = np.array(cells, np.int64).reshape(-1, 2).T
     amount = np.ones((2, across.size), np.int64)

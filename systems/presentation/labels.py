@@ -1,0 +1,73 @@
+"""Names of settlements over the map, each on a plate that can be clicked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from systems.presentation.extract import FAR
+from systems.presentation.palette import ACCENT, ALARM, INK, LINE, MUTED, TEXT
+from systems.presentation.panels import TOP
+from systems.presentation.pieces import Pieces
+from systems.presentation.settlement_sheet import HUNGRY
+from systems.presentation.text import NORMAL, SMALL, ui
+from systems.presentation.townview import radius
+
+if TYPE_CHECKING:
+    from systems.presentation.camera import Camera
+    from systems.presentation.settlements import Settlements
+
+FEW = 10
+"""With more plates, what their numbers count is not said."""
+MARGIN = 3
+"""Pixels between two plates at the least."""
+
+
+class Labels(Pieces):
+    """Draws the plates, of those that would lie on one another only that of the most people."""
+
+    plates: tuple[tuple[pygame.Rect, int], ...] = ()
+    """Where plates are on the screen, and of which settlement."""
+
+    def draw(
+        self, screen: pygame.Surface, towns: Settlements, camera: Camera, detail: int, selected: int | None
+    ) -> None:
+        """Draw a plate below each settlement that has a name and room for it."""
+        view = pygame.Rect(0, ui(TOP), camera.width, camera.height)
+        below = radius(towns.people, camera)
+        plates: list[tuple[pygame.Rect, int]] = []
+        old = screen.get_clip()
+        screen.set_clip(view)
+        order = sorted(range(len(towns.names)), key=lambda n: int(towns.ids[n]) != selected)
+        for n in order:
+            x, y = camera.to_view(float(towns.x[n]), float(towns.y[n]))
+            name = self.type.render(towns.names[n], TEXT, SMALL if detail == FAR else NORMAL, bold=True)
+            hungry = float(towns.fed[n]) < HUNGRY
+            count = f"{towns.people[n]:,.0f}{' people' if len(order) <= FEW else ''}"
+            people = self.type.render(count, ALARM if hungry else MUTED, SMALL)
+            width = name.get_width() + people.get_width() + ui(20)
+            box = pygame.Rect(0, 0, width, name.get_height() + ui(4))
+            box.midtop = round(x), round(y + float(below[n]) * 0.86) + ui(TOP + 5)
+            near = box.inflate(2 * ui(MARGIN), 2 * ui(MARGIN))
+            if view.colliderect(box) and near.collidelist([plate for plate, _ in plates]) < 0:
+                eid = int(towns.ids[n])
+                self._plate(screen, box, name, people, chosen=eid == selected)
+                plates.append((box, eid))
+        screen.set_clip(old)
+        self.plates = tuple(plates)
+
+    def _plate(
+        self, screen: pygame.Surface, box: pygame.Rect, name: pygame.Surface, people: pygame.Surface, *,
+        chosen: bool,
+    ) -> None:  # fmt: skip
+        ground = pygame.Surface(box.size, pygame.SRCALPHA)
+        pygame.draw.rect(ground, (*INK, 215), ground.get_rect(), border_radius=ui(5))
+        pygame.draw.rect(ground, ACCENT if chosen else LINE, ground.get_rect(), 1, border_radius=ui(5))
+        screen.blit(ground, box)
+        screen.blit(name, name.get_rect(midleft=(box.x + ui(7), box.centery)))
+        screen.blit(people, people.get_rect(midright=(box.right - ui(7), box.centery)))
+
+    def at(self, place: tuple[int, int]) -> int | None:
+        """Return the settlement whose plate is at a pixel of the screen."""
+        return next((eid for box, eid in self.plates if box.collidepoint(place)), None)
