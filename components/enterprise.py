@@ -10,6 +10,7 @@ class Organisation(Component):
 
     home: I64 = column(doc="id of the settlement it belongs to")
     council: Flag = column(doc="whether it governs its home")
+    merchant: Flag = column(doc="whether it buys to sell elsewhere")
     target: I64 = column(unit="milli-coin", doc="the treasury it aims at; beyond it dividends are paid")
 
 

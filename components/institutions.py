@@ -32,6 +32,8 @@ CURVES = (
     "cost_floor_treasury",
     "hiring_stock",
     "council_price",
+    "merchant_price",
+    "merchant_share",
 )
 """The curves of a scenario, in the order of the rows of `Curves`."""
 
@@ -181,6 +183,8 @@ class Councils:
     poor: float
     relief_limit: float
     """… and no more than this share of the treasury."""
+    equalise: float
+    """Share of what a council has above its fair share that flows to poorer councils in a tick."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from components.holdings import Deposit, Inventory, Needs, Wealth
 from components.market import Fill, Market, Negotiation, Preferences, Quotes, Refusal, Standoff, Trade
 from components.people import Employment, Land, Population
 from components.space import Home, Intention, Position, Vision
+from components.transport import Fired, Lane, News, Route, Transfer, Vessel, Voyage
 from ecs import Kind
 
 Agent = Kind("agent", (Position, Home, Vision, Intention, Inventory, Wealth, Needs, Preferences, Quotes))
@@ -17,16 +18,22 @@ Account = Kind("account", (Inventory, Wealth), entity=False)
 Settlement = Kind("settlement", (Position, Population, Employment, Land, Inventory, Wealth, Market))
 """A town: its inventory is the pantry of its households, its wealth their purse."""
 Org = Kind("org", (Organisation, Wealth))
-Warehouse = Kind("warehouse", (Storage, Inventory, Costs))
+Warehouse = Kind("warehouse", (Storage, Inventory, Costs, News))
 Facility = Kind("facility", (Site, Recipe, Staff))
+Ship = Kind("ship", (Position, Vessel, Voyage, Route, Inventory))
+LaneBetween = Kind("lane", (Lane,), entity=False)
+Triggered = Kind("trigger", (Fired,), entity=False)
+"""Conditional events; their rows are those of `components.trading.Triggers`."""
 
 StandoffPair = Kind("standoff", (Standoff,), entity=False)
 NegotiatingPair = Kind("negotiation", (Negotiation,), entity=False)
 TradeReport = Kind("trade", (Trade,), entity=False, transient=True)
 RefusalReport = Kind("refusal", (Refusal,), entity=False, transient=True)
 FillReport = Kind("fill", (Fill,), entity=False, transient=True)
+TransferReport = Kind("transfer", (Transfer,), entity=False, transient=True)
 
 KINDS = (
     Agent, Cell, Account, Settlement, Org, Warehouse, Facility,
-    StandoffPair, NegotiatingPair, TradeReport, RefusalReport, FillReport,
+    Ship, LaneBetween, Triggered, StandoffPair, NegotiatingPair,
+    TradeReport, RefusalReport, FillReport, TransferReport,
 )  # fmt: skip

@@ -42,6 +42,8 @@ class Market(Component):
     unfilled_supply: I64 = column(axis="markets", unit="smallest unit")
     buyer_surplus: F64 = column(axis="markets", unit="coins", doc="what buyers would have paid on top")
     seller_surplus: F64 = column(axis="markets", unit="coins", doc="what sellers got on top of their asks")
+    usual_volume: F64 = column(axis="markets", unit="units per tick", doc="of late")
+    usual_unmet: F64 = column(axis="markets", unit="units per tick", doc="demand left unfilled, of late")
 
 
 class Fill(Component):

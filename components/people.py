@@ -10,6 +10,9 @@ class Population(Component):
 
     count: I64 = column(unit="thousandth of a person")
     fed: F64 = column(default=1, unit="share of the need", doc="eaten in the last tick")
+    clothed: F64 = column(
+        default=1, unit="share of the need", doc="comforts used in the last tick, on average"
+    )
     income: I64 = column(unit="milli-coin", doc="wages and subsistence pay of the last tick")
 
 
@@ -27,4 +30,7 @@ class Land(Component):
 
     area: F64 = column(doc="good land; so many times the root of the people may work before half is lost")
     harvest: F64 = column(default=1, doc="what land and sea yield now, times an ordinary year")
+    luck: F64 = column(doc="by how much luck has it above or below the season")
+    plight: F64 = column(default=1, doc="times what an event has made of it …")
+    plight_until: I64 = column(unit="tick", doc="… until then")
     reach: I32 = column(unit="cell", doc="agents within so many steps trade in its auctions")

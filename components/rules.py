@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 ACCOUNTS = (
     "regrowth", "eaten", "estates", "gifts", "common_land", "made", "used", "worn", "spoiled",
+    "lost_at_sea",
 )  # fmt: skip
 """Sources and sinks: what grew in cells, was eaten, was left by the dead, was given by commands; what the
-common land yielded, facilities made and used, people wore out, spoiled. Sources stand below zero."""
+common land yielded, facilities made and used, people wore out, spoiled, went down with ships. Sources stand
+below zero."""
 
 WHOLE_CELL = np.iinfo(np.int64).max
 """As a rate of foraging: all there is."""

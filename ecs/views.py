@@ -93,9 +93,16 @@ class Views:
         their ids; facts have no ids and get their row numbers.
         """
         table, acting = self.table(kind), self._acting
-        if acting is None:
-            return (table.ids, *[table.batch(each, writable=False) for each in components])
-        return (table.ids, *[table.batch(each, writable=acting.may_write(each)) for each in components])
+        readonly, writable = table.readonly, table.writable
+        try:
+            if acting is None:
+                return (table.ids, *[readonly[each] for each in components])
+            may_write = acting.may_write
+            return (table.ids, *[(writable if may_write(each) else readonly)[each] for each in components])
+        except KeyError:
+            missing = next(each for each in components if each not in readonly)
+            table.batch(missing, writable=False)
+            raise
 
     def _writes(self, component: type[Component]) -> bool:
         return self._acting is not None and self._acting.may_write(component)

@@ -66,11 +66,13 @@ class World(Views):
         self.next_id = 0
         self.births = 0
         self.groups: list[str] = []
+        self._group_of: dict[str, int] = {}
         self.rules: dict[type, object] = {}
         self.outcomes: list[Outcome] = []
         self.after_system: list[Callable[[World, System], None]] = []
         self.wanted: set[Kind] = set()
         self._ticking = False
+        self._founding = False
         self._unborn: list[tuple[Kind, int, dict[Key, Array]]] = []
         self._dying: list[I64] = []
         self._orders: list[Order] = []
@@ -112,6 +114,17 @@ class World(Views):
         numbers = np.arange(count) + (self.births if group is None else 0)
         return self._spawn(kind, count, numbers, batches, group)
 
+    @contextmanager
+    def founding(self) -> Iterator[None]:
+        """Let all who are spawned inside appear together at the end: many single ones cost less that way."""
+        self._between_ticks("founding")
+        self._founding = True
+        try:
+            yield
+        finally:
+            self._founding = False
+        self.sync()
+
     def spawn_one(self, kind: Kind, *batches: Component, name: str) -> int:
         """Add a single entity called `name` and return its id."""
         return int(self._spawn(kind, 1, np.array([-1]), batches, name)[0])
@@ -121,17 +134,18 @@ class World(Views):
     ) -> I64:
         """Note `count` new rows with these numbers in their group."""
         if kind.entity:
-            if group is not None and group in {BORN, *self.groups}:
+            if group is not None and (group == BORN or group in self._group_of):
                 msg = f"the name {group!r} is taken"
                 raise ValueError(msg)
             name = BORN if group is None else group
-            groups = [*self.groups, name] if name not in self.groups else self.groups
             ids = np.arange(self.next_id, self.next_id + count)
-            index = np.full(ids.size, groups.index(name))
+            index = np.full(ids.size, self._group_of.get(name, len(self.groups)))
             lucks = luck.of(name, np.maximum(numbers, 0))
             identity = Identity(id=ids, luck=lucks, group=index, number=numbers)
             given = self.table(kind).checked(count, (identity, *batches))
-            self.groups = groups
+            if name not in self._group_of:
+                self._group_of[name] = len(self.groups)
+                self.groups.append(name)
             self.next_id += count
             self.births += count if group is None else 0
         elif group is None:
@@ -141,7 +155,7 @@ class World(Views):
             msg = f"a {kind} is a fact and has no name"
             raise TypeError(msg)
         self._unborn.append((kind, count, given))
-        if not self._ticking:
+        if not (self._ticking or self._founding):
             self.sync()
         return ids
 
@@ -295,6 +309,7 @@ class World(Views):
         self.next_id = snapshot.next_id
         self.births = snapshot.births
         self.groups = list(snapshot.groups)
+        self._group_of = {name: index for index, name in enumerate(self.groups)}
         self.rules = dict(snapshot.rules)
         self.outcomes = list(snapshot.outcomes)
         self._orders = list(snapshot.orders)

@@ -27,6 +27,7 @@ from components.rules import (
 from components.space import Home, Position, Vision
 from ecs import I64, World, luck
 from scenarios.build_settlements import put_institutions, spawn_settlements
+from scenarios.build_trade import spawn_trade
 from scenarios.draw import Draw, share
 from scenarios.schema import Agent, Population, Scenario
 from scenarios.tastes import TasteTable
@@ -61,7 +62,9 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     members: list[tuple[str, Agent | Population]] = [*scenario.agents.items(), *scenario.populations.items()]
     groups = [(name, each, _members(name, each, scenario, draw, tastes)) for name, each in members]
     world.put(tastes.table())
-    spawn_settlements(world, scenario, draw)
+    with world.founding():
+        founded = spawn_settlements(world, scenario, draw)
+        spawn_trade(world, scenario, founded)
     for name, each, batches in groups:
         _, _, _, inventory, wealth, _, preferences = batches
         quotes = _first_quotes(world, inventory, wealth, preferences)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,10 @@ from components.kinds import Facility, Org, Settlement, Warehouse
 from components.market import Market
 from components.people import Employment, Land, Population
 from components.space import Position
+from components.transport import News
 from ecs import luck
 from scenarios import opening
+from scenarios.opening import whole
 from scenarios.presets import HYSTERESIS, LABOR_DEMAND, chosen
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ def put_institutions(world: World, scenario: Scenario) -> None:
             relief=float(choices.relief),
             poor=float(council.poor),
             relief_limit=float(council.relief_limit),
+            equalise=float(council.equalise),
         )
     )
 
@@ -188,11 +192,6 @@ def _put_pricing(world: World, scenario: Scenario, choices: Choices) -> None:
 # ---- who and what there is
 
 
-def _whole(amount: float, quantum: float) -> int:
-    """Return an amount in smallest units, `quantum` to the unit, rounded half up."""
-    return math.floor(amount * quantum + 0.5)
-
-
 def _settled(scenario: Scenario, draw: Draw) -> Scenario:
     """Return the scenario with as many people in each settlement as luck has it."""
     settlements = {
@@ -204,10 +203,19 @@ def _settled(scenario: Scenario, draw: Draw) -> Scenario:
     return scenario.model_copy(update={"settlements": settlements})
 
 
-def spawn_settlements(world: World, scenario: Scenario, draw: Draw) -> None:
+@dataclass(frozen=True)
+class Founded:
+    """Who has been founded: ids by name, and the rows of warehouses by the ids of owner and settlement."""
+
+    settlements: Mapping[str, int] = field(default_factory=dict)
+    orgs: Mapping[str, int] = field(default_factory=dict)
+    rooms: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+
+def spawn_settlements(world: World, scenario: Scenario, draw: Draw) -> Founded:
     """Spawn settlements, their councils, organisations, warehouses and facilities, each in order."""
     if not scenario.settlements:
-        return
+        return Founded()
     scenario = _settled(scenario, draw)
     places = {name: _spawn_settlement(world, scenario, name) for name in scenario.settlements}
     owners: dict[str, int] = {}
@@ -219,7 +227,9 @@ def spawn_settlements(world: World, scenario: Scenario, draw: Draw) -> None:
         rooms[council, places[name]] = {}
     for name, org in scenario.orgs.items():
         target, treasury = opening.org_target(scenario, org), opening.org_treasury(scenario, org)
-        owners[name] = _spawn_org(world, scenario, name, places[org.home], target, treasury)
+        owners[name] = _spawn_org(
+            world, scenario, name, places[org.home], target, treasury, merchant=org.merchant
+        )
         for place, stock in opening.warehouses(scenario, org).items():
             rooms[owners[name], places[place]] = stock
     inside = np.array([_stock(scenario, stock) for stock in rooms.values()]).T
@@ -230,17 +240,28 @@ def spawn_settlements(world: World, scenario: Scenario, draw: Draw) -> None:
         Storage(owner=owner, place=place),
         Inventory(stock=inside),
         Costs(),
+        News(price=_known_prices(scenario, places, place)),
         group="warehouse",
     )
     of_room = dict(zip(rooms, warehouses.tolist(), strict=True))
     _spawn_facilities(world, scenario, places, owners, of_room)
+    return Founded(places, owners, {room: row for row, room in enumerate(rooms)})
 
 
 def _stock(scenario: Scenario, amounts: Mapping[str, float]) -> I64:
     """Return amounts in smallest units of each good, `(goods,)`."""
     return np.array(
-        [_whole(amounts.get(name, 0), good.grains) for name, good in scenario.goods.items()], np.int64
+        [whole(amounts.get(name, 0), good.grains) for name, good in scenario.goods.items()], np.int64
     )
+
+
+def _known_prices(scenario: Scenario, places: Mapping[str, int], place: I64) -> F64:
+    """Return the start prices of the settlements of warehouses, `(goods, warehouses)`."""
+    prices = {
+        eid: [opening.start_price(scenario, name, good) for good in scenario.goods]
+        for name, eid in places.items()
+    }
+    return np.array([prices[eid] for eid in place.tolist()], np.float64).T
 
 
 def _spawn_settlement(world: World, scenario: Scenario, name: str) -> int:
@@ -252,11 +273,11 @@ def _spawn_settlement(world: World, scenario: Scenario, name: str) -> int:
     return world.spawn_one(
         Settlement,
         Position(x=x, y=y),
-        Population(count=_whole(opening.people(settlement), PERSON)),
+        Population(count=whole(opening.people(settlement), PERSON)),
         Employment(wage=wage),
         Land(area=float(settlement.land), harvest=1.0, reach=settlement.reach),
         Inventory(stock=_stock(scenario, opening.pantry(scenario, settlement))[:, np.newaxis]),
-        Wealth(cash=_whole(settlement.wealth * opening.people(settlement), scenario.coin)),
+        Wealth(cash=whole(settlement.wealth * opening.people(settlement), scenario.coin)),
         Market(expectation=price, last=price, vwap=price, low=unknown, high=unknown),
         name=name,
     )
@@ -271,11 +292,12 @@ def _spawn_org(
     treasury: float,
     *,
     council: bool = False,
+    merchant: bool = False,
 ) -> int:
     return world.spawn_one(
         Org,
-        Organisation(home=home, council=council, target=_whole(target, scenario.coin)),
-        Wealth(cash=_whole(treasury, scenario.coin)),
+        Organisation(home=home, council=council, merchant=merchant, target=whole(target, scenario.coin)),
+        Wealth(cash=whole(treasury, scenario.coin)),
         name=name,
     )
 
@@ -298,8 +320,8 @@ def _spawn_facilities(
         Site(warehouse=sites),
         Recipe(index=[recipes[each.recipe] for _, _, each in every]),
         Staff(
-            optimum=[_whole(workers, PERSON) for workers in optimum],
-            hired=[_whole(workers * staff, PERSON) for workers in optimum],
+            optimum=[whole(workers, PERSON) for workers in optimum],
+            hired=[whole(workers * staff, PERSON) for workers in optimum],
         ),
         group="facility",
     )

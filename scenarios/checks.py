@@ -10,13 +10,14 @@ from scenarios.checks_settlements import (
     settlement_points,
     settlement_warnings,
 )
+from scenarios.checks_trade import trade_complaints, trade_goods, trade_points
 from scenarios.checks_utilities import utility_complaints, utility_goods
 from scenarios.faults import Complaint, KeyPath, did_you_mean, listed, show
 from scenarios.schema import MOST_AGENTS, Scenario
 from scenarios.schema_values import LONGEST_SIDE, Around, Place, Rect
 from scenarios.totals import area_of
 
-RESERVED = ("born", "warehouse", "facility")
+RESERVED = ("born", "warehouse", "facility", "ship")
 """Names under which the world keeps those who have none of their own."""
 
 
@@ -33,6 +34,9 @@ def complaints_about(
         "utilities": scenario.utilities,
         "recipes": scenario.recipes,
         "settlements": scenario.settlements,
+        "orgs": scenario.orgs,
+        "lanes": scenario.lanes,
+        "routes": scenario.routes,
     }
     declared = {kind: list(dict.fromkeys([*further.get(kind, ()), *names])) for kind, names in named.items()}
     yield from _names(scenario, declared)
@@ -46,6 +50,7 @@ def complaints_about(
     yield from _exchange(scenario)
     yield from utility_complaints(scenario)
     yield from settlement_complaints(scenario, declared)
+    yield from trade_complaints(scenario)
     yield from total_complaints(scenario)
     yield from settlement_warnings(scenario, declared)
 
@@ -101,10 +106,11 @@ def _goods_named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, bool]]:
     for name, utility in scenario.utilities.items():
         yield from utility_goods(("utilities", name), utility)
     yield from settlement_goods(scenario)
+    yield from trade_goods(scenario)
 
 
 def _people(scenario: Scenario) -> Iterator[Complaint]:
-    fewest = 0 if scenario.settlements else 1
+    fewest = 0 if scenario.settlements or scenario.archipelago else 1
     if not fewest <= scenario.agent_count <= MOST_AGENTS:
         problem = "too many agents" if scenario.agent_count else "no agents"
         expected = f"1 to {MOST_AGENTS} in [agents] and [populations] together"
@@ -115,9 +121,12 @@ def _world(scenario: Scenario) -> Iterator[Complaint]:
     world, terrain = scenario.world, scenario.terrain
     given = world.model_fields_set
     ways = "width and height, or cells_per_agent, or a [terrain]"
-    if terrain is not None:
+    setter = "archipelago" if scenario.archipelago is not None else "terrain"
+    if scenario.archipelago is not None or terrain is not None:
         for key in sorted(given):
-            yield Complaint(("world", key), "size given twice", "none: the terrain sets it", f"{key} as well")
+            expected = f"none: the {setter} sets it"
+            yield Complaint(("world", key), "size given twice", expected, f"{key} as well")
+    if terrain is not None:
         if terrain.tiles is not None and terrain.agents_per_tile is not None:
             expected = "either tiles or agents_per_tile"
             yield Complaint(("terrain", "agents_per_tile"), "size given twice", expected, "both")
@@ -134,7 +143,7 @@ def _world(scenario: Scenario) -> Iterator[Complaint]:
             depends=(("world",),),
         )
     if scenario.size is not None and max(scenario.size) > LONGEST_SIDE:
-        path: KeyPath = ("world", "cells_per_agent") if terrain is None else ("terrain",)
+        path: KeyPath = ("world", "cells_per_agent") if setter not in scenario.model_fields_set else (setter,)
         width, height = scenario.size
         yield Complaint(path, "map too large", f"sides up to {LONGEST_SIDE} cells", f"{width} by {height}")
 
@@ -182,6 +191,7 @@ def _points(scenario: Scenario) -> Iterator[tuple[KeyPath, tuple[int, ...]]]:
     for name, field in scenario.fields.items():
         yield from _corners(("fields", name, "at"), field.at)
     yield from settlement_points(scenario)
+    yield from trade_points(scenario)
 
 
 def _corners(path: KeyPath, place: Place) -> Iterator[tuple[KeyPath, tuple[int, ...]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from scenarios.faults import Complaint, KeyPath, show
 from scenarios.schema import Money, Scenario
 from scenarios.schema_values import Choice, Distribution
-from scenarios.totals import most_of_goods, most_of_money
+from scenarios.totals import brought, most_of_goods, most_of_money
 
 LARGEST_TOTAL = 2**62
 """Totals of money and of each good, in their smallest units, stay within this."""
@@ -25,6 +25,7 @@ def amount_tables(scenario: Scenario) -> Iterator[tuple[KeyPath, dict[str, Distr
         yield ("settlements", name, "pantry"), dict(settlement.pantry or {})
     for name, org in scenario.orgs.items():
         yield ("orgs", name, "stock"), dict(org.stock or {})
+        yield ("orgs", name, "supply"), dict(org.supply)
 
 
 def amount_complaints(scenario: Scenario) -> Iterator[Complaint]:
@@ -63,6 +64,12 @@ def _sums(scenario: Scenario) -> Iterator[tuple[KeyPath, Distribution]]:
     for name, org in scenario.orgs.items():
         yield ("orgs", name, "treasury"), org.treasury or 0
         yield ("orgs", name, "target"), org.target or 0
+        yield from ((("orgs", name, "ships", i, "crew"), ship.crew) for i, ship in enumerate(org.ships))
+    for index, event in enumerate(scenario.events):
+        if event.add_ships is not None:
+            yield ("events", index, "add_ships", "crew"), event.add_ships.crew
+        if event.money is not None and event.money.coins_a_head is not None:
+            yield ("events", index, "money", "coins_a_head"), event.money.coins_a_head
 
 
 def _of_good(
@@ -92,14 +99,15 @@ def _fineness(
 
 def total_complaints(scenario: Scenario) -> Iterator[Complaint]:
     """Complain of goods and money of which there could be more than a world can count."""
+    further = brought(scenario)
     for name, most in most_of_goods(scenario).items():
-        total = math.ceil(most * scenario.goods[name].grains)
+        total = math.ceil((most + further.get(name, 0)) * scenario.goods[name].grains)
         if total > LARGEST_TOTAL:
             problem = "too much of it in all"
             yield Complaint(
                 ("goods", name), problem, f"up to {LARGEST_TOTAL} of its smallest units", str(total)
             )
-    total = math.ceil(most_of_money(scenario) * scenario.coin)
+    total = math.ceil(min(most_of_money(scenario) * scenario.coin, 1e300))
     if total > LARGEST_TOTAL:
         coin = scenario.coin
         unit = "thousandths of a coin" if coin == 1000 else f"times the quantum of {1 / coin:.6g} coins"

@@ -1,13 +1,11 @@
 """What must hold between settlements, organisations, recipes and goods, and what is merely odd."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from scenarios.checks_trade import Names, trade_names
 from scenarios.faults import Complaint, KeyPath, did_you_mean, listed, show
 from scenarios.opening import place_of
 from scenarios.schema import Scenario
-
-Names = Mapping[str, Sequence[str]]
-"""The names that count as declared, by the table they are of."""
 
 
 def settlement_goods(scenario: Scenario) -> Iterator[tuple[KeyPath, str, bool]]:
@@ -64,7 +62,7 @@ def _names(scenario: Scenario, declared: Names) -> Iterator[Complaint]:
 
 
 def _named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield where a settlement or a recipe is named, of which table it must be, and its name."""
+    """Yield where anything but a good is named, of which table it must be, and its name."""
     for name, org in scenario.orgs.items():
         yield ("orgs", name, "home"), "settlements", org.home
         for index, facility in enumerate(org.facilities):
@@ -72,6 +70,7 @@ def _named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
             yield (*path, "recipe"), "recipes", facility.recipe
             if facility.at is not None:
                 yield (*path, "at"), "settlements", facility.at
+    yield from trade_names(scenario)
 
 
 def _places(scenario: Scenario) -> Iterator[Complaint]:
@@ -119,11 +118,13 @@ def _wants(scenario: Scenario) -> Iterator[Complaint]:
 
 
 def _found(scenario: Scenario) -> set[str]:
-    """Return the goods that can be had without any recipe: off the common land and on the map."""
+    """Return the goods that can be had without any recipe: off the land, on the map and from outside."""
     found = {cell.good for cell in scenario.cells}
     found.update(good for field in scenario.fields.values() for good in field.goods)
     if scenario.terrain is not None:
         found.update(scenario.terrain.goods)
+    for org in scenario.orgs.values():
+        found.update(org.supply)
     food = scenario.households.food
     if food is not None and any(settlement.land > 0 for settlement in scenario.settlements.values()):
         found.add(food)
@@ -140,6 +141,7 @@ def _circles(scenario: Scenario, declared: Names) -> Iterator[Complaint]:
     missing = _missing(scenario, declared)
     needs = {good: _needs(good, missing) for good in missing}
     depends: list[KeyPath] = [("cells",), ("fields",), ("terrain",), ("households", "food")]
+    depends += [("orgs", name, "supply") for name in declared["orgs"]]
     depends += [("recipes", name, "output") for name in declared["recipes"]]
     if scenario.households.food in missing:
         depends += [("settlements", name, "land") for name in declared["settlements"]]
@@ -208,8 +210,8 @@ def _strange_inputs(scenario: Scenario, declared: Names) -> Iterator[Complaint]:
 
 
 def _hungry_places(scenario: Scenario) -> Iterator[Complaint]:
-    """Warn of settlements that can make no food."""
-    fed, known = set(), _known(scenario)
+    """Warn of settlements that can make no food and to which none can be shipped."""
+    fed, known = {end for lane in scenario.lanes.values() for end in lane.between}, _known(scenario)
     for org in scenario.orgs.values():
         for facility in org.facilities:
             recipe = scenario.recipes.get(facility.recipe)

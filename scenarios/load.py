@@ -14,9 +14,10 @@ from typing import TypeVar
 import tomli
 
 from scenarios.books import Book, is_book
+from scenarios.extending import KEY, Layers, laid
 from scenarios.faults import MOST_SHOWN, Complaint, Fault, ScenarioError, one_line, show, show_path
 from scenarios.guard import scan, shape_complaints
-from scenarios.overrides import Override, apply_override, parse_override
+from scenarios.overrides import COMMAND_LINE, Override, apply_override, parse_override
 from scenarios.placing import in_order, placed
 from scenarios.positions import positions_in, spot_of
 from scenarios.schema import Scenario
@@ -54,7 +55,7 @@ class Loaded:
     name: str
     """The file's name without its ending."""
     hash: str
-    """The xxh3-128 of the file's bytes, in hexadecimal; overrides do not enter it."""
+    """The xxh3-128 of the bytes of the file and those it extends, in hexadecimal, without overrides."""
     overrides: tuple[str, ...] = ()
     """The ``KEY=VALUE`` settings put over the file."""
     warnings: tuple[Fault, ...] = ()
@@ -78,10 +79,10 @@ def load(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) ->
     ``overrides`` are ``KEY=VALUE`` settings such as ``exchange.matching=greedy``, put over the file's values.
     Raises :class:`ScenarioError`, and nothing else, with every fault there is.
     """
-    source, document = _read(path_or_name)
-    if is_book(document):
-        raise _of_another_kind(source, document, "an order book: use the command clear", "a scenario")
-    return _scenario(source, document, overrides)
+    layers = _read(path_or_name)
+    if is_book(layers.document):
+        raise _of_another_kind(layers, "an order book: use the command clear", "a scenario")
+    return _scenario(layers, overrides)
 
 
 def load_book(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) -> LoadedBook:
@@ -90,64 +91,73 @@ def load_book(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = (
     >>> load_book("horse_market").book.bids[0]
     Order(by='buyer-1', quantity=1, price=30)
     """
-    source, document = _read(path_or_name)
-    if not is_book(document):
+    layers = _read(path_or_name)
+    if not is_book(layers.document):
         raise _of_another_kind(
-            source, document, "a scenario: use the commands run and play", "an order book, kind = 'book'"
+            layers, "a scenario: use the commands run and play", "an order book, kind = 'book'"
         )
-    return _book(source, document, overrides)
+    return _book(layers, overrides)
 
 
 def load_either(path_or_name: str | os.PathLike[str]) -> Loaded | LoadedBook:
     """Read a file of either kind."""
-    source, document = _read(path_or_name)
-    return (_book if is_book(document) else _scenario)(source, document, ())
+    layers = _read(path_or_name)
+    return (_book if is_book(layers.document) else _scenario)(layers, ())
 
 
-def _read(path_or_name: str | os.PathLike[str]) -> tuple[Source, Document]:
-    """Open a file and parse it, or raise every fault that can be told of broken syntax."""
+def _read(path_or_name: str | os.PathLike[str]) -> Layers:
+    """Open a file and those it extends, or raise every fault that can be told of broken syntax."""
     source = open_source(path_or_name)
+    document = _document(source)
+    if is_book(document):
+        return Layers((source,), document)
+    return laid(source, document, _document, _read_key)
+
+
+def _document(source: Source) -> Document:
+    """Parse a file, or raise every fault that can be told of broken syntax."""
     document, broken = _parse(source.text, source.file)
     if broken:
         whole = Book if is_book(document) else Scenario
         complaints = list(shape_complaints(document)) or examine_shape(document, whole)
-        raise ScenarioError(in_order(broken + placed(complaints, source.text, source.file, _read_key)))
-    return source, document
+        raise ScenarioError(in_order(broken + placed(complaints, [source], _read_key)))
+    return document
 
 
-def _of_another_kind(source: Source, document: Document, problem: str, expected: str) -> ScenarioError:
+def _of_another_kind(layers: Layers, problem: str, expected: str) -> ScenarioError:
     """Return the fault of a file that was taken for the other kind."""
-    kind = document.get("kind")
-    complaint = Complaint(("kind",), problem, expected, show(kind) if "kind" in document else "nothing")
-    return ScenarioError(placed([complaint], source.text, source.file, _read_key))
+    found = show(layers.document["kind"]) if "kind" in layers.document else "nothing"
+    complaint = Complaint(("kind",), problem, expected, found)
+    return ScenarioError(placed([complaint], layers.sources, _read_key))
 
 
-def _scenario(source: Source, document: Document, overrides: Sequence[str]) -> Loaded:
-    scenario, warnings = _examined(source, document, overrides, examine)
-    return Loaded(scenario, source.name, source.hash, tuple(overrides), warnings)
+def _scenario(layers: Layers, overrides: Sequence[str]) -> Loaded:
+    scenario, warnings = _examined(layers, overrides, examine)
+    return Loaded(scenario, layers.sources[0].name, layers.hash, tuple(overrides), warnings)
 
 
-def _book(source: Source, document: Document, overrides: Sequence[str]) -> LoadedBook:
-    book, warnings = _examined(source, document, overrides, examine_book)
-    return LoadedBook(book, source.name, source.hash, tuple(overrides), warnings)
+def _book(layers: Layers, overrides: Sequence[str]) -> LoadedBook:
+    book, warnings = _examined(layers, overrides, examine_book)
+    return LoadedBook(book, layers.sources[0].name, layers.hash, tuple(overrides), warnings)
 
 
 def _examined(
-    source: Source,
-    document: Document,
+    layers: Layers,
     overrides: Sequence[str],
     examine: Callable[[Document], tuple[_Whole | None, list[Complaint]]],
 ) -> tuple[_Whole, tuple[Fault, ...]]:
-    """Put overrides over a document and examine it; return what it says and the warnings, or raise."""
+    """Put overrides over files and examine them; return what they say and the warnings, or raise."""
+    document = layers.document
     settings, refused = _apply(overrides, document)
     complaints = list(shape_complaints(document))
     whole = None
     if not complaints:
         whole, complaints = examine(document)
-    found = placed(complaints, source.text, source.file, _read_key, settings)
+    found = placed(complaints, layers.sources, _read_key, settings)
     if whole is None or refused:
-        raise ScenarioError(in_order(refused + [fault for fault in found if not fault.warning]))
-    return whole, tuple(in_order(found))
+        faulty = [fault for fault in found if not fault.warning]
+        raise ScenarioError(in_order(refused + faulty, layers.sources))
+    return whole, tuple(in_order(found, layers.sources))
 
 
 def _apply(overrides: Sequence[str], document: Document) -> tuple[list[Override], list[Fault]]:
@@ -156,6 +166,8 @@ def _apply(overrides: Sequence[str], document: Document) -> tuple[list[Override]
     refused: list[Fault] = []
     for text in overrides:
         setting = parse_override(text, _read_value)
+        if isinstance(setting, Override) and setting.path[0] == KEY:
+            setting = Fault(COMMAND_LINE, 1, 1, KEY, "not to be set", "another key", show(setting.text))
         fault = apply_override(document, setting) if isinstance(setting, Override) else setting
         if fault is not None:
             refused.append(fault)

@@ -4,12 +4,21 @@ What a file leaves out is worked out here, for those who check a scenario as wel
 Names that are not declared count as nothing.
 """
 
+import math
+from collections.abc import Mapping
+
 from scenarios.schema import Scenario
 from scenarios.schema_settlements import Facility, Org, Settlement
+from scenarios.schema_trade import Lane
 from scenarios.schema_values import highest
 
 COMFORT_TICKS = 4
 """Ticks of their need of comforts that households have at home at the start."""
+
+
+def whole(amount: float, quantum: float) -> int:
+    """Return an amount in smallest units, `quantum` to the unit, rounded half up."""
+    return math.floor(amount * quantum + 0.5)
 
 
 def people(settlement: Settlement) -> float:
@@ -57,7 +66,7 @@ def org_target(scenario: Scenario, org: Org) -> float:
     """Return the coins at which an organisation aims."""
     if org.target is not None:
         return org.target
-    if not org.facilities:
+    if org.merchant or not org.facilities:
         return org.treasury or 0.0
     revenue = 0.0
     for facility in org.facilities:
@@ -73,12 +82,43 @@ def org_treasury(scenario: Scenario, org: Org) -> float:
     return org_target(scenario, org) if org.treasury is None else org.treasury
 
 
+def joined(lanes: Mapping[str, Lane], home: str) -> set[str]:
+    """Return the settlements that lanes join to one, directly or through others, itself among them.
+
+    >>> ends = [("A", "B"), ("C", "B"), ("D", "E")]
+    >>> sorted(joined({str(n): Lane(between=each, ticks=1) for n, each in enumerate(ends)}, "A"))
+    ['A', 'B', 'C']
+    """
+    beside: dict[str, set[str]] = {}
+    for lane in lanes.values():
+        one, other = lane.between
+        beside.setdefault(one, set()).add(other)
+        beside.setdefault(other, set()).add(one)
+    found, new = {home}, {home}
+    while new:
+        new = {place for each in new for place in beside.get(each, ())} - found
+        found |= new
+    return found
+
+
+def warehouse_places(scenario: Scenario, org: Org) -> list[str]:
+    """Return the settlements in which an organisation has a warehouse, its home first."""
+    places = [org.home, *(place_of(org, facility) for facility in org.facilities)]
+    if org.warehouses is not None:
+        places += org.warehouses
+    elif org.merchant:
+        reached = joined(scenario.lanes, org.home)
+        places += [name for name in scenario.settlements if name in reached]
+    return list(dict.fromkeys(places))
+
+
 def warehouses(scenario: Scenario, org: Org) -> dict[str, dict[str, float]]:
     """Return where an organisation has warehouses, its home first, and what is in them."""
-    inside: dict[str, dict[str, float]] = {org.home: dict(org.stock or {})}
+    inside: dict[str, dict[str, float]] = {place: {} for place in warehouse_places(scenario, org)}
+    inside[org.home] = dict(org.stock or {})
     firms = scenario.firms
     for facility in org.facilities:
-        stock = inside.setdefault(place_of(org, facility), {})
+        stock = inside[place_of(org, facility)]
         recipe = scenario.recipes.get(facility.recipe)
         if recipe is None or org.stock is not None:
             continue

@@ -1,37 +1,49 @@
-"""Complaints about keys become faults at lines and columns, of the file or of the command line."""
+"""Complaints about keys become faults at lines and columns: of a file, a lower one, or the command line."""
 
 from collections.abc import Callable, Sequence
 
-from scenarios.faults import Complaint, Fault, show_path
+from scenarios.faults import Complaint, Fault, KeyPath, show_path
 from scenarios.overrides import COMMAND_LINE, Override
 from scenarios.positions import Positions, positions_in
+from scenarios.sources import Source
 
 
 def placed(
     complaints: Sequence[Complaint],
-    text: str,
-    file: str,
+    sources: Sequence[Source],
     read_key: Callable[[str], str],
     settings: Sequence[Override] = (),
 ) -> list[Fault]:
-    """Turn complaints about a text, with settings put over it, into faults.
+    """Turn complaints about files laid over each other, the uppermost first, into faults.
 
-    ``read_key`` reads a quoted key of TOML.
+    Settings are put over them all; ``read_key`` reads a quoted key of TOML.
     """
     if not complaints:
         return []
-    positions = positions_in(text, read_key, [complaint.path for complaint in complaints])
+    wanted = [complaint.path for complaint in complaints]
+    layers = [(source.file, positions_in(source.text, read_key, wanted)) for source in sources]
     found = []
     for complaint in dict.fromkeys(complaints):
-        source, spot = file, positions.find(complaint.path, about_key=complaint.about_key)
+        file, positions = _layer_of(complaint.path, layers)
+        spot = positions.find(complaint.path, about_key=complaint.about_key)
         for setting in settings:
             column = _column_in(setting, complaint, positions, read_key)
             if column:
-                source, spot = COMMAND_LINE, (1, column)
+                file, spot = COMMAND_LINE, (1, column)
         key = show_path(complaint.path)
         words = complaint.problem, complaint.expected, complaint.found
-        found.append(Fault(source, *spot, key, *words, complaint.warning))
+        found.append(Fault(file, *spot, key, *words, complaint.warning))
     return found
+
+
+def _layer_of(path: KeyPath, layers: Sequence[tuple[str, Positions]]) -> tuple[str, Positions]:
+    """Return the layer that has most of a path, the upper of two alike; a list is of one layer alone."""
+    whole = next((end for end, step in enumerate(path) if isinstance(step, int)), len(path))
+    for end in range(whole, 0, -1):
+        for layer in layers:
+            if path[:end] in layer[1].keys:
+                return layer
+    return layers[0]
 
 
 def _column_in(
@@ -53,6 +65,9 @@ def _column_in(
     return 0
 
 
-def in_order(found: Sequence[Fault]) -> list[Fault]:
-    """Sort faults by place, those of the command line last."""
-    return sorted(found, key=lambda fault: (fault.file == COMMAND_LINE, fault.line, fault.col))
+def in_order(found: Sequence[Fault], sources: Sequence[Source] = ()) -> list[Fault]:
+    """Sort faults by place, file by file, those of the command line last."""
+    files = [source.file for source in sources]
+    rank = {file: number for number, file in reversed(list(enumerate(files)))}
+    rank[COMMAND_LINE] = len(files)
+    return sorted(found, key=lambda fault: (rank.get(fault.file, 0), fault.line, fault.col))

@@ -22,6 +22,7 @@ from scenarios.schema_settlements import (
     Settlement,
     Subsistence,
 )
+from scenarios.schema_trade import Archipelago, Event, Lane, Merchants, Migration, Route, Weather
 from scenarios.schema_utilities import Utility
 from scenarios.schema_values import (
     LARGEST,
@@ -248,6 +249,11 @@ class Scenario(Table):
     """A whole scenario file."""
 
     format: Literal[1] = Field(description="Format of the file: 1.", examples=[1])
+    extends: str | None = Field(
+        default=None,
+        description="Name of a shipped scenario, or path of a file from here: it is read first, and tables"
+        " of this file are laid over its own, key by key; what is no table replaces.",
+    )
     title: Title = Field(description="One line that says what it is.", examples=["untitled"])
     description: Text = Field(default="", description="What it shows, in as many lines as needed.")
     seed: Annotated[int, Range(0, 2**63 - 1, whole=True)] = Field(
@@ -280,6 +286,18 @@ class Scenario(Table):
     recipes: dict[Name, Recipe] = Field(
         default_factory=dict, max_length=1000, description="What facilities can make."
     )
+    lanes: dict[Name, Lane] = Field(
+        default_factory=dict, description="Ways between settlements, in this order."
+    )
+    routes: dict[Name, Route] = Field(
+        default_factory=dict, description="Standing routes that ships may go round."
+    )
+    merchants: Merchants = Field(
+        default_factory=Merchants, description="How merchants buy, sell, load and leave."
+    )
+    archipelago: Archipelago | None = Field(
+        default=None, description="Many towns, made from a few numbers instead of being written down."
+    )
     production: Production = Field(default_factory=Production, description="How output grows with workers.")
     labor: Labor = Field(default_factory=Labor, description="What people want for their work.")
     subsistence: Subsistence = Field(
@@ -294,6 +312,15 @@ class Scenario(Table):
     curves: Curves = Field(default_factory=Curves, description="Functions given by points.")
     policies: Policies = Field(
         default_factory=Policies, description="Which rules the markets of settlements go by."
+    )
+    weather: Weather | None = Field(
+        default=None, description="Season and luck of the harvest; left out, every year is ordinary."
+    )
+    migration: Migration | None = Field(
+        default=None, description="How people move along lanes; left out, they stay."
+    )
+    events: list[Event] = Field(
+        default_factory=list, max_length=10_000, description="What happens once, in this order."
     )
     foraging: Foraging = Field(default_factory=Foraging, description="Gathering and regrowth.")
     seeking: Seeking = Field(default_factory=Seeking, description="How agents choose where to go.")
@@ -315,6 +342,9 @@ class Scenario(Table):
     def size(self) -> tuple[int, int] | None:
         """Width and height of the map in cells; None when the file does not settle it."""
         world = self.world
+        if self.archipelago is not None:
+            side = (math.isqrt(self.archipelago.towns - 1) + 1) * self.archipelago.spacing
+            return side, side
         if self.terrain is not None:
             width, height = self.terrain.tile
             across, down = self.terrain.copies(self.agent_count)

@@ -218,3 +218,12 @@ class Curves(Table):
         default=[(1, 0.98), (7.333333333333333, 0.6)],
         description="x: food in stock over half a tick's need; y: price asked, times the standing one.",
     )
+    merchant_price: _Points = Field(
+        default=[(0.5, 1.02), (2, 0.98), (6, 0.9), (12, 0.75)],
+        description="x: stock of a merchant over what the market absorbs in a tick; y: price asked, times the"
+        " standing one.",
+    )
+    merchant_share: _Shares = Field(
+        default=[(1, 1), (6, 0.5)],
+        description="x: stock of a merchant over what the market absorbs in a tick; y: share of it offered.",
+    )

@@ -5,9 +5,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, Strict
 
+from scenarios.schema_trade import Demand, Ship
 from scenarios.schema_values import Distribution, GoodName, Point, Range, Table, list_of, refusal, within
 
 MOST_PEOPLE = 1_000_000_000
+MOST_WAREHOUSES = 20_000
 
 Share = Annotated[float, Range(0, 1)]
 PositiveShare = Annotated[float, Range(0, 1, above=True)]
@@ -52,6 +54,9 @@ class Settlement(Table):
     council_treasury: Sum | None = Field(
         default=None, description="Money of the council at the start; left out, what it aims at."
     )
+    demand: dict[GoodName, Demand] = Field(
+        default_factory=dict, description="What the world outside takes here."
+    )
 
 
 class Facility(Table):
@@ -69,18 +74,31 @@ class Org(Table):
 
     home: str = Field(description="Name of the settlement it belongs to.", examples=["Hamlet"])
     treasury: Sum | None = Field(
-        default=None, description="Money at the start; left out, the treasury it aims at."
+        default=None, description="Money at the start; left out, the treasury it aims at; merchants need it."
     )
     target: Sum | None = Field(
         default=None,
         description="The treasury it aims at; left out, `firms.target_ticks` of revenue at the optimum and at"
-        " start prices, or what it starts with if it owns nothing.",
+        " start prices, or what it starts with if it is a merchant or owns nothing.",
     )
     facilities: list[Facility] = Field(default_factory=list, description="What it owns.")
     stock: dict[GoodName, Stock] | None = Field(
         default=None,
         description="Goods in its home warehouse at the start, instead of the opening stock of [firms].",
     )
+    supply: dict[GoodName, Annotated[float, Range(0, above=True, unit="units a tick")]] = Field(
+        default_factory=dict, description="What the world outside brings to its home warehouse."
+    )
+    merchant: bool = Field(
+        default=False, description="Whether it buys to sell elsewhere, as [merchants] says."
+    )
+    warehouses: list[str] | None = Field(
+        default=None,
+        max_length=MOST_WAREHOUSES,
+        description="Further settlements where it has a warehouse; left out, a merchant has one in each"
+        " that lanes join to its home, directly or through others.",
+    )
+    ships: list[Ship] = Field(default_factory=list, description="Its ships; merchants only.")
 
 
 # ---- what is made
@@ -285,4 +303,7 @@ class Council(Table):
     )
     relief_limit: Share = Field(
         default=0.05, description="Share of its treasury a council gives as relief in a tick at most."
+    )
+    equalise: Share = Field(
+        default=0, description="Share of what a council has above its fair share that goes to poorer ones."
     )

@@ -5,8 +5,6 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-import xxhash
-
 from scenarios.faults import Fault, ScenarioError, did_you_mean, listed, show
 from scenarios.guard import LARGEST_FILE
 
@@ -18,8 +16,9 @@ class Source:
     """The text of a scenario file and where it came from."""
 
     name: str  # the file's name without its ending
+    path: Path
     file: str  # as messages call it
-    hash: str  # xxh3-128 of its bytes, in hexadecimal
+    data: bytes
     text: str  # with plain newlines
 
 
@@ -36,7 +35,7 @@ def open_source(path_or_name: str | os.PathLike[str]) -> Source:
         path = known[file]
         file = path.name
     data = _read(path, file)
-    return Source(path.stem, file, xxhash.xxh3_128_hexdigest(data), _decode(data, file))
+    return Source(path.stem, path, file, data, _decode(data, file))
 
 
 def _refuse(

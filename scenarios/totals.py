@@ -58,7 +58,21 @@ def _most_on_the_map(scenario: Scenario, good: str) -> float:
     return total
 
 
+def brought(scenario: Scenario) -> dict[str, float]:
+    """Return how much of each good the world outside brings while the scenario lasts, in natural units."""
+    total: dict[str, float] = {}
+    for org in scenario.orgs.values():
+        for good, amount in org.supply.items():
+            total[good] = total.get(good, 0) + amount * scenario.ticks
+    return total
+
+
 def most_of_money(scenario: Scenario) -> float:
-    """Return how much money there can be at the start, or be aimed at, in coins."""
+    """Return how much money there can be at the start, be aimed at, or be granted, in coins."""
     alone = sum(agent.cash for agent in scenario.agents.values()) + opening.money(scenario)
-    return alone + sum(each.count * highest(each.cash) for each in scenario.populations.values())
+    alone += sum(each.count * highest(each.cash) for each in scenario.populations.values())
+    people = sum(opening.people(settlement) for settlement in scenario.settlements.values())
+    for event in scenario.events:
+        if event.money is not None:
+            alone = alone * (event.money.factor or 1) + people * (event.money.coins_a_head or 0)
+    return alone

@@ -3,16 +3,18 @@
 import re
 import types
 from copy import deepcopy
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import Annotated, Union, get_args, get_origin
 
 from pydantic import Tag, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from scenarios.archipelago import with_towns
 from scenarios.books import Book
 from scenarios.checks import complaints_about
+from scenarios.checks_trade import MADE, archipelago_complaints
 from scenarios.faults import Complaint, KeyPath, did_you_mean, listed, show
 from scenarios.schema import Scenario
 from scenarios.schema_values import Table
@@ -30,10 +32,10 @@ TYPES = {
 """What each of pydantic's type errors wanted."""
 
 UNKNOWN_KEY = "unknown key"
-ABSENT = ("missing", "no price")
-"""Problems of a key that is not there."""
+ABSENT = ("missing", "no price", "no time", "no deed", "no sum", "no bound")
+"""Problems of a key that is not there, or of several of which one should be."""
 
-DECLARING = ("goods", "utilities", "recipes", "settlements")
+DECLARING = ("goods", "utilities", "recipes", "settlements", "orgs", "lanes", "routes")
 """Tables whose keys are names that other tables use; a faulty one still declares its name."""
 
 MEND_ROUNDS = 4
@@ -62,12 +64,23 @@ def examine(document: Document) -> tuple[Scenario | None, list[Complaint]]:
                 _mend(document, details)
             continue
         faulty = [complaint.path for complaint in complaints]
-        further = islice(complaints_about(scenario, names), MOST_FOUND)
-        complaints += [complaint for complaint in further if not complaint.follows_from(faulty)]
+        written = archipelago_complaints(scenario)
+        scenario = with_towns(scenario)
+        further = islice(chain(written, complaints_about(scenario, names)), MOST_FOUND)
+        made = scenario.archipelago is not None
+        complaints += [
+            _traced(complaint, made=made) for complaint in further if not complaint.follows_from(faulty)
+        ]
         complaints = _without_echoes(complaints)
         sound = all(complaint.warning for complaint in complaints)
         return (scenario if sound else None), complaints
     return None, _without_echoes(complaints)
+
+
+def _traced(complaint: Complaint, *, made: bool) -> Complaint:
+    """Return a complaint about a table that an archipelago made as one about the archipelago."""
+    inside = made and len(complaint.path) > 1 and complaint.path[0] in MADE
+    return replace(complaint, path=("archipelago",), about_key=False) if inside else complaint
 
 
 def _without_echoes(complaints: list[Complaint]) -> list[Complaint]:
@@ -78,8 +91,9 @@ def _without_echoes(complaints: list[Complaint]) -> list[Complaint]:
         for complaint in complaints
         if complaint.problem not in ABSENT
         or not any(
-            path[:-1] == complaint.path[:-1] and did_you_mean(str(path[-1]), [str(complaint.path[-1])])
+            path[:-1] == key[:-1] and did_you_mean(str(path[-1]), [str(key[-1])])
             for path in unknown
+            for key in (complaint.path, *complaint.depends)
         )
     ]
 

@@ -9,6 +9,7 @@ from components.kinds import Account, Agent
 from components.rules import ACCOUNTS, Goods
 from ecs import Command, Outcome, System, World
 from systems.economics.ledger import transfer
+from systems.events import pull_triggers
 
 
 class Commands(System):
@@ -18,6 +19,7 @@ class Commands(System):
 
     def run(self, world: World) -> None:
         """Go through the orders due, by tick and serial."""
+        pull_triggers(world)
         for order in world.due():
             refusal = order.command.check(world)
             if refusal is None:

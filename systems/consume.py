@@ -9,9 +9,11 @@ from components.institutions import CURVES, PERSON, Curves, Households
 from components.kinds import Account, Agent, Settlement
 from components.people import Population
 from components.rules import ACCOUNTS, Goods, Schedule
+from components.trading import Outside
 from ecs import System, World
 from systems.economics.foraging import eat
 from systems.economics.households import eat_at_home, grow, wealth_ratios, wear_out
+from systems.economics.outside import use_up
 
 
 class Consume(System):
@@ -43,9 +45,14 @@ class Consume(System):
             CURVES.index("eating"), pantry.stock, account.stock, ACCOUNTS.index("eaten"), people.fed,
         )  # fmt: skip
         wealth_ratios(wealth.cash, people.count, goods.coin, PERSON, households.target_wealth, ratio)
+        people.clothed[:] = 0.0
         for good in households.comforts.tolist():
             wear_out(
                 good, households.need[good], households.wear[good], people.count, ratio, *households.scale,
                 goods.quantum[good], PERSON, pantry.stock, account.stock, ACCOUNTS.index("worn"),
+                1.0 / households.comforts.size, people.clothed,
             )  # fmt: skip
+        outside = world.the(Outside)
+        if outside.choke.any():
+            use_up(outside.choke, pantry.stock, account.stock, ACCOUNTS.index("worn"))
         grow(people.fed, curves.x, curves.y, CURVES.index("growth"), people.count)

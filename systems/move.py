@@ -1,22 +1,27 @@
-"""Move: agents take their steps."""
+"""Move: agents take their steps, ships sail."""
 
 from __future__ import annotations
 
+from components.enterprise import Organisation, Site, Storage
+from components.holdings import Inventory, Wealth
 from components.kinds import Agent
 from components.rules import Exchange, Schedule, Seeking
 from components.space import Intention, Position
+from components.transport import Lane, News, Route, Transfer, Vessel, Voyage
 from ecs import System, World
 from systems.economics.moving import walk
+from systems.shipping import sail
 
 
 class Move(System):
-    """Walk towards partners, cells and homes."""
+    """Walk towards partners, cells and homes; sail, unload, load and leave."""
 
-    reads = (Intention,)
-    writes = (Position,)
+    reads = (Intention, Organisation, Site, Storage, Lane, News, Vessel)
+    writes = (Position, Inventory, Wealth, Voyage, Route, Transfer)
 
     def run(self, world: World) -> None:
-        """Take up to the move budget of steps with every agent."""
+        """Take up to the move budget of steps with every agent, and a tick of every voyage."""
+        sail(world)
         if world.the(Schedule).activation == "sequential":
             return
         agents, position, intention = world.view(Agent, Position, Intention)

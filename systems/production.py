@@ -9,7 +9,9 @@ from components.kinds import Account, Facility, Settlement, Warehouse
 from components.market import Market
 from components.people import Land
 from components.rules import ACCOUNTS, Goods
+from components.trading import Outside
 from ecs import System, World
+from systems.economics.outside import bring
 from systems.economics.production import produce
 from systems.premises import by_merit, premises
 
@@ -23,6 +25,7 @@ class Production(System):
     def run(self, world: World) -> None:
         """Produce in every facility."""
         _, recipe, staff = world.view(Facility, Recipe, Staff)
+        self._bring(world)
         if not recipe.index.size:
             return
         recipes, own = world.the(Recipes), premises(world)
@@ -35,3 +38,11 @@ class Production(System):
             recipes.batch, land.harvest, world.the(Goods).ware_quantum, PERSON, inventory.stock,
             account.stock, ACCOUNTS.index("made"), ACCOUNTS.index("used"),
         )  # fmt: skip
+
+    def _bring(self, world: World) -> None:
+        """Bring what organisations are supplied with from outside."""
+        outside = world.the(Outside)
+        if outside.supply.any():
+            _, inventory = world.view(Warehouse, Inventory)
+            _, account = world.view(Account, Inventory)
+            bring(outside.supply, account.stock, ACCOUNTS.index("made"), inventory.stock)

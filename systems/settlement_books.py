@@ -1,7 +1,8 @@
-"""The books of settlements, closed in Housekeeping: spoilage, dividends, levies, relief, standing prices."""
+"""The books of settlements, closed in Housekeeping: money, people who move, prices, the weather to come."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,20 +10,26 @@ import numpy as np
 from components.enterprise import Organisation, Site, Storage
 from components.holdings import Inventory, Wealth
 from components.institutions import PERSON, Councils, Firms, Households, Labor, Pricing
-from components.kinds import Account, Org, Settlement, Warehouse
+from components.kinds import Account, LaneBetween, Org, Settlement, Warehouse
 from components.market import Market
-from components.people import Population
+from components.people import Land, Population
 from components.rules import ACCOUNTS, Goods
-from systems.economics.expectation import follow
-from systems.economics.finance import govern, pay_dividends, recapitalise
+from components.trading import Migration, Weather
+from components.transport import Lane, News, Vessel, Voyage
+from systems.economics.climate import weather
+from systems.economics.expectation import follow, remember
+from systems.economics.finance import equalise, govern, pay_dividends, recapitalise
+from systems.economics.migration import migrate, welfare
 from systems.economics.production import spoil
+from systems.lanes import network
 from systems.premises import premises
+from systems.shipping import hear_the_news
 
 if TYPE_CHECKING:
     from ecs import World
 
-READS = (Storage, Site, Population)
-WRITES = (Inventory, Wealth, Organisation, Market)
+READS = (Storage, Site, Lane, Vessel, Voyage)
+WRITES = (Inventory, Wealth, Organisation, Market, Population, Land, News)
 """What a system that closes the books must declare."""
 
 
@@ -31,7 +38,10 @@ def close_settlement_books(world: World) -> None:
     if world.table(Settlement).rows:
         _spoil(world)
         _finance(world)
+        _migrate(world)
         _follow(world)
+        hear_the_news(world)
+        _await_weather(world)
 
 
 def _spoil(world: World) -> None:
@@ -59,15 +69,50 @@ def _finance(world: World) -> None:
         aim, own.council, councils.rich, councils.levy, councils.poor, councils.relief,
         councils.relief_limit, purse.cash, treasury.cash,
     )  # fmt: skip
+    if councils.equalise:
+        equalise(councils.equalise, own.council, organisation.target, treasury.cash)
     recapitalise(
         organisation.target, own.home, organisation.council, firms.recapitalised_below, firms.recapital,
         firms.recapital_purse, purse.cash, treasury.cash,
     )  # fmt: skip
 
 
+def _migrate(world: World) -> None:
+    """Let people move along lanes to where life is better."""
+    rule, goods, food = world.the(Migration), world.the(Goods), world.the(Households).food
+    lanes, lane = world.view(LaneBetween, Lane)
+    if not (rule.rate and lanes.size):
+        return
+    _, people, pantry, purse, market = world.view(Settlement, Population, Inventory, Wealth, Market)
+    value, net = np.empty(people.count.size), network(world)
+    welfare(
+        people.count, people.income, market.expectation[food], people.fed, people.clothed, PERSON,
+        goods.coin, rule.food, rule.comfort, value,
+    )  # fmt: skip
+    migrate(
+        net.one, net.other, lane.open, value, rule.rate, rule.threshold, rule.most, people.count,
+        purse.cash, pantry.stock,
+    )  # fmt: skip
+
+
+def _await_weather(world: World) -> None:
+    """Fill in the harvest of the coming tick."""
+    rule = world.the(Weather)
+    _, land = world.view(Settlement, Land)
+    season = rule.season * math.sin(2.0 * math.pi * (world.tick + 1) / rule.period)
+    weather(
+        world.uniform("weather", Settlement), world.uniform("more weather", Settlement), season,
+        rule.persistence, rule.deviation, rule.lowest, rule.highest, land.plight, land.plight_until,
+        world.tick + 1, land.luck, land.harvest,
+    )  # fmt: skip
+
+
 def _follow(world: World) -> None:
+    """Let standing prices, and what is usual, follow what the auctions found."""
     pricing = world.the(Pricing)
     _, market = world.view(Settlement, Market)
+    quantum = np.append(world.the(Goods).quantum, PERSON).astype(np.float64)
+    remember(market.volume, market.demand, quantum, market.usual_volume, market.usual_unmet)
     if pricing.signal == "book":
         observed = 0.5 * (market.low + market.high)
     else:

@@ -6,6 +6,7 @@ a tenth of that without. Both ways give the same state, bit by bit.
 
 import os
 
+from scenarios.opening import warehouse_places
 from scenarios.schema import Agent, Population, Scenario
 from scenarios.schema_values import highest
 
@@ -24,6 +25,8 @@ A_PLACE = 6e-7
 A_DRAW = 3e-5
 A_SETTLEMENT = 1.5e-3
 A_FACILITY = 3e-4
+A_WAREHOUSE = 2e-4
+A_SHIP = 3e-4
 
 
 def choose_engine(scenario: Scenario, ticks: int) -> None:
@@ -54,7 +57,10 @@ def plain_seconds(scenario: Scenario, ticks: int) -> float:
         prospects *= 100
     tick = agents * (AN_AGENT + prospects * A_PROSPECT) + places * A_PLACE
     tick += len(scenario.settlements) * A_SETTLEMENT
-    tick += sum(len(org.facilities) for org in scenario.orgs.values()) * A_FACILITY
+    for org in scenario.orgs.values():
+        rooms = len(warehouse_places(scenario, org)) if org.merchant else 0
+        ships = sum(each.count for each in org.ships)
+        tick += len(org.facilities) * A_FACILITY + rooms * A_WAREHOUSE * wares + ships * A_SHIP * wares
     drawn = sum(each.count for each in members if isinstance(each, Population))
     draws = len(members) + drawn * (2 * wares + 4) + places * len(scenario.fields)
     return ticks * tick + draws * A_DRAW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecs.kernel import In2, In2f, Out2f, inlined, kernel
+from ecs.kernel import In1f, In2, In2f, Out2f, inlined, kernel
 
 
 @inlined
@@ -25,6 +25,21 @@ def expect(
     if abs(change) < ignored:
         return standing
     return standing + min(most, max(-most, rate * change))
+
+
+SLOW_VOLUME, SLOW_UNMET = 0.2, 0.3
+"""How much of the last tick goes into what is usual."""
+
+
+@kernel
+def remember(volume: In2, demand: In2, quantum: In1f, usual_volume: Out2f, usual_unmet: Out2f) -> None:
+    """Let what is usually traded, and asked for in vain, follow the last tick; `(markets, settlements)`."""
+    for g in range(volume.shape[0]):
+        for s in range(volume.shape[1]):
+            traded = volume[g, s] / quantum[g]
+            unmet = max(0.0, demand[g, s] / quantum[g] - traded)
+            usual_volume[g, s] += SLOW_VOLUME * (traded - usual_volume[g, s])
+            usual_unmet[g, s] += SLOW_UNMET * (unmet - usual_unmet[g, s])
 
 
 @kernel

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from ecs.kernel import In1, In1b, Out1, kernel
 from systems.economics.ledger import transfer
 
@@ -63,6 +65,37 @@ def govern(
         transfer(purse, s, cash, o, math.floor(max(0.0, levy * (purse[s] - rich * aim[s]))), False)
         lacking = max(0.0, relief * (poor * aim[s] - purse[s]))
         transfer(cash, o, purse, s, math.floor(max(0.0, min(lacking, limit * cash[o]))), False)
+
+
+@kernel
+def equalise(share: float, council: In1, target: In1, cash: Out1) -> None:
+    """Let councils with more than their part of all their treasuries, by target, help those with less.
+
+    `share` of the excess moves in a tick, to each in proportion to what it lacks. `council` `(settlements,)`
+    are rows of `cash` and `target` `(orgs,)`.
+    """
+    money, aim, excess, lack = 0.0, 0.0, 0.0, 0.0
+    for o in council:
+        money += cash[o]
+        aim += target[o]
+    if aim <= 0.0 or money <= 0.0:
+        return
+    fair = money / aim
+    for o in council:
+        excess += max(0.0, cash[o] - fair * target[o])
+        lack += max(0.0, fair * target[o] - cash[o])
+    if excess <= 0.0 or lack <= 0.0:
+        return
+    pool, left = np.zeros(1, np.int64), lack
+    for o in council:
+        transfer(cash, o, pool, 0, math.floor(share * max(0.0, cash[o] - fair * target[o])), False)
+    for o in council:
+        lacking = max(0.0, fair * target[o] - cash[o])
+        if lacking > 0.0:
+            amount = pool[0] if lacking >= left else math.floor(pool[0] * (lacking / left))
+            transfer(pool, 0, cash, o, amount, False)
+            left -= lacking
+    transfer(pool, 0, cash, council[0], pool[0], False)
 
 
 @kernel

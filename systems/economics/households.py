@@ -198,12 +198,20 @@ def wear_out(
     pantry: Out2,
     accounts: Out2,
     worn: int,
+    part: float,
+    clothed: Out1f,
 ) -> None:
-    """Use a comfort: what they want of it, but no more than the share `wear` of what is there."""
+    """Use a comfort: what they want of it, but no more than the share `wear` of what is there.
+
+    What they had of their need adds `part` of itself to `clothed` `(settlements,)`.
+    """
     for s in range(people.size):
-        use = people[s] / person * need * min(most, max(least, ratio[s]))
-        use = min(math.floor(use * quantum), math.floor(pantry[good, s] * wear))
+        daily = people[s] / person * need
+        wanted = daily * min(most, max(least, ratio[s]))
+        use = min(math.floor(wanted * quantum), math.floor(pantry[good, s] * wear))
         transfer(pantry[good], s, accounts[good], worn, use, False)
+        if daily > 0.0:
+            clothed[s] += part * (use / quantum / daily)
 
 
 @kernel

@@ -56,7 +56,18 @@ CHARACTERS = [
     ".",
     "\\",
 ]
-LINE = re.compile(r"(x\.toml|--set):[1-9]\d*:[1-9]\d*: .+")
+KEYS += [
+    "lanes",
+    "routes.r",
+    "merchants",
+    "events",
+    "weather",
+    "archipelago",
+    "orgs.Fishers.ships",
+    "extends",
+]
+KEYS += ["settlements.North.demand", "orgs.Ferry.ships[0].at", "archipelago.mix", "events[0].ships"]
+LINE = re.compile(r"(x\.toml|three_towns\.toml|--set):[1-9]\d*:[1-9]\d*: .+")
 
 
 def cut(luck, data):

@@ -1,0 +1,94 @@
+"""Files that extend others: read one after the other, their tables laid over each other key by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import xxhash
+
+from scenarios.faults import Complaint, ScenarioError, show
+from scenarios.guard import shape_complaints
+from scenarios.placing import placed
+from scenarios.sources import Source, open_source, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Document = dict[str, object]
+
+KEY = "extends"
+
+DEEPEST_EXTENSION = 5
+"""So many files may be read beneath a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """A file and those beneath it, the uppermost first, and what they say together."""
+
+    sources: tuple[Source, ...]
+    document: Document
+
+    @property
+    def hash(self) -> str:
+        """The xxh3-128 of the bytes of all files, in hexadecimal."""
+        return xxhash.xxh3_128_hexdigest(b"".join(source.data for source in self.sources))
+
+
+def laid(
+    source: Source,
+    document: Document,
+    parse: Callable[[Source], Document],
+    read_key: Callable[[str], str],
+) -> Layers:
+    """Read what a file extends, and lay the file over it; raise ScenarioError where that cannot be done."""
+    sources, documents = [source], [document]
+    while isinstance(name := documents[-1].get(KEY), str):
+        sources.append(_beneath(sources, name, read_key))
+        documents.append(parse(sources[-1]))
+    if len(sources) > 1 and KEY in documents[-1]:
+        raise _refusal(sources[-1], "wrong type", "text in quotes", show(documents[-1][KEY]), read_key)
+    if len(sources) == 1:
+        return Layers((source,), document)
+    whole: Document = {}
+    for beneath, each in zip(reversed(sources), reversed(documents), strict=True):
+        if complaints := list(shape_complaints(each)):
+            raise ScenarioError(placed(complaints, [beneath], read_key))
+        whole = _over(each, whole)
+    return Layers(tuple(sources), whole)
+
+
+def _over(upper: Document, lower: Document) -> Document:
+    """Lay one table over another."""
+    whole = dict(lower)
+    for key, value in upper.items():
+        beneath = whole.get(key)
+        if isinstance(value, dict) and isinstance(beneath, dict):
+            whole[key] = _over(value, beneath)
+        else:
+            whole[key] = value
+    return whole
+
+
+def _beneath(sources: list[Source], name: str, read_key: Callable[[str], str]) -> Source:
+    """Open the file that the last of these extends."""
+    upper = sources[-1]
+    if len(sources) > DEEPEST_EXTENSION:
+        expected = f"up to {DEEPEST_EXTENSION} files beneath the first"
+        raise _refusal(upper, "too deep", expected, "more", read_key)
+    try:
+        lower = open_source(name if name in shipped() else upper.path.parent / name)
+    except ScenarioError as error:
+        first = error.faults[0]
+        raise _refusal(upper, first.problem, first.expected, show(name), read_key) from None
+    if lower.path.resolve() in [source.path.resolve() for source in sources]:
+        expected = "a file that does not extend this one"
+        raise _refusal(upper, "goes round in a circle", expected, show(name), read_key)
+    return lower
+
+
+def _refusal(
+    source: Source, problem: str, expected: str, found: str, read_key: Callable[[str], str]
+) -> ScenarioError:
+    return ScenarioError(placed([Complaint((KEY,), problem, expected, found)], [source], read_key))

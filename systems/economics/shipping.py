@@ -1,0 +1,337 @@
+"""Shipping: voyages, loading and unloading, and where a ship goes next.
+
+Ships are rows; `port` and `bound` `(ships,)` are rows of settlements, bound -1 in port; `hold` `(goods,
+ships)`. Links between the warehouses of an owner and what is known there are as in
+`systems.economics.trading`; `base` `(ships,)` is the owner's warehouse in port, -1 if it has none there.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ecs.kernel import In1, In1b, In1f, In1i, In2, In2b, In2f, Out1, Out1i, Out2, Out2f, inlined, kernel, part
+from systems.economics.ledger import transfer
+
+
+@kernel
+def travel(
+    owner: In1, crew: In1, treasury: Out1, purse: Out1, port: Out1, bound: Out1, left: Out1i, waited: Out1i
+) -> None:
+    """Pay every crew, as far as the money goes, and let ships sail on; those that arrive are in port.
+
+    Crews spend their pay in the last port. `waited` counts ticks in port, 0 for those that have just arrived.
+    """
+    for i in range(owner.size):
+        pay = min(crew[i], max(0, treasury[owner[i]]))
+        transfer(treasury, owner[i], purse, port[i], pay, False)
+        if bound[i] < 0:
+            waited[i] += 1
+        else:
+            left[i] -= 1
+            if left[i] <= 0:
+                port[i], bound[i], left[i], waited[i] = bound[i], -1, 0, 0
+
+
+@inlined
+def move_cargo(
+    good: int, amount: int, hold: Out2, ship: int, stock: Out2, warehouse: int, moved: Out2
+) -> None:
+    """Load so much into the hold, or unload it if below zero, and note it in `moved` `(goods, ships)`."""
+    if amount >= 0:
+        transfer(stock[good], warehouse, hold[good], ship, amount, False)
+    else:
+        transfer(hold[good], ship, stock[good], warehouse, -amount, False)
+    moved[good, ship] += amount
+
+
+@kernel
+def unload(who: In1b, base: In1, hold: Out2, stock: Out2, moved: Out2) -> None:
+    """Bring ashore all that ships `who` `(ships,)` carry."""
+    for i in range(who.size):
+        if who[i] and base[i] >= 0:
+            for g in range(hold.shape[0]):
+                move_cargo(g, -hold[g, i], hold, i, stock, base[i], moved)
+
+
+@kernel
+def follow_routes(
+    ready: In1b,
+    route: In1i,
+    waited: In1i,
+    base: In1,
+    port: In1,
+    capacity: In1f,
+    land: In1b,
+    start: In1,
+    stops: In1,
+    loads: In2b,
+    unloads: In2b,
+    lane_one: In1,
+    lane_other: In1,
+    lane_open: In1b,
+    lane_land: In1b,
+    quantum: In1f,
+    stop: Out1i,
+    hold: Out2,
+    stock: Out2,
+    moved: Out2,
+    bound: Out1,
+    lane: Out1,
+) -> None:
+    """Let ships `ready` `(ships,)` on standing routes unload and load, and in the next tick sail on.
+
+    The stops of route r are `stops[start[r] : start[r + 1]]`, rows of settlements; `loads` and `unloads`
+    `(goods, stops)` say what is loaded and unloaded there. `lane` `(ships,)` is the lane each takes, -1 to
+    stay.
+    """
+    for i in range(ready.size):
+        lane[i] = -1
+        if not ready[i] or route[i] < 0:
+            continue
+        first, last = start[route[i]], start[route[i] + 1]
+        here = first + stop[i]
+        if base[i] >= 0:
+            aboard = 0.0
+            for g in range(hold.shape[0]):
+                if unloads[g, here] and waited[i] == 0:
+                    move_cargo(g, -hold[g, i], hold, i, stock, base[i], moved)
+                aboard += hold[g, i] / quantum[g]
+            for g in range(hold.shape[0]):
+                if loads[g, here] and waited[i] > 0:
+                    room = math.floor(max(0.0, capacity[i] - aboard) * quantum[g])
+                    amount = min(stock[g, base[i]], room)
+                    move_cargo(g, amount, hold, i, stock, base[i], moved)
+                    aboard += amount / quantum[g]
+        if waited[i] == 0:
+            continue
+        following = here + 1 if here + 1 < last else first
+        to = stops[following]
+        for n in range(lane_one.size):
+            ends = (lane_one[n] == port[i] and lane_other[n] == to) or (
+                lane_one[n] == to and lane_other[n] == port[i]
+            )
+            if ends and lane_open[n] and lane_land[n] == land[i]:
+                lane[i], bound[i], stop[i] = n, to, following - first
+                break
+
+
+@part
+def _cargo(
+    link: int,
+    warehouse: int,
+    price: In2f,
+    to: int,
+    counted_on: float,
+    stock: In2,
+    quantum: In1f,
+    best: In2,
+    capacity: float,
+    take: Out2f,
+) -> float:
+    """Fill in row 0 of `take` with the load for one link, dearest margin first; return what it gains.
+
+    Only goods that are worth most at the end of that link are taken. Row 1 is scratch.
+    """
+    goods = stock.shape[0]
+    for g in range(goods):
+        take[0, g] = 0.0
+        margin = price[g, to] * counted_on - price[g, warehouse]
+        there = stock[g, warehouse] / quantum[g]
+        take[1, g] = margin if best[g, warehouse] == link and there >= 1.0 else 0.0
+    free, value = capacity, 0.0
+    while free > 0.0:
+        g = 0
+        for other in range(1, goods):
+            if take[1, other] > take[1, g]:
+                g = other
+        if take[1, g] <= 0.0:
+            break
+        take[0, g] = min(free, stock[g, warehouse] / quantum[g])
+        free -= take[0, g]
+        value += take[0, g] * take[1, g]
+        take[1, g] = 0.0
+    return value
+
+
+@part
+def _elsewhere(
+    w: int,
+    link_start: In1,
+    link_to: In1,
+    link_ticks: In1,
+    link_land: In1b,
+    land: bool,
+    price: In2f,
+    counted_on: float,
+    stock: In2,
+    quantum: In1f,
+    best: In2,
+    capacity: float,
+    served: In1b,
+    take: Out2f,
+    least: float,
+) -> int:
+    """Return the link to the port where a load is worth fetching most, more than `least` a tick, or -1."""
+    chosen, gain = -1, least
+    for n in range(link_start[w], link_start[w + 1]):
+        v = link_to[n]
+        if link_land[n] != land or served[v]:
+            continue
+        for m in range(link_start[v], link_start[v + 1]):
+            if link_land[m] != land:
+                continue
+            value = _cargo(m, v, price, link_to[m], counted_on, stock, quantum, best, capacity, take)
+            value /= link_ticks[n] + link_ticks[m] + 1
+            if value > gain:
+                chosen, gain = n, value
+    return chosen
+
+
+@kernel
+def dispatch(
+    # the ships that may leave
+    ready: In1b,
+    owner: In1,
+    base: In1,
+    capacity: In1f,
+    crew: In1f,
+    land: In1b,
+    waited: In1i,
+    # the merchants' world
+    owner_of: In1,
+    place_of: In1,
+    link_start: In1,
+    link_to: In1,
+    link_ticks: In1,
+    link_land: In1b,
+    best: In2,
+    price: In2f,
+    quantum: In1f,
+    # how they decide
+    counted_on: float,
+    freight: float,
+    full: float,
+    patience: int,
+    eager: float,
+    restless: int,
+    worth_a_trip: float,
+    from_hold: bool,
+    # what changes
+    port: In1,
+    bound: In1,
+    hold: Out2,
+    stock: Out2,
+    moved: Out2,
+    course: Out1,
+) -> None:
+    """Load ships and let them leave where that pays: `course` `(ships,)` is the link each takes, -1 to stay.
+
+    A ship takes the load with the largest gain a tick over its crew's pay, and leaves once it is `full` or
+    has waited or gains enough. Without a load it goes, empty, where one waits that nobody of its owner is
+    fetching. With `from_hold` the cargo is aboard already and the ship takes it where it is worth most.
+    `crew` in coins a tick; `price` `(goods, warehouses)` is what is known.
+    """
+    goods, warehouses = hold.shape[0], owner_of.size
+    take, served = np.empty((2, goods))[:, :], np.empty(warehouses, np.bool_)
+    for i in range(ready.size):
+        course[i] = -1
+        w = base[i]
+        if not ready[i] or w < 0:
+            continue
+        loaded = 0.0
+        for g in range(goods):
+            loaded += hold[g, i] / quantum[g]
+        chosen, gain = -1, 0.0
+        for n in range(link_start[w], link_start[w + 1]):
+            if link_land[n] != land[i]:
+                continue
+            value = 0.0
+            if from_hold:
+                for g in range(goods):
+                    worth = price[g, link_to[n]] * counted_on - freight * link_ticks[n] - price[g, w]
+                    value += hold[g, i] / quantum[g] * worth
+            else:
+                value = _cargo(
+                    n, w, price, link_to[n], counted_on, stock, quantum, best, capacity[i] - loaded, take
+                )
+            value = value / (link_ticks[n] + 1) - crew[i]
+            if value > gain:
+                chosen, gain = n, value
+        if chosen >= 0:
+            aboard = loaded
+            if not from_hold:
+                _cargo(
+                    chosen,
+                    w,
+                    price,
+                    link_to[chosen],
+                    counted_on,
+                    stock,
+                    quantum,
+                    best,
+                    capacity[i] - loaded,
+                    take,
+                )
+                for g in range(goods):
+                    aboard += take[0, g]
+            if aboard > full * capacity[i] or waited[i] >= patience or gain > eager * crew[i]:
+                if not from_hold:
+                    for g in range(goods):
+                        amount = min(stock[g, w], math.floor(take[0, g] * quantum[g]))
+                        move_cargo(g, amount, hold, i, stock, w, moved)
+                course[i] = chosen
+                continue
+        if waited[i] < restless or loaded > 0.0:
+            continue
+        for v in range(warehouses):
+            served[v] = False
+        for j in range(ready.size):
+            if j != i and owner[j] == owner[i]:
+                goes = bound[j] if bound[j] >= 0 else port[j]
+                if course[j] >= 0 and j < i:
+                    goes = place_of[link_to[course[j]]]
+                for v in range(link_start[w], link_start[w + 1]):
+                    if place_of[link_to[v]] == goes:
+                        served[link_to[v]] = True
+        if not from_hold:
+            course[i] = _elsewhere(
+                w, link_start, link_to, link_ticks, link_land, land[i], price, counted_on, stock, quantum,
+                best, capacity[i], served, take, worth_a_trip * crew[i],
+            )  # fmt: skip
+        else:
+            gain = worth_a_trip * crew[i]
+            for n in range(link_start[w], link_start[w + 1]):
+                v = link_to[n]
+                for m in range(link_start[v], link_start[v + 1]):
+                    for g in range(goods):
+                        worth = price[g, link_to[m]] * counted_on - freight * link_ticks[m] - price[g, v]
+                        value = worth * capacity[i] / (link_ticks[n] + link_ticks[m] + 1)
+                        if link_land[n] == land[i] and link_land[m] == land[i] and value > gain:
+                            course[i], gain = n, value
+
+
+@kernel
+def locate(
+    lane: In1i, forth: In1b, left: In1i, total: In1i, start: In1, path_x: In1i, path_y: In1i, length: In1,
+    x: Out1i, y: Out1i,
+) -> None:  # fmt: skip
+    """Put ships under way, `lane` not below 0, on the cell of their lane that they have come to.
+
+    The corners of lane l are `start[l]` … `start[l + 1]` - 1, `length` `(corners,)` the steps from the lane's
+    first end to each; `forth` says who sails from that end.
+    """
+    for i in range(lane.size):
+        if lane[i] < 0:
+            continue
+        first, last = start[lane[i]], start[lane[i] + 1] - 1
+        share = (total[i] - left[i]) / total[i]
+        at = length[last] * (share if forth[i] else 1.0 - share)
+        corner = first
+        while corner < last - 1 and length[corner + 1] < at:
+            corner += 1
+        span = length[corner + 1] - length[corner]
+        part_way = (at - length[corner]) / span if span > 0 else 0.0
+        x[i] = math.floor(path_x[corner] + (path_x[corner + 1] - path_x[corner]) * part_way + 0.5)
+        y[i] = math.floor(path_y[corner] + (path_y[corner + 1] - path_y[corner]) * part_way + 0.5)

@@ -1,0 +1,93 @@
+"""Lanes and merchants: which warehouses of an owner a lane joins, and the way each lane takes; derived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from components.enterprise import Organisation
+from components.kinds import LaneBetween, Org, Settlement
+from components.trading import Paths
+from components.transport import Lane
+from ecs import rows_of
+from systems.premises import premises
+
+if TYPE_CHECKING:
+    from ecs import I64, Flag, World
+    from systems.premises import Premises
+
+
+class Network:
+    """The links between warehouses of one owner, as `systems.economics.trading` has them, and the lanes.
+
+    They hold while premises do and no lane is opened or closed.
+    """
+
+    def __init__(self, world: World, own: Premises) -> None:
+        settlements = world.table(Settlement).ids
+        _, lane = world.view(LaneBetween, Lane)
+        self.premises, self.open = own, lane.open.copy()
+        self.one: I64 = rows_of(settlements, lane.one)
+        self.other: I64 = rows_of(settlements, lane.other)
+        """The settlements at both ends of each lane."""
+        self._link(world, own, lane)
+        paths = world.the(Paths)
+        steps = np.abs(np.diff(paths.x)) + np.abs(np.diff(paths.y))
+        length = np.concatenate([[0], np.cumsum(steps)]).astype(np.int64)
+        corners = np.diff(paths.start)
+        self.length: I64 = length[: paths.x.size] - np.repeat(length[paths.start[:-1]], corners)
+        """Steps from the first end of its lane to each corner of the paths."""
+
+    def _link(self, world: World, own: Premises, lane: Lane) -> None:
+        """Find the links: for each lane and owner with warehouses at both ends, one each way."""
+        _, organisation = world.view(Org, Organisation)
+        count = own.warehouse_owner.size
+        trades = organisation.merchant[own.warehouse_owner]
+        by_place: dict[int, list[int]] = {}
+        for row in np.flatnonzero(trades).tolist():
+            by_place.setdefault(int(own.warehouse_place[row]), []).append(row)
+        found: list[tuple[int, int, int]] = []
+        for number in np.flatnonzero(lane.open).tolist():
+            at_other = {int(own.warehouse_owner[w]): w for w in by_place.get(int(self.other[number]), ())}
+            for w in by_place.get(int(self.one[number]), ()):
+                v = at_other.get(int(own.warehouse_owner[w]))
+                if v is not None:
+                    found += [(w, v, number), (v, w, number)]
+        links = np.array(sorted(found), np.int64).reshape(-1, 3).T.copy()
+        self.link_start: I64 = np.concatenate([[0], np.cumsum(np.bincount(links[0], minlength=count))])
+        """Where the links from each warehouse begin, `(warehouses + 1,)`."""
+        self.link_to: I64 = links[1]
+        """The warehouse at the end of each link, its lane, ticks at speed 1, and whether it is a road."""
+        self.link_lane: I64 = links[2]
+        self.link_ticks: I64 = lane.ticks[links[2]].astype(np.int64)
+        self.link_land: Flag = lane.land[links[2]]
+        self.factors: I64 = np.flatnonzero(trades)
+        """The warehouses of merchants."""
+        self.rivals: I64 = np.bincount(own.warehouse_place[trades], minlength=own.council.size)
+        """How many merchants share each settlement."""
+        self.ports: I64 = np.maximum(1, np.bincount(own.warehouse_owner[trades], minlength=own.home.size))
+        """In how many settlements each organisation trades."""
+        key = own.warehouse_owner * own.council.size + own.warehouse_place
+        self._order = np.argsort(key, kind="stable")
+        self._key = key[self._order]
+        self._places = own.council.size
+
+    def warehouse_at(self, owner: I64, place: I64) -> I64:
+        """Return the warehouse of each `owner` at each `place`, all rows; -1 where there is none."""
+        wanted = owner * self._places + place
+        found = np.minimum(np.searchsorted(self._key, wanted), self._key.size - 1)
+        return np.where((place >= 0) & (self._key[found] == wanted), self._order[found], -1)
+
+
+_known: WeakKeyDictionary[World, Network] = WeakKeyDictionary()
+
+
+def network(world: World) -> Network:
+    """Return the links that hold now."""
+    own, found = premises(world), _known.get(world)
+    _, lane = world.view(LaneBetween, Lane)
+    if found is None or found.premises is not own or not np.array_equal(found.open, lane.open):
+        found = _known[world] = Network(world, own)
+    return found

@@ -1,0 +1,175 @@
+"""Shipping: ships sail, unload, load and leave; merchants hear the news. Part of Move and Housekeeping."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from components.holdings import Inventory, Wealth
+from components.kinds import LaneBetween, Org, Settlement, Ship, TransferReport, Warehouse
+from components.market import Market
+from components.rules import Goods
+from components.space import Position
+from components.trading import Merchants, Paths, Routes
+from components.transport import Lane, News, Route, Transfer, Vessel, Voyage
+from ecs import rows_of
+from systems.economics.shipping import dispatch, follow_routes, locate, travel, unload
+from systems.economics.trading import best_destinations
+from systems.lanes import network
+from systems.premises import premises
+
+if TYPE_CHECKING:
+    from ecs import F64, I64, Flag, World
+
+
+def sail(world: World) -> None:
+    """Let every ship make a tick of its voyage, or lie in port, unload, load and leave."""
+    if not world.table(Ship).rows:
+        return
+    Fleet(world).sail()
+
+
+class Fleet:
+    """The ships of a world, as rows that point at rows."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.net = world, network(world)
+        ids, self.vessel, self.voyage, self.route, self.hold, self.position = world.view(
+            Ship, Vessel, Voyage, Route, Inventory, Position
+        )
+        self.ids = ids
+        settlements, orgs = world.table(Settlement).ids, world.table(Org).ids
+        self.owner: I64 = rows_of(orgs, self.vessel.owner)
+        self.port: I64 = rows_of(settlements, self.voyage.port)
+        self.bound: I64 = np.where(self.voyage.bound < 0, -1, rows_of(settlements, self.voyage.bound))
+        self.moved: I64 = np.zeros(self.hold.stock.shape, np.int64)
+
+    def sail(self) -> None:
+        """Do a tick's work of shipping."""
+        world, voyage, net = self.world, self.voyage, self.net
+        settlements = world.table(Settlement).ids
+        _, treasury = world.view(Org, Wealth)
+        _, purse = world.view(Settlement, Wealth)
+        travel(
+            self.owner, self.vessel.crew, treasury.cash, purse.cash, self.port, self.bound, voyage.left,
+            voyage.waited,
+        )  # fmt: skip
+        voyage.lane[self.bound < 0] = -1
+        ready = (self.bound < 0) & (self.vessel.idle_until <= world.tick)
+        base = net.warehouse_at(self.owner, self.port)
+        link = self._trade(ready & (self.route.index < 0), base)
+        going = np.flatnonzero(link >= 0)
+        self.bound[going] = premises(world).warehouse_place[net.link_to[link[going]]]
+        self._cast_off(going, net.link_lane[link[going]])
+        lane = self._round(ready & (self.route.index >= 0), base)
+        going = np.flatnonzero(lane >= 0)
+        self._cast_off(going, lane[going])
+        voyage.port, voyage.bound = (
+            settlements[self.port],
+            np.where(self.bound < 0, -1, settlements[self.bound]),
+        )
+        self._locate()
+        self._report(base)
+
+    def _trade(self, ready: Flag, base: I64) -> I64:
+        """Unload and load ships that go where they like; return the link each leaves by, -1 to stay."""
+        world, net, goods, merchants = self.world, self.net, self.world.the(Goods), self.world.the(Merchants)
+        own = premises(world)
+        _, news, stored = world.view(Warehouse, News, Inventory)
+        course = np.full(self.ids.size, -1)
+        if not merchants.from_hold:
+            arrived = ready & (self.voyage.waited == 0)
+            unload(arrived, base, self.hold.stock, stored.stock, self.moved)
+        if not (ready.any() and net.link_to.size):
+            return course
+        best, _ = destinations(world)
+        dispatch(
+            ready, self.owner, base, self.vessel.capacity, self.vessel.crew / goods.coin, self.vessel.land,
+            self.voyage.waited, own.warehouse_owner, own.warehouse_place, net.link_start, net.link_to,
+            net.link_ticks, net.link_land, best, news.price, goods.ware_quantum, merchants.counted_on,
+            merchants.freight, merchants.full, merchants.patience, merchants.eager, merchants.restless,
+            merchants.worth_a_trip, merchants.from_hold, self.port, self.bound, self.hold.stock,
+            stored.stock, self.moved, course,
+        )  # fmt: skip
+        return course
+
+    def _round(self, ready: Flag, base: I64) -> I64:
+        """Unload and load ships on standing routes; return the lane each leaves by, -1 to stay."""
+        world, net, routes, lane = self.world, self.net, self.world.the(Routes), np.full(self.ids.size, -1)
+        if not ready.any():
+            return lane
+        _, stored = world.view(Warehouse, Inventory)
+        _, between = world.view(LaneBetween, Lane)
+        follow_routes(
+            ready, self.route.index, self.voyage.waited, base, self.port, self.vessel.capacity,
+            self.vessel.land, routes.start, rows_of(world.table(Settlement).ids, routes.stop), routes.load,
+            routes.unload, net.one, net.other, between.open, between.land, world.the(Goods).ware_quantum,
+            self.route.stop, self.hold.stock, stored.stock, self.moved, self.bound, lane,
+        )  # fmt: skip
+        return lane
+
+    def _cast_off(self, going: I64, lanes: I64) -> None:
+        """Let the ships in rows `going` leave by these lanes."""
+        _, lane = self.world.view(LaneBetween, Lane)
+        ticks = np.maximum(1, np.ceil(lane.ticks[lanes] / self.vessel.speed[going])).astype(np.int64)
+        self.voyage.lane[going], self.voyage.total[going], self.voyage.left[going] = lanes, ticks, ticks
+        self.voyage.waited[going] = 0
+
+    def _locate(self) -> None:
+        """Put every ship on the cell where it is seen."""
+        paths, net, voyage = self.world.the(Paths), self.net, self.voyage
+        _, place = self.world.view(Settlement, Position)
+        lying = self.bound < 0
+        self.position.x[lying], self.position.y[lying] = place.x[self.port[lying]], place.y[self.port[lying]]
+        if not lying.all():
+            forth = net.one[voyage.lane] == self.port
+            locate(
+                voyage.lane, forth, voyage.left, voyage.total, paths.start, paths.x, paths.y, net.length,
+                self.position.x, self.position.y,
+            )  # fmt: skip
+
+    def _report(self, base: I64) -> None:
+        """Report what was moved between holds and warehouses."""
+        if TransferReport not in self.world.wanted:
+            self.world.rewrite(TransferReport, 0)
+            return
+        good, ship = np.nonzero(self.moved)
+        transfer = Transfer(
+            ship=self.ids[ship],
+            warehouse=self.world.table(Warehouse).ids[base[ship]],
+            good=good,
+            quantity=self.moved[good, ship],
+        )
+        self.world.rewrite(TransferReport, good.size, transfer)
+
+
+def destinations(world: World) -> tuple[I64, F64]:
+    """Return by which link each good in each warehouse is worth most, and how much, `(goods, warehouses)`."""
+    net, merchants = network(world), world.the(Merchants)
+    _, news = world.view(Warehouse, News)
+    best, worth = np.empty(news.price.shape, np.int64), np.empty(news.price.shape)
+    best_destinations(
+        net.link_start, net.link_to, net.link_ticks, news.price, merchants.counted_on, merchants.freight,
+        best, worth,
+    )  # fmt: skip
+    return best, worth
+
+
+def hear_the_news(world: World) -> None:
+    """Let merchants learn the prices of the ports they are in, or with instant news of all."""
+    net, own, merchants = network(world), premises(world), world.the(Merchants)
+    if not net.factors.size:
+        return
+    _, market = world.view(Settlement, Market)
+    _, news = world.view(Warehouse, News)
+    told = net.factors
+    if not merchants.instant:
+        fleet = Fleet(world)
+        lying = fleet.net.warehouse_at(fleet.owner, fleet.port)[fleet.bound < 0]
+        at_home = told[own.warehouse_place[told] == own.home[own.warehouse_owner[told]]]
+        told = np.union1d(lying[lying >= 0], at_home)
+    place = own.warehouse_place[told]
+    news.price[:, told] = market.expectation[:-1, place]
+    news.volume[:, told] = market.usual_volume[:-1, place] + market.usual_unmet[:-1, place]
+    news.heard[told] = world.tick
