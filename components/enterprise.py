@@ -33,6 +33,13 @@ class Site(Component):
     warehouse: I64 = column(doc="id of the warehouse it takes inputs from and delivers to")
 
 
+class Progress(Component):
+    """What a facility has begun and not finished: fractions of the smallest units of goods."""
+
+    output: F64 = column(unit="smallest unit", doc="of its output, in the making")
+    inputs: F64 = column(axis="goods", unit="smallest unit", doc="used up, and not yet taken out of stock")
+
+
 class Recipe(Component):
     """What a facility makes."""
 

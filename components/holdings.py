@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecs import I64, Component, Flag, column
+from ecs import F64, I64, Component, Flag, column
 
 
 class Inventory(Component):
@@ -10,6 +10,12 @@ class Inventory(Component):
 
     stock: I64 = column(axis="goods", unit="smallest unit", conserved=True)
     version: I64 = column(doc="how often it has changed")
+
+
+class Decay(Component):
+    """What has spoiled of the goods in a store and is less than a smallest unit."""
+
+    begun: F64 = column(axis="goods", unit="smallest unit")
 
 
 class Wealth(Component):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from components.enterprise import Costs, Organisation, Recipe, Site, Staff, Storage
-from components.holdings import Deposit, Inventory, Needs, Wealth
+from components.enterprise import Costs, Organisation, Progress, Recipe, Site, Staff, Storage
+from components.holdings import Decay, Deposit, Inventory, Needs, Wealth
 from components.market import Fill, Market, Negotiation, Preferences, Quotes, Refusal, Standoff, Trade
 from components.people import Employment, Land, Population
 from components.space import Home, Intention, Position, Vision
@@ -15,11 +15,11 @@ Cell = Kind("cell", (Position, Deposit), entity=False)
 Account = Kind("account", (Inventory, Wealth), entity=False)
 """Named accounts that stand for the world outside; their rows are `components.rules.ACCOUNTS`."""
 
-Settlement = Kind("settlement", (Position, Population, Employment, Land, Inventory, Wealth, Market))
+Settlement = Kind("settlement", (Position, Population, Employment, Land, Inventory, Decay, Wealth, Market))
 """A town: its inventory is the pantry of its households, its wealth their purse."""
 Org = Kind("org", (Organisation, Wealth))
-Warehouse = Kind("warehouse", (Storage, Inventory, Costs, News))
-Facility = Kind("facility", (Site, Recipe, Staff))
+Warehouse = Kind("warehouse", (Storage, Inventory, Decay, Costs, News))
+Facility = Kind("facility", (Site, Recipe, Staff, Progress))
 Ship = Kind("ship", (Position, Vessel, Voyage, Route, Inventory))
 LaneBetween = Kind("lane", (Lane,), entity=False)
 Triggered = Kind("trigger", (Fired,), entity=False)

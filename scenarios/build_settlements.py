@@ -313,7 +313,7 @@ def _spawn_facilities(
     recipes = {name: index for index, name in enumerate(scenario.recipes)}
     sites = [warehouses[owners[name], places[opening.place_of(org, each)]] for name, org, each in every]
     optimum = [each.workers for _, _, each in every]
-    staff = scenario.firms.opening_staff
+    staff = _opening_staff(scenario)
     world.spawn(
         Facility,
         len(every),
@@ -321,7 +321,22 @@ def _spawn_facilities(
         Recipe(index=[recipes[each.recipe] for _, _, each in every]),
         Staff(
             optimum=[whole(workers, PERSON) for workers in optimum],
-            hired=[whole(workers * staff, PERSON) for workers in optimum],
+            hired=[
+                whole(each.workers * staff[opening.place_of(org, each)], PERSON) for _, org, each in every
+            ],
         ),
         group="facility",
     )
+
+
+def _opening_staff(scenario: Scenario) -> dict[str, float]:
+    """Return the share of the optimum that works at the start in each settlement; no more than there are."""
+    wanted = dict.fromkeys(scenario.settlements, 0.0)
+    share = scenario.firms.opening_staff
+    for org in scenario.orgs.values():
+        for each in org.facilities:
+            wanted[opening.place_of(org, each)] += each.workers * share
+    return {
+        name: share * min(1.0, opening.people(place) * scenario.labor.force / max(wanted[name], 1e-9))
+        for name, place in scenario.settlements.items()
+    }

@@ -242,6 +242,9 @@ def _in_order(place: Rect) -> bool:
 
 def _money(scenario: Scenario) -> Iterator[Complaint]:
     if scenario.money is not None:
+        if scenario.money.name in scenario.goods:
+            expected = "another name than that of a good"
+            yield Complaint(("money", "name"), "name used twice", expected, show(scenario.money.name))
         return
     expected = "a [money] table in the file"
     if scenario.exchange.regime != "barter":

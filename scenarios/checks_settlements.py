@@ -42,13 +42,14 @@ def settlement_complaints(scenario: Scenario, declared: Names) -> Iterator[Compl
         path: KeyPath = ("prices", "highest" if "highest" in prices.model_fields_set else "lowest")
         expected = f"lowest, {prices.lowest:g}, up to highest"
         yield Complaint(path, "lowest above highest", expected, f"{prices.highest:g}", depends=(("prices",),))
+    else:
+        yield from _far_prices(scenario)
 
 
 def settlement_warnings(scenario: Scenario, declared: Names) -> Iterator[Complaint]:
     """Yield what is odd and yet may be meant."""
     yield from _strange_inputs(scenario, declared)
     yield from _hungry_places(scenario)
-    yield from _far_prices(scenario)
 
 
 # ---- names and places
@@ -185,6 +186,22 @@ def _needs(good: str, missing: Mapping[str, set[str]]) -> set[str]:
     return needed
 
 
+def _far_prices(scenario: Scenario) -> Iterator[Complaint]:
+    """Refuse start prices that no standing price can have."""
+    lowest, highest = scenario.prices.lowest, scenario.prices.highest
+    start: list[tuple[KeyPath, float | None]] = []
+    if scenario.settlements:
+        start += [(("goods", name, "price"), good.price) for name, good in scenario.goods.items()]
+    for name, settlement in scenario.settlements.items():
+        start += [(("settlements", name, "prices", good), price) for good, price in settlement.prices.items()]
+    for path, price in start:
+        if price is not None and not lowest <= price <= highest:
+            expected = f"from {lowest:g} to {highest:g}, as [prices] has it"
+            depends: tuple[KeyPath, ...] = (("prices",),)
+            problem = "beyond the bounds of prices"
+            yield Complaint(path, problem, expected, show(price), depends=depends)
+
+
 # ---- warnings
 
 
@@ -224,19 +241,3 @@ def _hungry_places(scenario: Scenario) -> Iterator[Complaint]:
             path: KeyPath = ("settlements", name, "land")
             expected = "land above 0 or a facility there that can make the food"
             yield Complaint(path, "no food source", expected, "neither", warning=True)
-
-
-def _far_prices(scenario: Scenario) -> Iterator[Complaint]:
-    """Warn of start prices that no standing price can have."""
-    lowest, highest = scenario.prices.lowest, scenario.prices.highest
-    start: list[tuple[KeyPath, float | None]] = []
-    if scenario.settlements:
-        start += [(("goods", name, "price"), good.price) for name, good in scenario.goods.items()]
-    for name, settlement in scenario.settlements.items():
-        start += [(("settlements", name, "prices", good), price) for good, price in settlement.prices.items()]
-    for path, price in start:
-        if price is not None and not lowest <= price <= highest:
-            expected = f"from {lowest:g} to {highest:g}, as [prices] has it"
-            depends: tuple[KeyPath, ...] = (("prices",),)
-            problem = "beyond the bounds of prices"
-            yield Complaint(path, problem, expected, show(price), depends=depends, warning=True)

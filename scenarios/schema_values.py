@@ -179,8 +179,8 @@ def _check_name(text: str) -> str:
 
 
 def _check_good_name(text: str) -> str:
-    if text == "money":
-        raise refusal("reserved word", "another name than 'money'")
+    if text in {"money", "labor"}:
+        raise refusal("reserved word", f"another name than {text!r}")
     return _check_name(text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.enterprise import Costs, Organisation, Recipe, Site, Staff, Storage
+from components.enterprise import Costs, Organisation, Progress, Recipe, Site, Staff, Storage
 from components.holdings import Inventory
 from components.institutions import PERSON, Recipes
 from components.kinds import Account, Facility, Settlement, Warehouse
@@ -20,11 +20,11 @@ class Production(System):
     """Turn inputs into output; of those who share a warehouse the best facility comes first."""
 
     reads = (Organisation, Storage, Site, Recipe, Staff, Costs, Market, Land)
-    writes = (Inventory,)
+    writes = (Inventory, Progress)
 
     def run(self, world: World) -> None:
         """Produce in every facility."""
-        _, recipe, staff = world.view(Facility, Recipe, Staff)
+        _, recipe, staff, progress = world.view(Facility, Recipe, Staff, Progress)
         self._bring(world)
         if not recipe.index.size:
             return
@@ -35,7 +35,8 @@ class Production(System):
         produce(
             by_merit(world)[0], recipe.index, own.warehouse, own.place, staff.optimum, staff.hired,
             recipes.output, recipes.per_worker, recipes.inputs, recipes.seasonal, recipes.batches,
-            recipes.batch, land.harvest, world.the(Goods).ware_quantum, PERSON, inventory.stock,
+            recipes.batch, land.harvest, world.the(Goods).ware_quantum, PERSON, progress.output,
+            progress.inputs, inventory.stock,
             account.stock, ACCOUNTS.index("made"), ACCOUNTS.index("used"),
         )  # fmt: skip
 

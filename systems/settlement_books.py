@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.enterprise import Organisation, Site, Storage
-from components.holdings import Inventory, Wealth
+from components.holdings import Decay, Inventory, Wealth
 from components.institutions import PERSON, Councils, Firms, Households, Labor, Pricing
 from components.kinds import Account, LaneBetween, Org, Settlement, Warehouse
 from components.market import Market
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ecs import World
 
 READS = (Storage, Site, Lane, Vessel, Voyage)
-WRITES = (Inventory, Wealth, Organisation, Market, Population, Land, News)
+WRITES = (Inventory, Decay, Wealth, Organisation, Market, Population, Land, News)
 """What a system that closes the books must declare."""
 
 
@@ -49,8 +49,8 @@ def _spoil(world: World) -> None:
     if rate.any():
         _, account = world.view(Account, Inventory)
         for kind in (Settlement, Warehouse):
-            _, inventory = world.view(kind, Inventory)
-            spoil(rate, inventory.stock, account.stock, ACCOUNTS.index("spoiled"))
+            _, inventory, decay = world.view(kind, Inventory, Decay)
+            spoil(rate, decay.begun, inventory.stock, account.stock, ACCOUNTS.index("spoiled"))
 
 
 def _finance(world: World) -> None:

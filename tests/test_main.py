@@ -174,22 +174,22 @@ def test_check_says_nothing_about_good_files(told):
 
 
 def test_warnings_are_told_and_stop_nothing(told, tmp_path):
-    odd = "settlements.Hamlet.prices={Grain = 9999}"
-    code, out, err = told("run", "hamlet", "--ticks", "1", "--json", "--set", odd)
+    odd = ("--set", "orgs.Bakers.facilities=[]", "--set", "settlements.Hamlet.land=0")
+    code, out, err = told("run", "hamlet", "--ticks", "1", "--json", *odd)
     assert (code, json.loads(out)["ticks"]) == (0, 1)
     assert [line for line in err.splitlines() if "warning" in line] == [err.splitlines()[0]]
-    assert err.startswith("--set:1:36: warning: settlements.Hamlet.prices.Grain: ")
+    assert err.startswith("--set:1:25: warning: settlements.Hamlet.land: no food source ")
     text = (ROOT / "scenarios" / "hamlet.toml").read_text(encoding="utf-8")
-    (tmp_path / "odd.toml").write_text(text.replace("land = 9", "land = 9\nprices = {Grain = 9999}"))
+    (tmp_path / "odd.toml").write_text(text.replace("land = 9", "land = 0").replace('"Bakery"', '"Mill"'))
     code, out, err = told("check", "odd.toml")
     assert (code, out.count("\n"), err) == (0, 1, "1 checked, 0 with faults\n")
-    assert ": warning: settlements.Hamlet.prices.Grain: " in out
+    assert ": warning: settlements.Hamlet.land: no food source " in out
 
 
 def test_a_window_tells_warnings_once(told, monkeypatch):
     monkeypatch.setattr("systems.presentation.play.display_available", lambda: True)
     monkeypatch.setattr("systems.presentation.play.play", lambda *_, **__: None)
-    words = ("play", "hamlet", "--set", "goods.Grain.price=1000")
+    words = ("play", "hamlet", "--set", "orgs.Bakers.facilities=[]", "--set", "settlements.Hamlet.land=0")
     code, _, err = told(*words)
     assert (code, err.count("warning: ")) == (0, 1)
     monkeypatch.setattr("systems.presentation.play.display_available", lambda: False)

@@ -32,6 +32,7 @@ TABLES = {
     "paid REAL, received REAL, bid REAL, ask REAL",
     "orgs": "tick INTEGER, id INTEGER, name TEXT, home TEXT, treasury REAL, target REAL",
     "warehouses": "tick INTEGER, id INTEGER, org INTEGER, place TEXT, good TEXT, quantity REAL",
+    "pantries": "tick INTEGER, place TEXT, good TEXT, quantity REAL",
 }
 """Tables and their columns, as in `scenarios.runs.record`."""
 
@@ -86,7 +87,7 @@ def rows_of_tick(world: World, tick: int) -> Iterator[Rows]:
 
 
 def rows_of_snapshot(world: World) -> Iterator[Rows]:
-    """Yield what organisations have, now."""
+    """Yield what organisations and households have, now."""
     tick, goods = repeat(world.tick), world.the(Goods)
     ids, identity, org, wealth = world.view(Org, Identity, Organisation, Wealth)
     names = [
@@ -109,6 +110,10 @@ def rows_of_snapshot(world: World) -> Iterator[Rows]:
             (inventory.stock / goods.quantum[:, None]).T.ravel().tolist(),
         ),
     )
+    ids, pantry = world.view(Settlement, Inventory)
+    amounts = (pantry.stock / goods.quantum[:, None]).T.ravel().tolist()
+    places = _places(world, np.repeat(ids, kinds))
+    yield Rows("pantries", len(amounts), (tick, places, goods.names * ids.size, amounts))
 
 
 def _places(world: World, ids: I64) -> list[str]:

@@ -61,8 +61,8 @@ def input_bids(
 
     What is missing in a warehouse is what all its facilities together like to have there, `input_ticks` of
     work, less the stock, which counts for the better facilities first. None pays more than its product can
-    return after a wage of `left_wage`. The four curves from `first_curve` on: price by shortfall and by
-    treasury, urgency by shortfall and by treasury. `cash` and `target` `(orgs,)`.
+    return after a wage of `left_wage`; amounts are rounded up. The four curves from `first_curve` on: price
+    by shortfall and by treasury, urgency by shortfall and by treasury. `cash` and `target` `(orgs,)`.
     """
     goods, places = stock.shape[0], standing.shape[1]
     total, served = np.zeros((goods, stock.shape[1])), np.zeros((goods, stock.shape[1]))
@@ -99,7 +99,7 @@ def input_bids(
             if reserve:
                 amount = min(amount, max(0, cash[o]) / coin * input_budget / kinds[o] / limit)
             n = submit(
-                orders, price, n, g * places + s, 1, math.floor(amount * quantum[g]), limit, first_purse + o,
+                orders, price, n, g * places + s, 1, math.ceil(amount * quantum[g]), limit, first_purse + o,
                 first_store + w,
             )  # fmt: skip
     return n

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from ecs.kernel import In1, In1b, In1f, In1i, In2f, Out1f, Out2, inlined, kernel
+from ecs.kernel import In1, In1b, In1f, In1i, In2f, Out1f, Out2, Out2f, inlined, kernel
 from systems.economics.ledger import transfer
 
 
@@ -81,6 +81,8 @@ def produce(
     harvest: In1f,
     quantum: In1f,
     person: float,
+    begun: Out1f,
+    owed: Out2f,
     stock: Out2,
     accounts: Out2,
     made: int,
@@ -89,8 +91,10 @@ def produce(
     """Let every facility make what its workers can out of what lies in its warehouse.
 
     `optimum` and `hired` `(facilities,)` count workers, `person` to a head; `harvest` `(settlements,)` is
-    what seasonal recipes are multiplied with. Amounts are whole numbers of smallest units, rounded down;
-    inputs to the nearest. Goods come from the row `made` of `accounts` and go to `used`.
+    what seasonal recipes are multiplied with. Goods change by whole
+    numbers of smallest units: fractions of output in the making `begun` `(facilities,)`, and of inputs used
+    up `owed` `(goods, facilities)`, are kept for the next tick. Goods come from the row `made` of `accounts`
+    and go to `used`.
     """
     for f in merit:
         r, w = recipe[f], warehouse[f]
@@ -100,21 +104,31 @@ def produce(
             amount *= harvest[place[f]]
         for i in range(inputs.shape[0]):
             if inputs[i, r] > 0.0:
-                amount = min(amount, stock[i, w] / quantum[i] / inputs[i, r])
-        whole = math.floor(amount * quantum[g])
-        if whole <= 0:
+                amount = min(amount, max(0.0, stock[i, w] - owed[i, f]) / quantum[i] / inputs[i, r])
+        if amount <= 0.0:
             continue
         for i in range(inputs.shape[0]):
             if inputs[i, r] > 0.0:
-                need = math.floor(whole / quantum[g] * inputs[i, r] * quantum[i] + 0.5)
-                transfer(stock[i], w, accounts[i], used, min(need, stock[i, w]), False)
+                owed[i, f] += amount * inputs[i, r] * quantum[i]
+                taken = min(math.floor(owed[i, f]), stock[i, w])
+                owed[i, f] -= taken
+                transfer(stock[i], w, accounts[i], used, taken, False)
+        begun[f] += amount * quantum[g]
+        whole = math.floor(begun[f])
+        begun[f] -= whole
         transfer(accounts[g], made, stock[g], w, whole, True)
 
 
 @kernel
-def spoil(rate: In1f, stock: Out2, accounts: Out2, spoiled: int) -> None:
-    """Lose a share `rate`, `(goods,)`, of every stock, rounded down, to the row `spoiled` of `accounts`."""
+def spoil(rate: In1f, begun: Out2f, stock: Out2, accounts: Out2, spoiled: int) -> None:
+    """Lose a share `rate`, `(goods,)`, of every stock to the row `spoiled` of `accounts`.
+
+    What is less than a smallest unit is kept in `begun`, like `stock` `(goods, stores)`, for the next tick.
+    """
     for g in range(rate.size):
         if rate[g] > 0.0:
             for row in range(stock.shape[1]):
-                transfer(stock[g], row, accounts[g], spoiled, math.floor(stock[g, row] * rate[g]), False)
+                begun[g, row] += stock[g, row] * rate[g]
+                lost = min(math.floor(begun[g, row]), stock[g, row])
+                begun[g, row] -= lost
+                transfer(stock[g], row, accounts[g], spoiled, lost, False)

@@ -324,12 +324,6 @@ def test_agents_and_settlements_share_names(told):
             "16:11",
             "recipes.Farm.inputs.Tools: comes from nowhere",
         ),
-        (replaced("price = 40", "price = 501"), "12:9", "goods.Tools.price: beyond the bounds of prices"),
-        (
-            replaced("land = 4", "land = 4\nprices = {Bread = 0.5}"),
-            "27:19",
-            "settlements.Town.prices.Bread: beyond the bounds of prices",
-        ),
     ],
 )
 def test_warnings(told, text, place, problem):
@@ -341,7 +335,26 @@ def test_warnings(told, text, place, problem):
         assert lines == []
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "problem"),
+    [
+        (replaced("price = 40", "price = 501"), "12:9", "goods.Tools.price: beyond the bounds of prices"),
+        (
+            replaced("land = 4", "land = 4\nprices = {Bread = 0.5}"),
+            "27:19",
+            "settlements.Town.prices.Bread: beyond the bounds of prices",
+        ),
+    ],
+)
+def test_prices_beyond_their_bounds(told, text, place, problem):
+    (line,) = told(text)
+    assert line.startswith(f"x.toml:{place}: {problem}")
+
+
 def test_warnings_keep_silent_beside_faults(told):
-    lines = told(replaced("price = 40", "price = 501"), "seed=-1")
+    lines = told(
+        replaced("land = 4", "land = 0\npantry = {}").replace('"Bakery", workers', '"Farm", workers'),
+        "seed=-1",
+    )
     assert len(lines) == 1
     assert "seed: too small" in lines[0]
