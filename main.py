@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 # Nothing here multiplies matrices: a pool of threads for it only costs time to start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-DEFAULT = "village"
+DEFAULT = "frontier"
 HEADLESS_TICKS = 200
 
 app = typer.Typer(
     help="""An economy of agents that gather, meet and trade: watch it, play it, do research with it.
 
-    FILE is a scenario file, or the name of a shipped one, such as village. Without a command the village
-    is played.""",
+    FILE is a scenario file, or the name of a shipped one, such as frontier. Without a command the
+    frontier is played.""",
     epilog="Exit codes: 0 done, 1 failed, 2 a mistake in the command or in a file, 130 interrupted.",
     add_completion=False,
     rich_markup_mode=None,
@@ -73,7 +73,7 @@ def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> int:
-    """Play the village unless a command says otherwise."""
+    """Play the frontier unless a command says otherwise."""
     if version:
         answer(f"entrepot {VERSION}")
         raise typer.Exit
@@ -88,7 +88,7 @@ def play(
     frames: Frames = None,
     screenshot: Screenshot = None,
 ) -> int:
-    """Open a window on a scenario (the village if FILE is left out).
+    """Open a window on a scenario (the frontier if FILE is left out).
 
     Where there is no display, 200 ticks run without a window.
     """

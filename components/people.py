@@ -30,6 +30,7 @@ class Land(Component):
 
     area: F64 = column(doc="good land; so many times the root of the people may work before half is lost")
     harvest: F64 = column(default=1, doc="what land and sea yield now, times an ordinary year")
+    usual: F64 = column(default=1, doc="what it would be but for events")
     luck: F64 = column(doc="by how much luck has it above or below the season")
     plight: F64 = column(default=1, doc="times what an event has made of it …")
     plight_until: I64 = column(unit="tick", doc="… until then")

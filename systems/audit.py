@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from components.rules import Endowment, Goods
 
 if TYPE_CHECKING:
-    from ecs import I64, World
+    from ecs import I64, Component, World
+    from ecs.columns import Column
+    from ecs.table import Table
 
 
 class ConservationError(Exception):
@@ -22,16 +25,30 @@ def holdings(world: World) -> tuple[I64, int]:
     Sums every column declared as conserved: one along goods holds goods, one without an axis money.
     """
     goods, money = np.zeros(world.axes["goods"], np.int64), 0
-    for kind in world.kinds:
-        table = world.table(kind)
-        for component, column in table.columns:
-            if column.conserved:
-                total = getattr(table.readonly[component], column.name).sum(axis=-1, dtype=np.int64)
-                if column.axis == "goods":
-                    goods += total
-                else:
-                    money += int(total)
+    for table, component, column in _conserved(world):
+        if table.rows:
+            total = getattr(table.readonly[component], column.name).sum(axis=-1, dtype=np.int64)
+            if column.axis == "goods":
+                goods += total
+            else:
+                money += int(total)
     return goods, money
+
+
+_known: WeakKeyDictionary[World, list[tuple[Table, type[Component], Column]]] = WeakKeyDictionary()
+
+
+def _conserved(world: World) -> list[tuple[Table, type[Component], Column]]:
+    """Return the columns of a world that are conserved."""
+    if world not in _known:
+        tables = [world.table(kind) for kind in world.kinds]
+        _known[world] = [
+            (table, component, column)
+            for table in tables
+            for component, column in table.columns
+            if column.conserved
+        ]
+    return _known[world]
 
 
 def conservation_error(world: World) -> tuple[I64, int]:

@@ -27,7 +27,7 @@ class Consume(System):
         _, account = world.view(Account, Inventory)
         if world.table(Settlement).rows:
             self._at_home(world, account)
-        if world.the(Schedule).activation == "sequential":
+        if world.the(Schedule).activation == "sequential" or not world.table(Agent).rows:
             return
         _, inventory, needs = world.view(Agent, Inventory, Needs)
         eat(

@@ -42,7 +42,7 @@ class Harvest(Command):
         rows = rows_of(settlements, np.array(self.settlements, np.int64))
         land.plight[rows] = self.factor
         land.plight_until[rows] = world.tick + self.ticks
-        land.harvest[rows] *= self.factor
+        land.harvest[rows] = land.usual[rows] * self.factor
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Withhold(Command):
         """Note until when they stay."""
         _, vessel = world.view(Ship, Vessel)
         theirs = (vessel.owner == self.org) | (self.org < 0)
-        vessel.idle_until[theirs] = world.tick + self.ticks
+        vessel.idle_until[theirs] = np.maximum(vessel.idle_until[theirs], world.tick + self.ticks)
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,7 @@ class LoseShips(Command):
                 lost = ACCOUNTS.index("lost_at_sea")
                 transfer(hold.stock[good], row, account.stock[good], lost, amount, False)
         world.despawn(ships[_ships_of(world, self.org)[: self.count]])
+        world.sync()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ class Forage(System):
     def run(self, world: World) -> None:
         """Harvest where the schedule lets agents forage."""
         schedule = world.the(Schedule)
+        if not world.table(Agent).rows:
+            return
         if schedule.activation == "sequential":
             self._in_turn(world)
         elif schedule.allows(world.tick)[0] and world.the(Foraging).active:

@@ -22,17 +22,25 @@ class Housekeeping(System):
 
     def run(self, world: World) -> None:
         """Close the tick."""
-        self._bury(world)
+        if world.table(Agent).rows:
+            self._bury(world)
         world.sync()
         self._regrow(world)
-        self._renew_quotes(world)
+        if world.table(Agent).rows:
+            self._renew_quotes(world)
+        self._forget(world)
+        close_settlement_books(world)
+        audit(world)
+
+    def _forget(self, world: World) -> None:
+        """Drop the standoffs that hold no longer."""
+        if not world.table(StandoffPair).rows:
+            return
         held = still_standing(world)
         if not held.all():
             _, standoff = world.view(StandoffPair, Standoff)
             kept = {column.name: getattr(standoff, column.name)[held] for column in Standoff.columns}
             world.rewrite(StandoffPair, int(held.sum()), Standoff(**kept))
-        close_settlement_books(world)
-        audit(world)
 
     def _bury(self, world: World) -> None:
         agents, inventory, wealth, needs = world.view(Agent, Inventory, Wealth, Needs)

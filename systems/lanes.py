@@ -8,9 +8,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from components.enterprise import Organisation
-from components.kinds import LaneBetween, Org, Settlement
+from components.kinds import LaneBetween, Org, Settlement, Ship
 from components.trading import Paths
-from components.transport import Lane
+from components.transport import Lane, Vessel
 from ecs import rows_of
 from systems.premises import premises
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 class Network:
     """The links between warehouses of one owner, as `systems.economics.trading` has them, and the lanes.
 
-    They hold while premises do and no lane is opened or closed.
+    They hold while premises do, no lane is opened or closed, and no ship comes or goes.
     """
 
     def __init__(self, world: World, own: Premises) -> None:
         settlements = world.table(Settlement).ids
         _, lane = world.view(LaneBetween, Lane)
-        self.premises, self.open = own, lane.open.copy()
+        self.premises, self.open, self.ships = own, lane.open.tobytes(), world.table(Ship).ids
         self.one: I64 = rows_of(settlements, lane.one)
         self.other: I64 = rows_of(settlements, lane.other)
         """The settlements at both ends of each lane."""
@@ -40,9 +40,16 @@ class Network:
         self.length: I64 = length[: paths.x.size] - np.repeat(length[paths.start[:-1]], corners)
         """Steps from the first end of its lane to each corner of the paths."""
 
+    def holds(self, world: World, lane: Lane) -> bool:
+        """Tell whether lanes and ships are the same still."""
+        return self.ships is world.table(Ship).ids and self.open == lane.open.tobytes()
+
     def _link(self, world: World, own: Premises, lane: Lane) -> None:
-        """Find the links: for each lane and owner with warehouses at both ends, one each way."""
+        """Find the links: one each way for each lane and owner with ships for it and rooms at both ends."""
         _, organisation = world.view(Org, Organisation)
+        _, vessel = world.view(Ship, Vessel)
+        owners = rows_of(world.table(Org).ids, vessel.owner)
+        fleets = set(zip(owners.tolist(), vessel.land.tolist(), strict=True))
         count = own.warehouse_owner.size
         trades = organisation.merchant[own.warehouse_owner]
         by_place: dict[int, list[int]] = {}
@@ -53,7 +60,7 @@ class Network:
             at_other = {int(own.warehouse_owner[w]): w for w in by_place.get(int(self.other[number]), ())}
             for w in by_place.get(int(self.one[number]), ()):
                 v = at_other.get(int(own.warehouse_owner[w]))
-                if v is not None:
+                if v is not None and (int(own.warehouse_owner[w]), bool(lane.land[number])) in fleets:
                     found += [(w, v, number), (v, w, number)]
         links = np.array(sorted(found), np.int64).reshape(-1, 3).T.copy()
         self.link_start: I64 = np.concatenate([[0], np.cumsum(np.bincount(links[0], minlength=count))])
@@ -88,6 +95,6 @@ def network(world: World) -> Network:
     """Return the links that hold now."""
     own, found = premises(world), _known.get(world)
     _, lane = world.view(LaneBetween, Lane)
-    if found is None or found.premises is not own or not np.array_equal(found.open, lane.open):
+    if found is None or found.premises is not own or not found.holds(world, lane):
         found = _known[world] = Network(world, own)
     return found

@@ -22,7 +22,7 @@ class Move(System):
     def run(self, world: World) -> None:
         """Take up to the move budget of steps with every agent, and a tick of every voyage."""
         sail(world)
-        if world.the(Schedule).activation == "sequential":
+        if world.the(Schedule).activation == "sequential" or not world.table(Agent).rows:
             return
         agents, position, intention = world.view(Agent, Position, Intention)
         walk(

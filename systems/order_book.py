@@ -210,7 +210,7 @@ class OrderBook:
         """Write down the orders of merchants, out of their warehouses or the holds of ships in port."""
         world, net, own = self.world, self.net, self.own
         goods, rule, curves = world.the(Goods), world.the(Merchants), world.the(Curves)
-        fleet = Fleet(world)
+        fleet = Fleet(world, net)
         _, stored, news = world.view(Warehouse, Inventory, News)
         _, market = world.view(Settlement, Market)
         _, treasury = world.view(Org, Wealth)
@@ -229,7 +229,7 @@ class OrderBook:
         bound = net.warehouse_at(fleet.owner, fleet.bound)
         sailing = np.flatnonzero(bound >= 0)
         np.add.at(coming.T, bound[sailing], (fleet.hold.stock[:, sailing] / goods.quantum[:, None]).T)
-        best, worth = destinations(world)
+        best, worth = destinations(world, net)
         self._count = merchant_orders(
             stalls, own.warehouse_owner[stalls], own.warehouse_place[stalls], store, np.arange(stalls.size),
             room, net.link_to, net.link_ticks, best, worth, news.volume, coming, net.rivals, net.ports,

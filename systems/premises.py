@@ -47,6 +47,9 @@ class Premises:
         own = np.flatnonzero(self.council[self.warehouse_place] == self.warehouse_owner)
         self.common_store[self.warehouse_place[own]] = own
 
+        self.merit: tuple[int, I64, F64] = (-1, np.empty(0, np.int64), np.empty(0))
+        """The order of facilities by merit, with the tick it was found in: see `by_merit`."""
+
     def hold(self) -> bool:
         """Tell whether nobody has come or gone since: a table's array of ids is a new one then."""
         return all(table.ids is ids for table, ids in self._known)
@@ -66,9 +69,12 @@ def premises(world: World) -> Premises:
 def by_merit(world: World) -> tuple[I64, F64]:
     """Return the facilities in order of the value a worker adds, and the value of a unit of each.
 
-    Both `(facilities,)`. The value of a unit is its standing price less what its inputs cost.
+    Both `(facilities,)`. The value of a unit is its standing price less what its inputs cost: that of the
+    first time it is asked for in a tick, for neither changes before the auction of goods.
     """
     own, recipes = premises(world), world.the(Recipes)
+    if own.merit[0] == world.tick:
+        return own.merit[1:]
     _, recipe = world.view(Facility, Recipe)
     _, market = world.view(Settlement, Market)
     _, costs = world.view(Warehouse, Costs)
@@ -77,4 +83,6 @@ def by_merit(world: World) -> tuple[I64, F64]:
         recipe.index, own.warehouse, own.place, recipes.output, recipes.inputs, market.expectation,
         costs.unit, world.the(Firms).book_costs, value,
     )  # fmt: skip
-    return np.argsort(-value * recipes.per_worker[recipe.index], kind="stable"), value
+    order = np.argsort(-value * recipes.per_worker[recipe.index], kind="stable")
+    own.merit = (world.tick, order, value)
+    return order, value

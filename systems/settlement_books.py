@@ -103,7 +103,7 @@ def _await_weather(world: World) -> None:
     weather(
         world.uniform("weather", Settlement), world.uniform("more weather", Settlement), season,
         rule.persistence, rule.deviation, rule.lowest, rule.highest, land.plight, land.plight_until,
-        world.tick + 1, land.luck, land.harvest,
+        world.tick + 1, land.luck, land.usual, land.harvest,
     )  # fmt: skip
 
 

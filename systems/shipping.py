@@ -21,20 +21,21 @@ from systems.premises import premises
 
 if TYPE_CHECKING:
     from ecs import F64, I64, Flag, World
+    from systems.lanes import Network
 
 
 def sail(world: World) -> None:
     """Let every ship make a tick of its voyage, or lie in port, unload, load and leave."""
     if not world.table(Ship).rows:
         return
-    Fleet(world).sail()
+    Fleet(world, network(world)).sail()
 
 
 class Fleet:
     """The ships of a world, as rows that point at rows."""
 
-    def __init__(self, world: World) -> None:
-        self.world, self.net = world, network(world)
+    def __init__(self, world: World, net: Network) -> None:
+        self.world, self.net = world, net
         ids, self.vessel, self.voyage, self.route, self.hold, self.position = world.view(
             Ship, Vessel, Voyage, Route, Inventory, Position
         )
@@ -56,13 +57,14 @@ class Fleet:
             voyage.waited,
         )  # fmt: skip
         voyage.lane[self.bound < 0] = -1
-        ready = (self.bound < 0) & (self.vessel.idle_until <= world.tick)
+        lying, on_route = self.bound < 0, self.route.index >= 0
+        ready = lying & (self.vessel.idle_until <= world.tick)
         base = net.warehouse_at(self.owner, self.port)
-        link = self._trade(ready & (self.route.index < 0), base)
+        link = self._trade(lying & ~on_route, ready & ~on_route, base)
         going = np.flatnonzero(link >= 0)
         self.bound[going] = premises(world).warehouse_place[net.link_to[link[going]]]
         self._cast_off(going, net.link_lane[link[going]])
-        lane = self._round(ready & (self.route.index >= 0), base)
+        lane = self._round(lying & on_route, ready, base)
         going = np.flatnonzero(lane >= 0)
         self._cast_off(going, lane[going])
         voyage.port, voyage.bound = (
@@ -72,21 +74,21 @@ class Fleet:
         self._locate()
         self._report(base)
 
-    def _trade(self, ready: Flag, base: I64) -> I64:
+    def _trade(self, lying: Flag, ready: Flag, base: I64) -> I64:
         """Unload and load ships that go where they like; return the link each leaves by, -1 to stay."""
         world, net, goods, merchants = self.world, self.net, self.world.the(Goods), self.world.the(Merchants)
         own = premises(world)
         _, news, stored = world.view(Warehouse, News, Inventory)
         course = np.full(self.ids.size, -1)
         if not merchants.from_hold:
-            arrived = ready & (self.voyage.waited == 0)
+            arrived = lying & (self.voyage.waited == 0)
             unload(arrived, base, self.hold.stock, stored.stock, self.moved)
         if not (ready.any() and net.link_to.size):
             return course
-        best, _ = destinations(world)
+        best, _ = destinations(world, net)
         dispatch(
             ready, self.owner, base, self.vessel.capacity, self.vessel.crew / goods.coin, self.vessel.land,
-            self.voyage.waited, own.warehouse_owner, own.warehouse_place, net.link_start, net.link_to,
+            self.voyage.waited, own.home.size, own.warehouse_place, net.link_start, net.link_to,
             net.link_ticks, net.link_land, best, news.price, goods.ware_quantum, merchants.counted_on,
             merchants.freight, merchants.full, merchants.patience, merchants.eager, merchants.restless,
             merchants.worth_a_trip, merchants.from_hold, self.port, self.bound, self.hold.stock,
@@ -94,15 +96,15 @@ class Fleet:
         )  # fmt: skip
         return course
 
-    def _round(self, ready: Flag, base: I64) -> I64:
+    def _round(self, lying: Flag, ready: Flag, base: I64) -> I64:
         """Unload and load ships on standing routes; return the lane each leaves by, -1 to stay."""
         world, net, routes, lane = self.world, self.net, self.world.the(Routes), np.full(self.ids.size, -1)
-        if not ready.any():
+        if not lying.any():
             return lane
         _, stored = world.view(Warehouse, Inventory)
         _, between = world.view(LaneBetween, Lane)
         follow_routes(
-            ready, self.route.index, self.voyage.waited, base, self.port, self.vessel.capacity,
+            lying, ready, self.route.index, self.voyage.waited, base, self.port, self.vessel.capacity,
             self.vessel.land, routes.start, rows_of(world.table(Settlement).ids, routes.stop), routes.load,
             routes.unload, net.one, net.other, between.open, between.land, world.the(Goods).ware_quantum,
             self.route.stop, self.hold.stock, stored.stock, self.moved, self.bound, lane,
@@ -144,9 +146,9 @@ class Fleet:
         self.world.rewrite(TransferReport, good.size, transfer)
 
 
-def destinations(world: World) -> tuple[I64, F64]:
+def destinations(world: World, net: Network) -> tuple[I64, F64]:
     """Return by which link each good in each warehouse is worth most, and how much, `(goods, warehouses)`."""
-    net, merchants = network(world), world.the(Merchants)
+    merchants = world.the(Merchants)
     _, news = world.view(Warehouse, News)
     best, worth = np.empty(news.price.shape, np.int64), np.empty(news.price.shape)
     best_destinations(
@@ -165,8 +167,10 @@ def hear_the_news(world: World) -> None:
     _, news = world.view(Warehouse, News)
     told = net.factors
     if not merchants.instant:
-        fleet = Fleet(world)
-        lying = fleet.net.warehouse_at(fleet.owner, fleet.port)[fleet.bound < 0]
+        _, vessel, voyage = world.view(Ship, Vessel, Voyage)
+        in_port = voyage.bound < 0
+        owner = rows_of(world.table(Org).ids, vessel.owner[in_port])
+        lying = net.warehouse_at(owner, rows_of(world.table(Settlement).ids, voyage.port[in_port]))
         at_home = told[own.warehouse_place[told] == own.home[own.warehouse_owner[told]]]
         told = np.union1d(lying[lying >= 0], at_home)
     place = own.warehouse_place[told]

@@ -81,4 +81,4 @@ def warn(loaded: Loaded | LoadedBook) -> None:
     for warning in loaded.warnings:
         tell(str(warning))
     if kernel.is_cold():
-        tell("First run of this version: compiling its kernels once takes about half a minute.")
+        tell("First run of this version: compiling its kernels once takes about a minute.")

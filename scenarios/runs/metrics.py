@@ -117,6 +117,7 @@ class Meter:
                 "worn": by_good(flow["worn"]),
                 "spoiled": by_good(flow["spoiled"]),
                 "common_land": by_good(-flow["common_land"]),
+                "lost_at_sea": by_good(flow["lost_at_sea"]),
             }
         if goods.money is not None:
             _, wealth = world.view(Agent, Wealth)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from components.holdings import Deposit, Inventory, Wealth
-from components.kinds import Agent, Cell, FillReport, RefusalReport, TradeReport
+from components.kinds import Agent, Cell, FillReport, RefusalReport, TradeReport, TransferReport
 from components.market import Refusal, Trade
 from components.rules import Exchange, Goods
 from components.space import Position
@@ -97,7 +97,7 @@ class Recorder:
             except BaseException:
                 self._abandon()
                 raise
-        self.world.wanted.add(FillReport)
+        self.world.wanted |= {FillReport, TransferReport}
         if self.refusals:
             self.world.wanted.add(RefusalReport)
         return self

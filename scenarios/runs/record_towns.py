@@ -1,4 +1,4 @@
-"""What a recording says of settlements: their markets and people, tick by tick, and who owns what there."""
+"""What a recording says of settlements: markets and people, who owns what there, and the ships between."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import numpy as np
 from components.enterprise import Organisation, Storage
 from components.holdings import Inventory, Wealth
 from components.institutions import PERSON
-from components.kinds import FillReport, Org, Settlement, Warehouse
+from components.kinds import FillReport, Org, Settlement, Ship, TransferReport, Warehouse
 from components.market import Fill, Market
 from components.people import Employment, Land, Population
 from components.rules import Goods
+from components.space import Position
+from components.transport import Transfer, Vessel, Voyage
 from ecs import Identity
 from scenarios.runs.towns import settlement_names, treasuries
 
@@ -33,6 +35,10 @@ TABLES = {
     "orgs": "tick INTEGER, id INTEGER, name TEXT, home TEXT, treasury REAL, target REAL",
     "warehouses": "tick INTEGER, id INTEGER, org INTEGER, place TEXT, good TEXT, quantity REAL",
     "pantries": "tick INTEGER, place TEXT, good TEXT, quantity REAL",
+    "ships": "tick INTEGER, id INTEGER, owner INTEGER, port TEXT, bound TEXT, left INTEGER, x INTEGER, "
+    "y INTEGER",
+    "cargo": "tick INTEGER, ship INTEGER, good TEXT, quantity REAL",
+    "transfers": "tick INTEGER, ship INTEGER, warehouse INTEGER, good TEXT, quantity REAL",
 }
 """Tables and their columns, as in `scenarios.runs.record`."""
 
@@ -50,7 +56,7 @@ class Rows:
 
 
 def rows_of_tick(world: World, tick: int) -> Iterator[Rows]:
-    """Yield what the markets and people of settlements came to in the tick that has just ended."""
+    """Yield what markets and people came to, and what ships moved, in the tick that has just ended."""
     names, goods = settlement_names(world), world.the(Goods)
     if not names:
         return
@@ -84,10 +90,24 @@ def rows_of_tick(world: World, tick: int) -> Iterator[Rows]:
             *map(_numbers, (*columns, fill.bid, fill.ask)),
         ),
     )
+    yield _transfers(world, tick)
+
+
+def _transfers(world: World, tick: int) -> Rows:
+    """Return what was moved between holds and warehouses."""
+    goods = world.the(Goods)
+    _, transfer = world.view(TransferReport, Transfer)
+    columns = (
+        transfer.ship.tolist(),
+        transfer.warehouse.tolist(),
+        np.array(goods.names, object)[transfer.good].tolist(),
+        (transfer.quantity / goods.quantum[transfer.good]).tolist(),
+    )
+    return Rows("transfers", transfer.good.size, (repeat(tick), *columns))
 
 
 def rows_of_snapshot(world: World) -> Iterator[Rows]:
-    """Yield what organisations and households have, now."""
+    """Yield what organisations and households have, and where ships are with what, now."""
     tick, goods = repeat(world.tick), world.the(Goods)
     ids, identity, org, wealth = world.view(Org, Identity, Organisation, Wealth)
     names = [
@@ -114,6 +134,23 @@ def rows_of_snapshot(world: World) -> Iterator[Rows]:
     amounts = (pantry.stock / goods.quantum[:, None]).T.ravel().tolist()
     places = _places(world, np.repeat(ids, kinds))
     yield Rows("pantries", len(amounts), (tick, places, goods.names * ids.size, amounts))
+    yield from _ships(world)
+
+
+def _ships(world: World) -> Iterator[Rows]:
+    """Yield where ships are, and what is in their holds."""
+    tick, goods = repeat(world.tick), world.the(Goods)
+    ids, vessel, voyage, position, hold = world.view(Ship, Vessel, Voyage, Position, Inventory)
+    sails = voyage.bound >= 0
+    bound: list[str | None] = [None] * ids.size
+    for row, name in zip(np.flatnonzero(sails).tolist(), _places(world, voyage.bound[sails]), strict=True):
+        bound[row] = name
+    numbers = [column.tolist() for column in (voyage.left, position.x, position.y)]
+    ports = _places(world, voyage.port)
+    yield Rows("ships", ids.size, (tick, ids.tolist(), vessel.owner.tolist(), ports, bound, *numbers))
+    amounts = (hold.stock / goods.quantum[:, None]).T.ravel().tolist()
+    ships = np.repeat(ids, len(goods.names)).tolist()
+    yield Rows("cargo", len(amounts), (tick, ships, goods.names * ids.size, amounts))
 
 
 def _places(world: World, ids: I64) -> list[str]:

@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from components.holdings import Inventory, Wealth
-from components.kinds import Agent, Settlement
+from components.kinds import Agent, Settlement, Ship
 from components.rules import Goods
 from components.space import Position
 from ecs import Identity, World, digest, kernel
 from scenarios.runs.metrics import Meter, finite, natural, utilities_of
-from scenarios.runs.towns import TownMeter
+from scenarios.runs.towns import TownMeter, fleet
 from systems.audit import conservation_error
 
 if TYPE_CHECKING:
@@ -45,12 +45,14 @@ class Result:
     metrics: dict[str, object]
     settlements: dict[str, dict[str, object]] | None
     """The figures of each settlement by its name, as in `scenarios.runs.towns`; None where there is none."""
+    ships: dict[str, int] | None
+    """How many there are, and how many of them are at sea; None where there is none."""
     agents: list[dict[str, object]] | None
     """Every agent, where there are at most `MOST_LISTED`."""
 
     def as_dict(self) -> dict[str, object]:
         """Return what `run --json` prints."""
-        left_out = {name for name in ("settlements", "agents") if getattr(self, name) is None}
+        left_out = {name for name in ("settlements", "ships", "agents") if getattr(self, name) is None}
         return {name: value for name, value in asdict(self).items() if name not in left_out}
 
 
@@ -90,6 +92,7 @@ def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[W
         entities=_entities(world),
         metrics=meter.figures(world),
         settlements=towns.figures(world) if world.table(Settlement).rows else None,
+        ships=fleet(world) if world.table(Ship).rows else None,
         agents=agents_of(world) if world.table(Agent).rows <= MOST_LISTED else None,
     )
 

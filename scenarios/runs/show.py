@@ -179,6 +179,7 @@ def _figures(result: Result) -> list[tuple[str, str]]:
         ("seed", str(result.seed)),
         ("ticks", f"{result.ticks:,}"),
         *((_plural(kind), f"{count:,}") for kind, count in result.entities.items()),
+        *([("ships at sea", f"{result.ships['at_sea']:,}")] if result.ships else []),
         ("trades", f"{result.trades:,}"),
     ]
     for name, value in metrics.items():

@@ -1,4 +1,4 @@
-"""The figures of settlements: prices, work, food and wealth at the end of a run, and on average over it.
+"""The figures of settlements: prices, work, food, wealth and ships at the end of a run, and means over it.
 
 Money is in coins, people are persons, a share is of 1.
 """
@@ -13,11 +13,12 @@ import numpy as np
 from components.enterprise import Organisation
 from components.holdings import Wealth
 from components.institutions import PERSON
-from components.kinds import Org, Settlement
+from components.kinds import Org, Settlement, Ship
 from components.market import Market
 from components.people import Employment, Population
 from components.rules import Goods
-from ecs import Identity
+from components.transport import Voyage
+from ecs import Identity, rows_of
 
 if TYPE_CHECKING:
     from ecs import F64, I64, Array, World
@@ -40,6 +41,20 @@ def treasuries(world: World) -> I64:
     homes = np.searchsorted(world.table(Settlement).ids, org.home[org.council])
     np.add.at(cash, homes, wealth.cash[org.council])
     return cash
+
+
+def ships_in_port(world: World) -> I64:
+    """Return how many ships lie in each settlement, `(settlements,)`."""
+    _, voyage = world.view(Ship, Voyage)
+    settlements = world.table(Settlement).ids
+    ports = rows_of(settlements, voyage.port[voyage.bound < 0])
+    return np.bincount(ports, minlength=settlements.size)
+
+
+def fleet(world: World) -> dict[str, int]:
+    """Return how many ships there are, and how many of them are at sea."""
+    _, voyage = world.view(Ship, Voyage)
+    return {"total": voyage.bound.size, "at_sea": int(np.count_nonzero(voyage.bound >= 0))}
 
 
 def share(part: Array, whole: Array) -> F64:
@@ -89,12 +104,14 @@ class TownMeter:
             "treasury": treasuries(world) / goods.coin,
             "wealth_per_head": share(wealth.cash / goods.coin, people.count / PERSON),
         }
+        in_port = ships_in_port(world).tolist()
         prices, means = market.expectation, share(self._prices, np.broadcast_to(ticks, self._prices.shape))
         return {
             name: {
                 "prices": dict(zip(goods.names, map(_value, prices[:-1, row].tolist()), strict=True)),
                 "mean_prices": dict(zip(goods.names, map(_value, means[:-1, row].tolist()), strict=True)),
                 **{figure: _value(float(column[row])) for figure, column in columns.items()},
+                "ships_in_port": in_port[row],
             }
             for row, name in enumerate(names)
         }

@@ -30,6 +30,7 @@ def weather(
     plight_until: In1,
     tick: int,
     luck: Out1f,
+    usual: Out1f,
     harvest: Out1f,
 ) -> None:
     """Fill in the harvest of each settlement: 1 + the season + luck, times what an event has made of it.
@@ -38,5 +39,5 @@ def weather(
     """
     for s in range(harvest.size):
         luck[s] = persistence * luck[s] + deviation * bell(even[s], other[s])
-        usual = min(highest, max(lowest, 1.0 + season + luck[s]))
-        harvest[s] = usual * (plight[s] if tick < plight_until[s] else 1.0)
+        usual[s] = min(highest, max(lowest, 1.0 + season + luck[s]))
+        harvest[s] = usual[s] * (plight[s] if tick < plight_until[s] else 1.0)

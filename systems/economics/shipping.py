@@ -14,6 +14,9 @@ import numpy as np
 from ecs.kernel import In1, In1b, In1f, In1i, In2, In2b, In2f, Out1, Out1i, Out2, Out2f, inlined, kernel, part
 from systems.economics.ledger import transfer
 
+REMNANT = 0.1
+"""Share of its capacity that a ship which trades out of its hold need not sell before it leaves."""
+
 
 @kernel
 def travel(
@@ -57,6 +60,7 @@ def unload(who: In1b, base: In1, hold: Out2, stock: Out2, moved: Out2) -> None:
 
 @kernel
 def follow_routes(
+    lying: In1b,
     ready: In1b,
     route: In1i,
     waited: In1i,
@@ -80,7 +84,7 @@ def follow_routes(
     bound: Out1,
     lane: Out1,
 ) -> None:
-    """Let ships `ready` `(ships,)` on standing routes unload and load, and in the next tick sail on.
+    """Let ships on standing routes that are `lying` in port unload and load; those `ready` then sail on.
 
     The stops of route r are `stops[start[r] : start[r + 1]]`, rows of settlements; `loads` and `unloads`
     `(goods, stops)` say what is loaded and unloaded there. `lane` `(ships,)` is the lane each takes, -1 to
@@ -88,7 +92,7 @@ def follow_routes(
     """
     for i in range(ready.size):
         lane[i] = -1
-        if not ready[i] or route[i] < 0:
+        if not lying[i]:
             continue
         first, last = start[route[i]], start[route[i] + 1]
         here = first + stop[i]
@@ -104,7 +108,7 @@ def follow_routes(
                     amount = min(stock[g, base[i]], room)
                     move_cargo(g, amount, hold, i, stock, base[i], moved)
                     aboard += amount / quantum[g]
-        if waited[i] == 0:
+        if waited[i] == 0 or not ready[i]:
             continue
         following = here + 1 if here + 1 < last else first
         to = stops[following]
@@ -119,10 +123,10 @@ def follow_routes(
 
 @part
 def _cargo(
-    link: int,
     warehouse: int,
-    price: In2f,
     to: int,
+    link_to: In1,
+    price: In2f,
     counted_on: float,
     stock: In2,
     quantum: In1f,
@@ -130,16 +134,17 @@ def _cargo(
     capacity: float,
     take: Out2f,
 ) -> float:
-    """Fill in row 0 of `take` with the load for one link, dearest margin first; return what it gains.
+    """Fill in row 0 of `take` with the load for warehouse `to`, dearest margin first; return what it gains.
 
-    Only goods that are worth most at the end of that link are taken. Row 1 is scratch.
+    Only goods that are worth most there are taken. Row 1 is scratch.
     """
     goods = stock.shape[0]
     for g in range(goods):
         take[0, g] = 0.0
         margin = price[g, to] * counted_on - price[g, warehouse]
         there = stock[g, warehouse] / quantum[g]
-        take[1, g] = margin if best[g, warehouse] == link and there >= 1.0 else 0.0
+        meant = best[g, warehouse] >= 0 and link_to[best[g, warehouse]] == to
+        take[1, g] = margin if meant and there >= 1.0 else 0.0
     free, value = capacity, 0.0
     while free > 0.0:
         g = 0
@@ -182,7 +187,7 @@ def _elsewhere(
         for m in range(link_start[v], link_start[v + 1]):
             if link_land[m] != land:
                 continue
-            value = _cargo(m, v, price, link_to[m], counted_on, stock, quantum, best, capacity, take)
+            value = _cargo(v, link_to[m], link_to, price, counted_on, stock, quantum, best, capacity, take)
             value /= link_ticks[n] + link_ticks[m] + 1
             if value > gain:
                 chosen, gain = n, value
@@ -200,7 +205,7 @@ def dispatch(
     land: In1b,
     waited: In1i,
     # the merchants' world
-    owner_of: In1,
+    owners: int,
     place_of: In1,
     link_start: In1,
     link_to: In1,
@@ -230,15 +235,20 @@ def dispatch(
 
     A ship takes the load with the largest gain a tick over its crew's pay, and leaves once it is `full` or
     has waited or gains enough. Without a load it goes, empty, where one waits that nobody of its owner is
-    fetching. With `from_hold` the cargo is aboard already and the ship takes it where it is worth most.
+    fetching. With `from_hold` the cargo is aboard already; the ship stays for an auction and then takes it
+    where it is worth most.
     `crew` in coins a tick; `price` `(goods, warehouses)` is what is known.
     """
-    goods, warehouses = hold.shape[0], owner_of.size
-    take, served = np.empty((2, goods))[:, :], np.empty(warehouses, np.bool_)
+    goods, warehouses = hold.shape[0], place_of.size
+    take, served = np.empty((2, goods))[:, :], np.zeros(warehouses, np.bool_)
+    first, following = np.full(owners, -1), np.full(ready.size, -1)
+    for i in range(ready.size - 1, -1, -1):
+        following[i] = first[owner[i]]
+        first[owner[i]] = i
     for i in range(ready.size):
         course[i] = -1
         w = base[i]
-        if not ready[i] or w < 0:
+        if not ready[i] or w < 0 or (from_hold and waited[i] == 0):
             continue
         loaded = 0.0
         for g in range(goods):
@@ -254,7 +264,16 @@ def dispatch(
                     value += hold[g, i] / quantum[g] * worth
             else:
                 value = _cargo(
-                    n, w, price, link_to[n], counted_on, stock, quantum, best, capacity[i] - loaded, take
+                    w,
+                    link_to[n],
+                    link_to,
+                    price,
+                    counted_on,
+                    stock,
+                    quantum,
+                    best,
+                    capacity[i] - loaded,
+                    take,
                 )
             value = value / (link_ticks[n] + 1) - crew[i]
             if value > gain:
@@ -263,10 +282,10 @@ def dispatch(
             aboard = loaded
             if not from_hold:
                 _cargo(
-                    chosen,
                     w,
-                    price,
                     link_to[chosen],
+                    link_to,
+                    price,
                     counted_on,
                     stock,
                     quantum,
@@ -283,18 +302,21 @@ def dispatch(
                         move_cargo(g, amount, hold, i, stock, w, moved)
                 course[i] = chosen
                 continue
-        if waited[i] < restless or loaded > 0.0:
+        remnant = from_hold and waited[i] >= patience and loaded <= REMNANT * capacity[i]
+        if waited[i] < restless or (loaded > 0.0 and not remnant):
             continue
-        for v in range(warehouses):
-            served[v] = False
-        for j in range(ready.size):
-            if j != i and owner[j] == owner[i]:
+        for n in range(link_start[w], link_start[w + 1]):
+            served[link_to[n]] = False
+        j = first[owner[i]]
+        while j >= 0:
+            if j != i:
                 goes = bound[j] if bound[j] >= 0 else port[j]
                 if course[j] >= 0 and j < i:
                     goes = place_of[link_to[course[j]]]
                 for v in range(link_start[w], link_start[w + 1]):
                     if place_of[link_to[v]] == goes:
                         served[link_to[v]] = True
+            j = following[j]
         if not from_hold:
             course[i] = _elsewhere(
                 w, link_start, link_to, link_ticks, link_land, land[i], price, counted_on, stock, quantum,

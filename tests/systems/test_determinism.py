@@ -24,6 +24,8 @@ RUNS = [
     ("hamlet", [], 40),
     ("hamlet", ["policies.pricing=mcafee", "goods.Flour.spoilage=0.01"], 20),
     ("market_day", [], 40),
+    ("frontier", [f"populations.{name}.count=8" for name in ("reapers", "shepherds", "fishers")], 12),
+    ("two_ports", [], 20),
 ]
 SCRIPT = f"""
 from ecs import digest

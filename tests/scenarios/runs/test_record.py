@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from components.kinds import FillReport, Settlement
+from components.kinds import FillReport, Settlement, Ship
 from components.market import Fill, Market
 from components.people import Population
+from components.rules import Goods
+from components.transport import Voyage
 from scenarios.build import build
 from scenarios.load import load
 from scenarios.runs import Stop
@@ -252,12 +254,74 @@ def test_each_of_several_settlements_has_its_own_rows(tmp_path):
     }
 
 
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory):
+    """Record 40 ticks of the three towns; return the recording, the result and the world."""
+    path = tmp_path_factory.mktemp("towns") / "x.sqlite"
+    loaded = load("three_towns")
+    world = build(loaded)
+    with Recorder(path, world, loaded) as recorder:
+        result = run(world, loaded, 40, [recorder.tick])
+    return path, result, world
+
+
+def test_ships_are_where_they_are(towns):
+    path, result, world = towns
+    assert ask(path, "SELECT tick, count(*) FROM ships GROUP BY tick") == [(n, 12) for n in range(0, 50, 10)]
+    ids, voyage = world.view(Ship, Voyage)
+    rows = ask(path, "SELECT id, left, port, bound, owner, x, y FROM ships WHERE tick = 40 ORDER BY id")
+    assert [row[:2] for row in rows] == list(zip(ids.tolist(), voyage.left.tolist(), strict=True))
+    assert [row[3] is None for row in rows] == (voyage.bound < 0).tolist()
+    assert sum(row[3] is not None for row in rows) == result.ships["at_sea"]
+    for _, left, port, bound, *_ in rows:
+        assert port in result.settlements
+        assert left == 0 if bound is None else left > 0
+        assert bound is None or bound in set(result.settlements) - {port}
+    at = {"Greenfield": (18, 14), "Stonebridge": (46, 24), "Saltmouth": (76, 40)}
+    assert all((x, y) == at[port] for _, _, port, bound, _, x, y in rows if bound is None)
+    owners = {name for (name,) in ask(path, "SELECT name FROM ships JOIN orgs ON owner = orgs.id")}
+    assert owners == {f"{town}-Shipping" for town in result.settlements}
+
+
+def test_transfers_tell_all_that_came_into_holds_and_out(towns):
+    path, _, world = towns
+    names = world.the(Goods).names
+    assert ask(path, "SELECT count(*) FROM cargo WHERE tick = 0 AND quantity != 0") == [(0,)]
+    held = {(s, g): q for s, g, q in ask(path, "SELECT ship, good, quantity FROM cargo WHERE tick = 40")}
+    assert list(held) == [(ship, good) for ship in world.table(Ship).ids.tolist() for good in names]
+    moved = ask(path, "SELECT ship, good, sum(quantity) FROM transfers GROUP BY ship, good")
+    assert {(s, g): q for s, g, q in moved} == pytest.approx(
+        {key: held[key] for key in {(s, g) for s, g, _ in moved}}
+    )
+    assert all(not amount or (s, g) in {each[:2] for each in moved} for (s, g), amount in held.items())
+    assert ask(path, "SELECT count(*) FROM transfers WHERE quantity = 0") == [(0,)]
+    assert ask(path, "SELECT min(quantity) < 0, max(quantity) <= 400, max(tick) < 40 FROM transfers") == [
+        (1, 1, 1)
+    ]
+    assert ask(
+        path, "SELECT count(*) FROM transfers JOIN warehouses ON warehouse = warehouses.id "
+        "AND warehouses.tick = 0 AND transfers.good = warehouses.good JOIN ships ON ship = ships.id "
+        "AND ships.tick = 0 WHERE org = owner"
+    ) == ask(path, "SELECT count(*) FROM transfers")  # fmt: skip
+
+
+def test_transfers_are_asked_for_while_recording_and_change_nothing(towns):
+    _, result, _ = towns
+    loaded = load("three_towns")
+    plain = run(build(loaded), loaded, 40)
+    assert (plain.state_hash, plain.settlements) == (result.state_hash, result.settlements)
+
+
 def test_recordings_without_settlements_have_their_tables_empty(tmp_path):
     path = tmp_path / "x.sqlite"
     recorded("edgeworth_pair", 3, path)
     assert ask(path, "SELECT tick FROM prices UNION SELECT tick FROM settlements") == []
     assert (
         ask(path, "SELECT tick FROM fills UNION SELECT tick FROM orgs UNION SELECT tick FROM warehouses")
+        == []
+    )
+    assert (
+        ask(path, "SELECT tick FROM ships UNION SELECT tick FROM cargo UNION SELECT tick FROM transfers")
         == []
     )
 

@@ -10,10 +10,11 @@ import pytest
 
 from components.enterprise import Organisation
 from components.holdings import Deposit, Inventory, Wealth
-from components.kinds import Agent, Cell, Org, Settlement, TradeReport, Warehouse
+from components.kinds import Agent, Cell, Org, Settlement, Ship, TradeReport, Warehouse
 from components.market import Market, Trade
 from components.people import Employment, Population
 from components.rules import Goods
+from components.transport import Voyage
 from scenarios.build import build
 from scenarios.load import load
 from scenarios.runs.metrics import gini, utilities_of
@@ -200,6 +201,7 @@ def test_where_there_is_no_settlement_nothing_is_told_of_them():
     assert "settlements" not in result.as_dict()
     assert "made" not in result.metrics
     assert result.entities == {"agent": 2}
+    assert "lost_at_sea" not in result.metrics
 
 
 def test_every_figure_of_a_settlement_is_in_the_manual(hamlet):
@@ -207,5 +209,50 @@ def test_every_figure_of_a_settlement_is_in_the_manual(hamlet):
     manual = (Path(__file__).parents[3] / "assets/manual/running.md").read_text(encoding="utf-8")
     told = manual.split("### Settlements")[1].split("\n## ")[0]
     keys = set(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE))
-    assert keys == {*result.settlements["Hamlet"], "made", "used", "worn", "spoiled", "common_land"}
+    flows = {"made", "used", "worn", "spoiled", "common_land", "lost_at_sea"}
+    assert keys == {*result.settlements["Hamlet"], *flows}
     assert keys - {*result.settlements["Hamlet"]} <= result.metrics.keys()
+
+
+# ---- ships
+
+
+def test_ships_are_told_of_in_port_and_at_sea():
+    # A crew that nothing could pay for keeps four ships in port.
+    world, result = result_of("three_towns", 30, "orgs.Saltmouth-Shipping.ships[0].crew=9000")
+    ids = world.table(Settlement).ids.tolist()
+    _, voyage = world.view(Ship, Voyage)
+    lying = voyage.port[voyage.bound < 0].tolist()
+    assert result.ships == {"total": 12, "at_sea": 12 - len(lying)}
+    assert 0 < len(lying) < 12
+    assert [town["ships_in_port"] for town in result.settlements.values()] == [lying.count(n) for n in ids]
+    assert result.metrics["lost_at_sea"] == dict.fromkeys(world.the(Goods).names, 0)
+    assert json.loads(json.dumps(result.as_dict()))["ships"] == result.ships
+    assert re.search(rf"ships at sea +{12 - len(lying)}\b", table(result, "title"))
+
+
+def test_what_went_down_with_ships_is_told(tmp_path):
+    text = (Path(__file__).parents[3] / "scenarios" / "three_towns.toml").read_text(encoding="utf-8")
+    more = "[[events]]\ntick = 25\nlose_ships = {org = 'Greenfield-Shipping', count = 4}\n"
+    (tmp_path / "lost.toml").write_text(text + more, encoding="utf-8")
+    _, result = result_of(tmp_path / "lost.toml", 26)
+    assert result.ships["total"] == 8
+    assert sum(result.metrics["lost_at_sea"].values()) > 0
+    assert not any(result.conservation_error.values())
+
+
+def test_without_ships_nothing_is_told_of_them(hamlet):
+    _, result, _ = hamlet
+    assert result.ships is None
+    assert "ships" not in result.as_dict()
+    assert result.settlements["Hamlet"]["ships_in_port"] == 0
+    assert "ships at sea" not in table(result, "title")
+
+
+def test_the_key_for_ships_is_in_the_manual():
+    _, result = result_of("three_towns", 0)
+    manual = (Path(__file__).parents[3] / "assets/manual/running.md").read_text(encoding="utf-8")
+    told = manual.split("### Settlements")[1].split("\n## ")[0]
+    assert "key `ships`" in told
+    for key in result.ships:
+        assert f"`{key}`" in told
