@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from systems.presentation.drawings import (
+    BOATS,
     BODIES,
     CLOTHES,
     COTTAGE,
@@ -19,7 +20,9 @@ from systems.presentation.drawings import (
     HOUSES,
     LOOKS,
     MARKERS,
+    RIPPLES,
     ROOFS,
+    SHIPS,
     SKINS,
     TUFTS,
 )
@@ -250,6 +253,49 @@ def hall(scale: int) -> Stamp:
 def markers(scale: int) -> Atlas:
     """Return the marks of a village, a town and a city on a map of wide lands, centred on their point."""
     return _atlas(np.array([_compile(m, _masonry((206, 118, 86), (240, 228, 200))) for m in MARKERS]), scale)
+
+
+SHIP_FORMS = 8
+"""Drawings of a ship with one cargo: ship or cart, going or at rest, heading right or left."""
+SHIP_WIDE, SHIP_TALL = len(SHIPS[0][0]), len(SHIPS[0])
+
+
+def _laden(drawings: tuple[tuple[str, ...], ...], wares: Wares, scale: int) -> Atlas:
+    """Return drawings of ships in the colours of each of the wares, heading right and left."""
+    art, sail = [], (156, 160, 158)
+    for n, colour in enumerate(wares.colours):
+        cargo = sail if n == len(wares.colours) - 1 else colour
+        tones = {
+            "a": cargo, "b": (150, 106, 66), "c": (206, 202, 190), "d": mix(cargo, INK, 0.3),
+            "f": (206, 84, 72), "m": (92, 66, 46), "h": (118, 80, 50), "H": (82, 54, 38), "w": (160, 124, 84),
+            "k": (60, 46, 38), "o": (160, 132, 104), "O": (110, 88, 70),
+        }  # fmt: skip
+        for lines in drawings:
+            drawn = _compile(lines, tones)
+            art += [drawn, drawn[:, ::-1]]
+    return _atlas(np.array(art), scale, foot=True)
+
+
+@lru_cache(maxsize=16)
+def ships(wares: Wares, scale: int) -> Atlas:
+    """Return ships and carts laden with each of the wares, standing on their point."""
+    return _laden(SHIPS, wares, scale)
+
+
+@lru_cache(maxsize=4)
+def boats(wares: Wares) -> Atlas:
+    """Return the same as they are seen from afar."""
+    return _laden(BOATS, wares, 1)
+
+
+@lru_cache(maxsize=16)
+def ripples(scale: int, colour: RGB) -> tuple[Stamp, ...]:
+    """Return waves, one after the other."""
+    stamps = []
+    for lines in RIPPLES:
+        stamp = _atlas(_compile(lines, {"a": colour}, None)[None], scale).stamp(0)
+        stamps.append(Stamp(stamp.dx, stamp.dy, stamp.pixel, np.full(stamp.dx.size, 120, np.uint32)))
+    return tuple(stamps)
 
 
 @lru_cache(maxsize=128)

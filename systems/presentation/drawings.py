@@ -150,3 +150,42 @@ MARKERS: tuple[tuple[str, ...], ...] = (
     ),
 )  # fmt: skip
 """A settlement from far away: a village, a town, a city; o is the dark of outlines."""
+
+SHIPS: tuple[tuple[str, ...], ...] = (
+    (
+        "....ff.......", "......m......", "...aabm......", "..aaaamaa....", ".aaaaamaaa...", ".aaaaamaaab..",
+        ".dddddmaaaa..", "......mdddd..", "hb....m....bb", "bbbbbbbbbbbbb", ".hhhhhhhhhhh.", "..HHHHHHHHH..",
+    ),
+    (
+        "......m......", "......m......", "......m......", "..cacacacac..", "..ddddmdddd..", "......m......",
+        "......m......", "......m......", "hb..aamaa..bb", "bbbbbbbbbbbbb", ".hhhhhhhhhhh.", "..HHHHHHHHH..",
+    ),
+    (
+        ".............", ".............", ".............", "..aaaa.......", ".aaaaaa....o.", ".adadada..ooO",
+        "bbbbbbbb.oooo", ".hhhhhhmooooo", ".wkwHwkwoooo.", "wkHkwkHkw.oo.", ".wkw.wkw.o.o.", ".........O.O.",
+    ),
+    (
+        ".............", ".............", ".............", "..aaaa.......", ".aaaaaa......", ".adadada.....",
+        "bbbbbbbb.....", ".hhhhhhmmm...", ".wkwHwkw..m..", "wkHkwkHkw....", ".wkw.wkw.....", ".............",
+    ),
+)  # fmt: skip
+"""A ship under sail, one with its sail furled, a cart with an ox, and one without.
+
+a, d and c what is carried, and furled sail between it; f pennant, m mast, b, h and H planks, w and k wheels,
+o and O the ox.
+"""
+
+BOATS: tuple[tuple[str, ...], ...] = (
+    ("..m..", ".aaa.", "aaaa.", "hhhhh", ".HHH."),
+    ("..m..", "..m..", ".aaa.", "hhhhh", ".HHH."),
+    (".....", ".aaa.", "aaaa.", "hhhho", ".k.k."),
+    (".....", ".aaa.", ".aaa.", "hhhh.", ".k.k."),
+)
+"""The same from afar."""
+
+RIPPLES: tuple[tuple[str, ...], ...] = (
+    (".......", ".a...a.", "a.a.a.a"),
+    (".......", "..a....", "aa.aa.."),
+    ("...a...", ".aa.a..", "......."),
+)
+"""Waves, one after the other."""

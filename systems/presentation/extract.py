@@ -9,12 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from components.holdings import Deposit, Inventory
-from components.kinds import Agent, Cell
+from components.kinds import Agent, Cell, Ship
 from components.rules import Goods, Map, Seeking
 from components.space import Home, Position
+from components.transport import Vessel
 from ecs import I32, I64, Flag, Identity, World
 from ecs.table import rows_of
+from systems.presentation import ships
 from systems.presentation.settlements import Settlements, in_view
+from systems.presentation.ways import Ways
 
 if TYPE_CHECKING:
     from systems.presentation.camera import Bounds, Camera
@@ -96,6 +99,10 @@ class Picture:
     crowds: tuple[I64, I64, I64]
     """Where more share a cell than are seen: x, y, and how many are not."""
     towns: Settlements
+    ships: ships.Ships
+    ways: Ways
+    open: Flag
+    """Which lanes may be entered, `(lanes,)`."""
 
 
 def level_of_detail(scale: float) -> int:
@@ -161,7 +168,9 @@ class Extractor:
     def __init__(self, world: World) -> None:
         self.world = world
         self.fields = Fields(world)
+        self.ways = Ways(world)
         self._before: tuple[I64, I32, I32] | None = None
+        self._fleet: ships.Fleet | None = None
         seeking = world.rules.get(Seeking)
         self._homing = isinstance(seeking, Seeking) and seeking.idle == "home"
 
@@ -169,6 +178,7 @@ class Extractor:
         """Note where everybody is."""
         agents, position = self.world.view(Agent, Position)
         self._before = agents.copy(), position.x.copy(), position.y.copy()
+        self._fleet = ships.Fleet.of(self.world)
 
     def picture(self, camera: Camera, part: float = 1.0, only: int | None = None) -> Picture:
         """Return what `camera` sees `part` of the way into a tick; `only` shows a single good."""
@@ -176,6 +186,8 @@ class Extractor:
         bounds = camera.bounds()
         if self.world.table(Cell).rows != self.fields.rows:
             self.fields = Fields(self.world)
+        if not self.ways.hold(self.world):
+            self.ways = Ways(self.world)
         agents, crowds = self._agents(camera, detail, part, only)
         return Picture(
             tick=self.world.tick,
@@ -186,7 +198,10 @@ class Extractor:
             cells=self._cells(bounds, detail, only),
             homes=self._homes(bounds, detail),
             crowds=crowds,
-            towns=in_view(self.world, camera),
+            towns=in_view(self.world, camera, self.ways.harboured()[1]),
+            ships=ships.in_view(self.world, camera, self.ways, self._fleet, part, only),
+            ways=self.ways,
+            open=ships.open_lanes(self.world),
         )
 
     def place_of(self, agent: int, part: float = 1.0) -> tuple[float, float] | None:
@@ -196,6 +211,19 @@ class Extractor:
             return None
         x, y, _ = self._seen(np.array([row]), part)
         return float(x[0]), float(y[0])
+
+    def place_of_ship(self, ship: int, part: float = 1.0) -> tuple[float, float] | None:
+        """Return the map coordinates at which a ship is seen; in port those of the quay."""
+        row = self.world.row_of(Ship, ship)
+        if row < 0:
+            return None
+        x, y, *_ = ships.places(self.world, self.ways, self._fleet, part)
+        return float(x[row]), float(y[row])
+
+    def caravans(self) -> bool:
+        """Tell whether there are ships that travel on land."""
+        _, vessel = self.world.view(Ship, Vessel)
+        return bool(vessel.land.any())
 
     def _seen(self, rows: I64, part: float) -> tuple[F32, F32, npt.NDArray[np.int8]]:
         """Return where agents are seen, and which way they walk."""

@@ -48,7 +48,11 @@ class Labels(Pieces):
             people = self.type.render(count, ALARM if hungry else MUTED, SMALL)
             width = name.get_width() + people.get_width() + ui(20)
             box = pygame.Rect(0, 0, width, name.get_height() + ui(4))
-            box.midtop = round(x), round(y + float(below[n]) * 0.86) + ui(TOP + 5)
+            away = float(below[n]) * 0.86
+            if towns.quay_below[n]:
+                box.midbottom = round(x), round(y - away) + ui(TOP - 7)
+            else:
+                box.midtop = round(x), round(y + away) + ui(TOP + 5)
             near = box.inflate(2 * ui(MARGIN), 2 * ui(MARGIN))
             if view.colliderect(box) and near.collidelist([plate for plate, _ in plates]) < 0:
                 eid = int(towns.ids[n])

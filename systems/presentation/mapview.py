@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from systems.presentation import art, townview
+from systems.presentation import art, shipview, townview
 from systems.presentation.canvas import Canvas, blend
 from systems.presentation.extract import FAR, NEAR, Agents, Cells, Picture
 from systems.presentation.land import Land, scatter
 from systems.presentation.marks import flash, frame_cell, pixel_at, ring_agent
 from systems.presentation.palette import INK, PANEL, SHORE, U32, packed
+from systems.presentation.sea import Sea, middles
 
 if TYPE_CHECKING:
     from ecs import I64
@@ -66,6 +67,9 @@ class MapView:
         self.wares = wares
         self.plenty = max(1.0, plenty)
         self.canvas = Canvas()
+        self._sea: Sea | None = None
+        self._wet = np.empty((0, 0), np.uint32)
+        self._wet_at: tuple[object, ...] = ()
         self._reached = np.empty((0, 0), np.bool_)
         self._pixels = wares.pixels
         self._table = wares.table
@@ -74,30 +78,67 @@ class MapView:
         self, picture: Picture, camera: Camera, flashes: Flashes, mark: Mark | None, beat: int = 0
     ) -> Canvas:
         """Draw everything on the canvas, which the caller closes onto the screen."""
+        if picture.ways.count and (self._sea is None or self._sea.ways is not picture.ways):
+            self._sea, self._wet_at = Sea(picture.ways), ()
         view = self.canvas.open(camera.width, camera.height)
         origin = camera.origin()
         columns = np.floor((np.arange(camera.width) + origin[0] + 0.5) / camera.scale).astype(np.int64)
         rows = np.floor((np.arange(camera.height) + origin[1] + 0.5) / camera.scale).astype(np.int64)
         if camera.scale < 1:
             view[:] = self.land.sample(columns, rows)
+            self._water(view, picture, camera, beat)
             self._far_cells(view, picture.cells, camera)
             self._far_agents(view, picture.agents, camera)
         else:
             self._tiles(view, picture, camera, columns, rows)
+            self._water(view, picture, camera, beat)
             if picture.detail == NEAR:
                 self._tufts(picture, camera)
                 self._homes(picture, camera)
                 self._piles(picture.cells, camera)
             if picture.detail != FAR:
                 self._towns(picture, camera, mark)
+                shipview.draw(self.canvas, picture.ships, self.wares, camera, picture.detail)
             frame_cell(self.canvas, mark, camera)
             self._people(picture, camera, beat)
         self._edge(view, columns, rows)
         flash(self.canvas, flashes, camera, picture, self._pixels)
         ring_agent(self.canvas, mark, camera)
         if picture.detail == FAR:
+            shipview.draw(self.canvas, picture.ships, self.wares, camera, picture.detail)
             self._towns(picture, camera, mark)
         return self.canvas
+
+    def _water(self, view: U32, picture: Picture, camera: Camera, beat: int) -> None:
+        """Lay sea and land over the ground, but for the cells where something grows; then waves and lanes."""
+        if not picture.ways.count:
+            return
+        if self._sea is not None and self._sea.wet:
+            at = camera.origin(), camera.scale, view.shape
+            if at != self._wet_at:
+                left, top = camera.origin()
+                x, y = middles(view.shape[1]) + left, middles(view.shape[0]) + top
+                wet = self._sea.pixels(x / camera.scale, y / camera.scale, camera.scale)
+                self._wet_at, self._wet = at, wet
+            there = self._wet != 0
+            if picture.cells.x.size and camera.scale >= 1:
+                there &= self._blank(picture, camera, view.shape)
+            np.copyto(view, self._wet, where=there)
+            shipview.waves(self.canvas, self._sea, camera, beat)
+        shipview.lanes(self.canvas, picture.ways, picture.open, camera)
+        shipview.jetties(self.canvas, picture.ways, camera)
+
+    @staticmethod
+    def _blank(picture: Picture, camera: Camera, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+        """Tell on which pixels nothing grows."""
+        bounds, cells = picture.bounds, picture.cells
+        blank = np.ones((bounds.rows + 2, bounds.columns + 2), np.bool_)
+        blank[cells.y - bounds.top + 1, cells.x - bounds.left + 1] = False
+        left, top = camera.origin()
+        x = np.floor((middles(shape[1]) + left) / camera.scale).astype(np.int64) - bounds.left + 1
+        y = np.floor((middles(shape[0]) + top) / camera.scale).astype(np.int64) - bounds.top + 1
+        blank = blank.take(np.clip(y, 0, blank.shape[0] - 1), axis=0)
+        return np.asarray(blank.take(np.clip(x, 0, blank.shape[1] - 1), axis=1))
 
     # --- far --------------------------------------------------------------------------------------
 
@@ -149,6 +190,10 @@ class MapView:
         grid = self.land.sample(
             np.arange(bounds.left - 1, bounds.right + 1), np.arange(bounds.top - 1, bounds.bottom + 1)
         )
+        if self._sea is not None and self._sea.wet:
+            beside = middles(grid.shape[1]) + bounds.left - 1
+            painted = self._sea.pixels(beside, middles(grid.shape[0]) + bounds.top - 1, 0.0)
+            np.copyto(grid, painted, where=painted != 0)
         plain = grid.copy() if scale >= GAP_SCALE else grid
         at = cells.y - bounds.top + 1, cells.x - bounds.left + 1
         strength = 0.1 + (0.24 if picture.detail == NEAR else 0.5) * cells.level
@@ -233,7 +278,7 @@ class MapView:
         towns = picture.towns
         if not towns.ids.size:
             return
-        if picture.detail != FAR:
+        if picture.detail != FAR and (picture.population or not picture.ways.count):
             townview.outline(self.canvas, self._reached, camera, townview.REACHED, 40)
         townview.frame(self.canvas, mark, towns, camera)
         townview.draw(self.canvas, towns, camera, picture.detail)

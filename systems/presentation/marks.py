@@ -37,6 +37,8 @@ class Mark:
     goal: tuple[float, float] | None = None
     town: int | None = None
     """The settlement, where one is selected."""
+    least: int = 6
+    """Pixels that the ring around it is wide at the least, half of it."""
 
 
 def pixel_at(x: npt.NDArray[np.number], y: npt.NDArray[np.number], camera: Camera) -> tuple[I64, I64]:
@@ -129,6 +131,6 @@ def ring_agent(canvas: Canvas, mark: Mark | None, camera: Camera) -> None:
         dots = mark.x + (mark.goal[0] - mark.x) * way, mark.y + (mark.goal[1] - mark.y) * way
         canvas.stamp(*pixel_at(*dots, camera), art.dot("circle", 5, ACCENT))
     x, y = pixel_at(np.array([mark.x]), np.array([mark.y]), camera)
-    line = art.ring(max(6, round(camera.scale * 0.62)), 2.4)
+    line = art.ring(mark.least if mark.least > 6 else max(6, round(camera.scale * 0.62)), 2.4)
     colour = np.full(line.dx.size, packed(ACCENT), np.uint32)
     canvas.stamp(x, y, art.Stamp(line.dx, line.dy, colour, line.alpha))

@@ -38,6 +38,7 @@ HINTS = (
     ("Drag", "pan"), ("Click", "inspect"), ("H", "help"),
 )  # fmt: skip
 
+VESSELS = ("ship, by its cargo", "caravan, by its cargo")
 HELP = (
     ("Time", (
         ("Space", "pause, go on"), (".", "a single tick"), ("1 … 7", f"speeds {TIMES}1 to {TIMES}64"),
@@ -48,7 +49,7 @@ HELP = (
         ("Page up, down", "zoom"), ("0 or Home", "show the whole map"), ("G", "one good after another"),
     )),
     ("Looking closer", (
-        ("Click", "inspect an agent, a town, a cell"), ("L", "follow the agent, stop"),
+        ("Click", "inspect agent, ship, town or cell"), ("L", "follow agent or ship, stop"),
         ("Esc", "close, deselect"),
         ("H or F1", "this help"), ("Ctrl Q", "leave"),
     )),
@@ -71,6 +72,11 @@ class Status:
     trades: int
     recent: int
     only: int | None
+    ships: int
+    under_way: int
+    """Of the ships."""
+    caravans: bool
+    """Whether some of them travel on land."""
     populations: tuple[tuple[str, int], ...]
     trouble: str | None = None
     busy: str | None = None
@@ -135,7 +141,8 @@ class Panels(Pieces):
         pygame.draw.rect(screen, PANEL, (0, y, width, height))
         pygame.draw.line(screen, LINE, (0, y), (width, y))
         middle = y + height // 2
-        totals = f"{status.trades:,} trades this tick · {status.recent:,} in the last 100"
+        at_sea = f"{status.under_way:,} of {status.ships:,} ships under way · " if status.ships else ""
+        totals = f"{at_sea}{status.trades:,} trades this tick · {status.recent:,} in the last 100"
         end = width - ui(14)
         if width > ui(420):
             end -= self.write(screen, totals, end, middle, MUTED, SMALL, right=True) + ui(20)
@@ -183,22 +190,25 @@ class Panels(Pieces):
         people = status.populations if detail not in {FAR, MIDDLE} else ()
         rows: list[tuple[str, int]] = [("good", g) for g in range(self.goods)][:most]
         rows += [("look", n) for n in range(len(people))][: max(0, most - len(rows))]
+        vessels = [("ship", 0)] * bool(status.ships) + [("ship", 1)] * status.caravans
+        rows += vessels[: max(0, most - len(rows))]
         if not rows or screen.get_width() < ui(360):
             return
-        names = [self.wares.names[n] if kind == "good" else people[n][0] for kind, n in rows]
+        words = {"good": self.wares.names, "look": tuple(name for name, _ in people), "ship": VESSELS}
+        names = [words[kind][n] for kind, n in rows]
         names = [self.type.fitted(name, ui(120), SMALL) for name in names]
         width = max(self.type.width(name, SMALL) for name in names) + ui(50)
-        split = ui(8) if people and len(rows) > self.goods else 0
+        split = ui(8) if len(rows) > self.goods else 0
         box = pygame.Rect(ui(12), 0, width, line * len(rows) + ui(12) + split)
         box.bottom = screen.get_height() - ui(BOTTOM + 12)
         self.box(screen, box)
         y = box.y + ui(6) + line // 2
-        for (kind, n), name in zip(rows, names, strict=True):
-            if split and kind == "look" and n == 0:
+        for row, ((kind, n), name) in enumerate(zip(rows, names, strict=True)):
+            if split and kind != "good" and row == self.goods:
                 pygame.draw.line(screen, LINE, (box.x + ui(10), y - ui(5)), (box.right - ui(10), y - ui(5)))
                 y += split
             other = kind == "good" and status.only is not None and status.only != n
-            self._sample(screen, kind, n if kind == "good" else people[n][1], detail, box.x + ui(20), y)
+            self._sample(screen, kind, people[n][1] if kind == "look" else n, detail, box.x + ui(20), y)
             self.write(screen, name, box.x + ui(38), y, FAINT if other else TEXT, SMALL)
             y += line
 
@@ -207,6 +217,10 @@ class Panels(Pieces):
         if kind == "look":
             icon = self.icon(("look", n), art.figures(1).stamp(n % LOOKS * art.VARIANTS))
             screen.blit(icon, icon.get_rect(center=(x, y + icon.get_height() // 4)))
+        elif kind == "ship":
+            stamp = art.ships(self.wares, 1).stamp(len(self.wares.colours) * art.SHIP_FORMS - 8 + 4 * n)
+            icon = self.icon(("ship", n), stamp)
+            screen.blit(icon, icon.get_rect(center=(x, y + ui(6))))
         elif detail in {FAR, MIDDLE}:
             stamp = art.dot(self.wares.shapes[n], ui(11), self.wares.colours[n])
             icon = self.icon(("dot", n), stamp)

@@ -30,6 +30,7 @@ from systems.presentation.lines import (
     price,
     standing,
 )
+from systems.presentation.ship_sheet import in_port
 
 if TYPE_CHECKING:
     from ecs import World
@@ -51,6 +52,7 @@ def settlement(world: World, eid: int, history: History) -> list[Line]:
     lines += _people(world, row)
     lines += _markets(world, row, history.trends(eid))
     lines += _chart(world, eid, row, history)
+    lines += in_port(world, eid)
     return lines + _facilities(world, row)
 
 

@@ -10,12 +10,12 @@ import pygame
 
 from components.holdings import Inventory
 from components.institutions import PERSON
-from components.kinds import Agent, FillReport, Settlement
+from components.kinds import Agent, FillReport, Settlement, Ship
 from components.people import Population
 from components.rules import Goods, Map
 from components.space import Intention, Position
 from ecs import Identity
-from systems.presentation import describe, townview
+from systems.presentation import describe, ship_sheet, ships, shipview, townview
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.controls import Controls
 from systems.presentation.extract import NEAR, Extractor, Picture
@@ -72,6 +72,7 @@ class Window:
         self.following = False
         self.agent: int | None = None
         self.town: int | None = None
+        self.ship: int | None = None
         self.cell: tuple[int, int] | None = None
         self.only: int | None = None
         self.trouble: str | None = None
@@ -134,8 +135,9 @@ class Window:
         self.only = 0 if self.only is None else self.only + 1 if self.only + 1 < count else None
 
     def follow(self) -> None:
-        """Follow the selected agent, or stop."""
-        self.following = not self.following and self.agent is not None and self._died is None
+        """Follow the selected agent or ship, or stop."""
+        alive = self.ship is not None or (self.agent is not None and self._died is None)
+        self.following = not self.following and alive
 
     def explain(self) -> None:
         """Show the help, or hide it."""
@@ -189,16 +191,21 @@ class Window:
         """Return how wide the inspector is."""
         if not self._sheet_wanted():
             return 0
-        return self.inspector.side(self.screen, wide=self.town is not None)
+        return self.inspector.side(self.screen, wide=self._wide())
+
+    def _wide(self) -> bool:
+        return self.town is not None or self.ship is not None
 
     def _sheet_wanted(self) -> bool:
-        return self.agent is not None or self.town is not None or self.cell is not None
+        return any(each is not None for each in (self.agent, self.town, self.ship, self.cell))
 
     def _select(
-        self, *, agent: int | None = None, town: int | None = None, cell: tuple[int, int] | None = None
-    ) -> None:
+        self, *, agent: int | None = None, town: int | None = None, ship: int | None = None,
+        cell: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
         """Select one of these, or nothing."""
-        self.agent, self.town, self.cell, self.following = agent, town, cell, False
+        self.agent, self.town, self.ship, self.cell = agent, town, ship, cell
+        self.following = False
         self.inspector.scrolled = 0
 
     def _notice_death(self) -> None:
@@ -211,6 +218,10 @@ class Window:
     def _follow(self) -> None:
         if self.following and self.agent is not None:
             place = self.extractor.place_of(self.agent, self.pace.part)
+            if place is not None:
+                self.camera.look_at(*place)
+        elif self.following and self.ship is not None:
+            place = self.extractor.place_of_ship(self.ship, self.pace.part)
             if place is not None:
                 self.camera.look_at(*place)
 
@@ -228,11 +239,25 @@ class Window:
             self._select(agent=agent)
             self._name, self._died = self.world[agent].name, None
             return
+        ship = self._ship_at(self.picture, x, y) if plate is None else None
+        if ship is not None:
+            self._select(ship=ship)
+            self._name = self.world[ship].name
+            return
         town = self._town_at(x, y) if plate is None else plate
         here = self.world.the(Map)
         column, row = math.floor(x), math.floor(y)
         inside = 0 <= column < here.width and 0 <= row < here.height
         self._select(town=town, cell=(column, row) if inside and town is None else None)
+
+    def _ship_at(self, picture: Picture, x: float, y: float) -> int | None:
+        """Return the ship drawn at these map coordinates, the nearest of several."""
+        if not picture.ships.ids.size:
+            return None
+        at_x, at_y = shipview.seen_at(picture.ships, self.camera)
+        away = np.hypot(at_x - x, at_y - y) * self.camera.scale
+        grasp = max(GRASP, 7.0 * shipview.ship_size(picture.ships, self.camera))
+        return int(picture.ships.ids[away.argmin()]) if away.min() <= grasp else None
 
     def _town_at(self, x: float, y: float) -> int | None:
         """Return the settlement whose houses are at these map coordinates, the nearest of several."""
@@ -253,6 +278,8 @@ class Window:
         if self.town is not None:
             here = self.world[self.town][Position]
             return Mark(here.x + 0.5, here.y + 0.5, cell=False, town=self.town)
+        if self.ship is not None:
+            return shipview.mark_of(self.ship, picture.ships, self.camera)
         if self.agent is None or self._died is not None:
             return None
         seen = np.flatnonzero(picture.agents.ids == self.agent)
@@ -272,6 +299,7 @@ class Window:
         what = (
             self.agent,
             self.town,
+            self.ship,
             self.cell,
             self._died,
             self.trouble,
@@ -285,6 +313,10 @@ class Window:
                 self._sheet = describe.cell(self.world, x, y, rows)
             elif self.town is not None:
                 self._sheet = settlement(self.world, self.town, self.memory.history)
+            elif self.ship is not None:
+                there = self.world.row_of(Ship, self.ship) >= 0
+                sheet = ship_sheet.ship(self.world, self.ship) if there else ship_sheet.gone(self._name)
+                self._sheet = sheet
             elif self.agent is not None and self._died is None:
                 self._sheet = describe.agent(self.world, self.agent, self.memory)
             else:
@@ -298,7 +330,9 @@ class Window:
             people=int(people.count.sum()) / PERSON if towns.size else None,
             paused=self.pace.paused, fast=self.pace.fast, speed=self.pace.speed, achieved=self.pace.achieved,
             trades=self.memory.last, recent=self.memory.recent, only=self.only,
-            populations=self._populations, trouble=self.trouble, busy=self.busy,
+            ships=self.world.table(Ship).rows, under_way=ships.under_way(self.world),
+            caravans=self.extractor.caravans(), populations=self._populations,
+            trouble=self.trouble, busy=self.busy,
         )  # fmt: skip
 
     def _draw(self, picture: Picture) -> None:
@@ -314,8 +348,7 @@ class Window:
         self.labels.draw(screen, picture.towns, self.camera, picture.detail, self.town)
         self.panels.legend(screen, status, picture.detail)
         if self._sheet_wanted():
-            wide = self.town is not None
-            self.inspector.draw(screen, self._lines(), following=self.following, wide=wide)
+            self.inspector.draw(screen, self._lines(), following=self.following, wide=self._wide())
         self.panels.top(screen, status)
         self.panels.bottom(screen, status)
         if self.trouble is not None:
