@@ -11,7 +11,23 @@ import math
 
 import numpy as np
 
-from ecs.kernel import In1, In1b, In1f, In1i, In2, In2b, In2f, Out1, Out1i, Out2, Out2f, inlined, kernel, part
+from ecs.kernel import (
+    In1,
+    In1b,
+    In1f,
+    In1i,
+    In2,
+    In2b,
+    In2f,
+    Out1,
+    Out1b,
+    Out1i,
+    Out2,
+    Out2f,
+    inlined,
+    kernel,
+    part,
+)
 from systems.economics.ledger import transfer
 
 REMNANT = 0.1
@@ -161,6 +177,37 @@ def _cargo(
 
 
 @part
+def _carried(
+    i: int,
+    w: int,
+    to: int,
+    ticks: int,
+    price: In2f,
+    counted_on: float,
+    freight: float,
+    hold: In2,
+    quantum: In1f,
+) -> float:
+    """Return what a hold gains by being sold at the warehouse `to` and not here, at w."""
+    value = 0.0
+    for g in range(hold.shape[0]):
+        worth = price[g, to] * counted_on - freight * ticks - price[g, w]
+        value += hold[g, i] / quantum[g] * worth
+    return value
+
+
+@part
+def _promise(
+    v: int, to: int, ticks: int, price: In2f, counted_on: float, freight: float, capacity: float
+) -> float:
+    """Return what a hold full of the best good would gain from warehouse v to another."""
+    most = -math.inf
+    for g in range(price.shape[0]):
+        most = max(most, price[g, to] * counted_on - freight * ticks - price[g, v])
+    return most * capacity
+
+
+@part
 def _elsewhere(
     w: int,
     link_start: In1,
@@ -170,10 +217,12 @@ def _elsewhere(
     land: bool,
     price: In2f,
     counted_on: float,
+    freight: float,
     stock: In2,
     quantum: In1f,
     best: In2,
     capacity: float,
+    from_hold: bool,
     served: In1b,
     take: Out2f,
     least: float,
@@ -187,11 +236,46 @@ def _elsewhere(
         for m in range(link_start[v], link_start[v + 1]):
             if link_land[m] != land:
                 continue
-            value = _cargo(v, link_to[m], link_to, price, counted_on, stock, quantum, best, capacity, take)
+            if from_hold:
+                value = _promise(v, link_to[m], link_ticks[m], price, counted_on, freight, capacity)
+            else:
+                value = _cargo(
+                    v, link_to[m], link_to, price, counted_on, stock, quantum, best, capacity, take
+                )
             value /= link_ticks[n] + link_ticks[m] + 1
             if value > gain:
                 chosen, gain = n, value
     return chosen
+
+
+@part
+def _mark_served(
+    i: int,
+    w: int,
+    owner: In1,
+    first: In1,
+    following: In1,
+    port: In1,
+    bound: In1,
+    course: In1,
+    place_of: In1,
+    link_start: In1,
+    link_to: In1,
+    served: Out1b,
+) -> None:
+    """Note at which neighbours of warehouse w another ship of the same owner lies, or will soon."""
+    for n in range(link_start[w], link_start[w + 1]):
+        served[link_to[n]] = False
+    j = first[owner[i]]
+    while j >= 0:
+        if j != i:
+            goes = bound[j] if bound[j] >= 0 else port[j]
+            if course[j] >= 0 and j < i:
+                goes = place_of[link_to[course[j]]]
+            for n in range(link_start[w], link_start[w + 1]):
+                if place_of[link_to[n]] == goes:
+                    served[link_to[n]] = True
+        j = following[j]
 
 
 @kernel
@@ -250,88 +334,43 @@ def dispatch(
         w = base[i]
         if not ready[i] or w < 0 or (from_hold and waited[i] == 0):
             continue
-        loaded = 0.0
+        aboard = 0.0
         for g in range(goods):
-            loaded += hold[g, i] / quantum[g]
+            aboard += hold[g, i] / quantum[g]
+        free, remnant = capacity[i] - aboard, aboard
         chosen, gain = -1, 0.0
         for n in range(link_start[w], link_start[w + 1]):
             if link_land[n] != land[i]:
                 continue
-            value = 0.0
             if from_hold:
-                for g in range(goods):
-                    worth = price[g, link_to[n]] * counted_on - freight * link_ticks[n] - price[g, w]
-                    value += hold[g, i] / quantum[g] * worth
+                value = _carried(i, w, link_to[n], link_ticks[n], price, counted_on, freight, hold, quantum)
             else:
-                value = _cargo(
-                    w,
-                    link_to[n],
-                    link_to,
-                    price,
-                    counted_on,
-                    stock,
-                    quantum,
-                    best,
-                    capacity[i] - loaded,
-                    take,
-                )
+                value = _cargo(w, link_to[n], link_to, price, counted_on, stock, quantum, best, free, take)
             value = value / (link_ticks[n] + 1) - crew[i]
             if value > gain:
                 chosen, gain = n, value
-        if chosen >= 0:
-            aboard = loaded
+        if chosen >= 0 and not from_hold:
+            _cargo(w, link_to[chosen], link_to, price, counted_on, stock, quantum, best, free, take)
+            for g in range(goods):
+                aboard += take[0, g]
+        if chosen >= 0 and (aboard > full * capacity[i] or waited[i] >= patience or gain > eager * crew[i]):
             if not from_hold:
-                _cargo(
-                    w,
-                    link_to[chosen],
-                    link_to,
-                    price,
-                    counted_on,
-                    stock,
-                    quantum,
-                    best,
-                    capacity[i] - loaded,
-                    take,
-                )
                 for g in range(goods):
-                    aboard += take[0, g]
-            if aboard > full * capacity[i] or waited[i] >= patience or gain > eager * crew[i]:
-                if not from_hold:
-                    for g in range(goods):
-                        amount = min(stock[g, w], math.floor(take[0, g] * quantum[g]))
-                        move_cargo(g, amount, hold, i, stock, w, moved)
-                course[i] = chosen
-                continue
-        remnant = from_hold and waited[i] >= patience and loaded <= REMNANT * capacity[i]
-        if waited[i] < restless or (loaded > 0.0 and not remnant):
+                    amount = min(stock[g, w], math.floor(take[0, g] * quantum[g]))
+                    move_cargo(g, amount, hold, i, stock, w, moved)
+            course[i] = chosen
             continue
-        for n in range(link_start[w], link_start[w + 1]):
-            served[link_to[n]] = False
-        j = first[owner[i]]
-        while j >= 0:
-            if j != i:
-                goes = bound[j] if bound[j] >= 0 else port[j]
-                if course[j] >= 0 and j < i:
-                    goes = place_of[link_to[course[j]]]
-                for v in range(link_start[w], link_start[w + 1]):
-                    if place_of[link_to[v]] == goes:
-                        served[link_to[v]] = True
-            j = following[j]
+        may_leave = from_hold and waited[i] >= patience and remnant <= REMNANT * capacity[i]
+        if waited[i] < restless or (remnant > 0.0 and not may_leave):
+            continue
         if not from_hold:
-            course[i] = _elsewhere(
-                w, link_start, link_to, link_ticks, link_land, land[i], price, counted_on, stock, quantum,
-                best, capacity[i], served, take, worth_a_trip * crew[i],
-            )  # fmt: skip
-        else:
-            gain = worth_a_trip * crew[i]
-            for n in range(link_start[w], link_start[w + 1]):
-                v = link_to[n]
-                for m in range(link_start[v], link_start[v + 1]):
-                    for g in range(goods):
-                        worth = price[g, link_to[m]] * counted_on - freight * link_ticks[m] - price[g, v]
-                        value = worth * capacity[i] / (link_ticks[n] + link_ticks[m] + 1)
-                        if link_land[n] == land[i] and link_land[m] == land[i] and value > gain:
-                            course[i], gain = n, value
+            _mark_served(
+                i, w, owner, first, following, port, bound, course, place_of, link_start, link_to, served
+            )
+        course[i] = _elsewhere(
+            w, link_start, link_to, link_ticks, link_land, land[i], price, counted_on, freight, stock,
+            quantum, best, capacity[i], from_hold, served, take, worth_a_trip * crew[i],
+        )  # fmt: skip
 
 
 @kernel
