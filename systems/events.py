@@ -86,18 +86,14 @@ class Withhold(Command):
 
 @dataclass(frozen=True)
 class LoseShips(Command):
-    """Let ships of an organisation go down, the oldest first, with all they carry."""
+    """Let ships of an organisation go down with all they carry: the oldest first, all if they are fewer."""
 
     org: int
     count: int
 
     def check(self, world: World) -> str | None:
-        """Refuse organisations that are not there or have fewer ships."""
-        return _unknown_org(world, self.org) or (
-            f"there are only {_ships_of(world, self.org).size} ships to lose"
-            if _ships_of(world, self.org).size < self.count
-            else None
-        )
+        """Refuse organisations that are not there."""
+        return _unknown_org(world, self.org)
 
     def apply(self, world: World) -> None:
         """Move the cargo to the account `lost_at_sea`."""

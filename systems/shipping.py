@@ -77,7 +77,6 @@ class Fleet:
     def _trade(self, lying: Flag, ready: Flag, base: I64) -> I64:
         """Unload and load ships that go where they like; return the link each leaves by, -1 to stay."""
         world, net, goods, merchants = self.world, self.net, self.world.the(Goods), self.world.the(Merchants)
-        own = premises(world)
         _, news, stored = world.view(Warehouse, News, Inventory)
         course = np.full(self.ids.size, -1)
         if not merchants.from_hold:
@@ -86,13 +85,14 @@ class Fleet:
         if not (ready.any() and net.link_to.size):
             return course
         best, _ = destinations(world, net)
+        aims = net.warehouse_at(self.owner, np.where(self.bound < 0, self.port, self.bound))
+        heading = np.bincount(aims[aims >= 0], minlength=news.heard.size)
         dispatch(
-            ready, self.owner, base, self.vessel.capacity, self.vessel.crew / goods.coin, self.vessel.land,
-            self.voyage.waited, own.home.size, own.warehouse_place, net.link_start, net.link_to,
-            net.link_ticks, net.link_land, best, news.price, goods.ware_quantum, merchants.counted_on,
-            merchants.freight, merchants.full, merchants.patience, merchants.eager, merchants.restless,
-            merchants.worth_a_trip, merchants.from_hold, self.port, self.bound, self.hold.stock,
-            stored.stock, self.moved, course,
+            ready, base, self.vessel.capacity, self.vessel.crew / goods.coin, self.vessel.land,
+            self.voyage.waited, net.link_start, net.link_to, net.link_ticks, net.link_land, best, news.price,
+            goods.ware_quantum, merchants.counted_on, merchants.freight, merchants.full, merchants.patience,
+            merchants.eager, merchants.restless, merchants.worth_a_trip, merchants.from_hold, heading,
+            self.hold.stock, stored.stock, self.moved, course,
         )  # fmt: skip
         return course
 

@@ -9,7 +9,7 @@ import time
 
 from components.holdings import Inventory, Wealth
 from components.institutions import PERSON
-from components.kinds import Account, Agent, Org, Settlement, Warehouse
+from components.kinds import Account, Agent, Org, Settlement, Ship, Warehouse
 from components.market import Market
 from components.people import Population
 from components.rules import ACCOUNTS, Goods
@@ -27,7 +27,7 @@ def soak(name, ticks, seed, settings=()):
         for kind in (Settlement, Org, Agent):
             if world.view(kind, Wealth)[1].cash.min(initial=0) < 0:
                 raise ArithmeticError(f"seed {seed}, tick {world.tick}: a {kind} owes money")
-        for kind in (Settlement, Warehouse, Agent):
+        for kind in (Settlement, Warehouse, Ship, Agent):
             if world.view(kind, Inventory)[1].stock.min(initial=0) < 0:
                 raise ArithmeticError(f"seed {seed}, tick {world.tick}: a {kind} has less than nothing")
     goods, money = conservation_error(world)

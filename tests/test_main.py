@@ -309,13 +309,13 @@ def test_without_a_display_200_ticks_run_headless(program):
     assert "state hash" in done.stdout
 
 
-def test_without_a_command_the_village_is_played(told, monkeypatch):
+def test_without_a_command_the_frontier_is_played(told, monkeypatch):
     played = []
     monkeypatch.setattr("systems.presentation.play.display_available", lambda: True)
     monkeypatch.setattr("systems.presentation.play.play", lambda world, **more: played.append((world, more)))
     assert told()[0] == 0
     [(world, more)] = played
-    assert more == {"title": "Three hamlets and a market green", "frames": None, "screenshot": None}
+    assert more == {"title": "Frontier", "frames": None, "screenshot": None}
     assert world.tick == 0
 
 

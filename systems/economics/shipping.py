@@ -20,7 +20,6 @@ from ecs.kernel import (
     In2b,
     In2f,
     Out1,
-    Out1b,
     Out1i,
     Out2,
     Out2f,
@@ -223,7 +222,7 @@ def _elsewhere(
     best: In2,
     capacity: float,
     from_hold: bool,
-    served: In1b,
+    heading: In1,
     take: Out2f,
     least: float,
 ) -> int:
@@ -231,7 +230,7 @@ def _elsewhere(
     chosen, gain = -1, least
     for n in range(link_start[w], link_start[w + 1]):
         v = link_to[n]
-        if link_land[n] != land or served[v]:
+        if link_land[n] != land or (heading[v] > 0 and not from_hold):
             continue
         for m in range(link_start[v], link_start[v + 1]):
             if link_land[m] != land:
@@ -248,49 +247,16 @@ def _elsewhere(
     return chosen
 
 
-@part
-def _mark_served(
-    i: int,
-    w: int,
-    owner: In1,
-    first: In1,
-    following: In1,
-    port: In1,
-    bound: In1,
-    course: In1,
-    place_of: In1,
-    link_start: In1,
-    link_to: In1,
-    served: Out1b,
-) -> None:
-    """Note at which neighbours of warehouse w another ship of the same owner lies, or will soon."""
-    for n in range(link_start[w], link_start[w + 1]):
-        served[link_to[n]] = False
-    j = first[owner[i]]
-    while j >= 0:
-        if j != i:
-            goes = bound[j] if bound[j] >= 0 else port[j]
-            if course[j] >= 0 and j < i:
-                goes = place_of[link_to[course[j]]]
-            for n in range(link_start[w], link_start[w + 1]):
-                if place_of[link_to[n]] == goes:
-                    served[link_to[n]] = True
-        j = following[j]
-
-
 @kernel
 def dispatch(
     # the ships that may leave
     ready: In1b,
-    owner: In1,
     base: In1,
     capacity: In1f,
     crew: In1f,
     land: In1b,
     waited: In1i,
     # the merchants' world
-    owners: int,
-    place_of: In1,
     link_start: In1,
     link_to: In1,
     link_ticks: In1,
@@ -308,8 +274,7 @@ def dispatch(
     worth_a_trip: float,
     from_hold: bool,
     # what changes
-    port: In1,
-    bound: In1,
+    heading: Out1,
     hold: Out2,
     stock: Out2,
     moved: Out2,
@@ -321,14 +286,11 @@ def dispatch(
     has waited or gains enough. Without a load it goes, empty, where one waits that nobody of its owner is
     fetching. With `from_hold` the cargo is aboard already; the ship stays for an auction and then takes it
     where it is worth most.
-    `crew` in coins a tick; `price` `(goods, warehouses)` is what is known.
+    `heading` `(warehouses,)` counts the owner's ships that lie at each or are bound there. `crew` in coins a
+    tick; `price` `(goods, warehouses)` is what is known.
     """
-    goods, warehouses = hold.shape[0], place_of.size
-    take, served = np.empty((2, goods))[:, :], np.zeros(warehouses, np.bool_)
-    first, following = np.full(owners, -1), np.full(ready.size, -1)
-    for i in range(ready.size - 1, -1, -1):
-        following[i] = first[owner[i]]
-        first[owner[i]] = i
+    goods = hold.shape[0]
+    take = np.empty((2, goods))[:, :]
     for i in range(ready.size):
         course[i] = -1
         w = base[i]
@@ -359,18 +321,19 @@ def dispatch(
                     amount = min(stock[g, w], math.floor(take[0, g] * quantum[g]))
                     move_cargo(g, amount, hold, i, stock, w, moved)
             course[i] = chosen
+            heading[w] -= 1
+            heading[link_to[chosen]] += 1
             continue
         may_leave = from_hold and waited[i] >= patience and remnant <= REMNANT * capacity[i]
         if waited[i] < restless or (remnant > 0.0 and not may_leave):
             continue
-        if not from_hold:
-            _mark_served(
-                i, w, owner, first, following, port, bound, course, place_of, link_start, link_to, served
-            )
         course[i] = _elsewhere(
             w, link_start, link_to, link_ticks, link_land, land[i], price, counted_on, freight, stock,
-            quantum, best, capacity[i], from_hold, served, take, worth_a_trip * crew[i],
+            quantum, best, capacity[i], from_hold, heading, take, worth_a_trip * crew[i],
         )  # fmt: skip
+        if course[i] >= 0:
+            heading[w] -= 1
+            heading[link_to[course[i]]] += 1
 
 
 @kernel
