@@ -15,7 +15,7 @@ from ecs import rows_of
 from systems.premises import premises
 
 if TYPE_CHECKING:
-    from ecs import I64, Flag, World
+    from ecs import F64, I64, Flag, World
     from systems.premises import Premises
 
 
@@ -33,6 +33,8 @@ class Network:
         self.other: I64 = rows_of(settlements, lane.other)
         """The settlements at both ends of each lane."""
         self._link(world, own, lane)
+        self.outlook: tuple[int, I64, F64] = (-1, np.empty((0, 0), np.int64), np.empty((0, 0)))
+        """What `systems.shipping.destinations` found last, with the tick it was found in."""
         paths = world.the(Paths)
         steps = np.abs(np.diff(paths.x)) + np.abs(np.diff(paths.y))
         length = np.concatenate([[0], np.cumsum(steps)]).astype(np.int64)

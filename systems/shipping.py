@@ -147,7 +147,12 @@ class Fleet:
 
 
 def destinations(world: World, net: Network) -> tuple[I64, F64]:
-    """Return by which link each good in each warehouse is worth most, and how much, `(goods, warehouses)`."""
+    """Return by which link each good in each warehouse is worth most, and how much, `(goods, warehouses)`.
+
+    Found once a tick: merchants hear the news at its end.
+    """
+    if net.outlook[0] == world.tick:
+        return net.outlook[1:]
     merchants = world.the(Merchants)
     _, news = world.view(Warehouse, News)
     best, worth = np.empty(news.price.shape, np.int64), np.empty(news.price.shape)
@@ -155,6 +160,7 @@ def destinations(world: World, net: Network) -> tuple[I64, F64]:
         net.link_start, net.link_to, net.link_ticks, news.price, merchants.counted_on, merchants.freight,
         best, worth,
     )  # fmt: skip
+    net.outlook = (world.tick, best, worth)
     return best, worth
 
 

@@ -33,8 +33,6 @@ from systems.economics.utility import ONE, OTHER, bundle, gain, marginal, utilit
 SKIPPED = -2
 """Outcome of a pair one of whom had traded already."""
 
-MATCHINGS = ("mutual_then_greedy", "greedy", "random", "everyone_in_view")
-
 
 @part
 def _exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int, b: int, db: int) -> None:
