@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from components.enterprise import Costs, Organisation, Progress, Recipe, Site, Staff, Storage
 from components.holdings import Decay, Deposit, Inventory, Needs, Wealth
-from components.market import Fill, Market, Negotiation, Preferences, Quotes, Refusal, Standoff, Trade
+from components.market import (
+    Estimate,
+    Fill,
+    Market,
+    Negotiation,
+    Preferences,
+    Quotes,
+    Refusal,
+    Standoff,
+    Trade,
+)
 from components.people import Employment, Land, Population
 from components.space import Home, Intention, Position, Vision
 from components.transport import Fired, Lane, News, Route, Transfer, Vessel, Voyage
 from ecs import Kind
 
-Agent = Kind("agent", (Position, Home, Vision, Intention, Inventory, Wealth, Needs, Preferences, Quotes))
+Agent = Kind(
+    "agent", (Position, Home, Vision, Intention, Inventory, Wealth, Needs, Preferences, Quotes, Estimate)
+)
 Cell = Kind("cell", (Position, Deposit), entity=False)
 Account = Kind("account", (Inventory, Wealth), entity=False)
 """Named accounts that stand for the world outside; their rows are `components.rules.ACCOUNTS`."""

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from ecs import F64, I8, I32, I64, Component, column
+import math
+
+from ecs import F64, I8, I32, I64, Component, Flag, column
 
 
 class Preferences(Component):
     """Which of the scenario's utility types an agent has."""
 
     type: I64 = column(doc="row in the table of tastes")
+    dealer: Flag = column(doc="whether it lives by dealing where there are market makers")
+
+
+class Estimate(Component):
+    """What an agent takes prices to be, in money or, under barter, in the last good.
+
+    A reference under price signals, a seller's posted price, the middle of a dealer's quotes, the price an
+    adaptive trader aims at, what an auctioneer has called.
+    """
+
+    price: F64 = column(axis="goods", default=math.nan, unit="payment per unit", doc="nan if it has none")
 
 
 class Quotes(Component):
@@ -91,6 +104,9 @@ class Trade(Component):
     quantity: I64 = column(unit="smallest unit")
     paid_with: I32 = column(doc="ware paid with")
     paid: I64 = column(unit="smallest unit")
+    received: I64 = column(
+        unit="smallest unit", doc="less than what was paid where a house keeps the difference"
+    )
     quoted: F64 = column(unit="paid per unit", doc="the price proposed, before rounding to whole units")
     buyer_gain: F64 = column(unit="utility", doc="1e12 where it was minus infinity before")
     seller_gain: F64 = column(unit="utility", doc="1e12 where it was minus infinity before")

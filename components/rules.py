@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 ACCOUNTS = (
     "regrowth", "eaten", "estates", "gifts", "common_land", "made", "used", "worn", "spoiled",
-    "lost_at_sea",
+    "lost_at_sea", "house",
 )  # fmt: skip
 """Sources and sinks: what grew in cells, was eaten, was left by the dead, was given by commands; what the
-common land yielded, facilities made and used, people wore out, spoiled, went down with ships. Sources stand
-below zero."""
+common land yielded, facilities made and used, people wore out, spoiled, went down with ships; what the
+house kept of agents' auctions. Sources stand below zero."""
 
 WHOLE_CELL = np.iinfo(np.int64).max
 """As a rate of foraging: all there is."""
@@ -29,6 +29,8 @@ class Map:
 
     width: int
     height: int
+    point: bool = False
+    """Whether it stands for no place at all: there is nowhere to go, and everybody meets everybody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +92,11 @@ class Exchange:
     max_block: int
     proposer: str
     patience: int
+    loyalty: float
+    """How much more a partner of standing 1 promises than a stranger, as a share."""
+    forgetting: float
+    """Share of a standing that is lost in a tick."""
+    pricing: str
 
 
 @dataclass(frozen=True, eq=False)

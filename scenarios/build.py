@@ -26,6 +26,7 @@ from components.rules import (
 )
 from components.space import Home, Position, Vision
 from ecs import I64, World, luck
+from scenarios.build_mechanisms import put_mechanisms
 from scenarios.build_settlements import put_institutions, spawn_settlements
 from scenarios.build_trade import spawn_trade
 from scenarios.draw import Draw, share
@@ -72,6 +73,7 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
             world.spawn(AgentKind, each.count, *batches, quotes, group=name)
         else:
             world.spawn_one(AgentKind, *batches, quotes, name=name)
+    put_mechanisms(world, scenario)
     stock, money = holdings(world)
     world.put(Endowment(tuple(stock.tolist()), money))
     return world
@@ -82,7 +84,7 @@ def _put_rules(world: World, scenario: Scenario, width: int, height: int) -> Non
     quantum = np.array([good.grains for good in goods.values()], np.int64)
     lot = [round(good.lot * good.grains) for good in goods.values()]
     rate, growth = scenario.foraging.rate, scenario.foraging.growth
-    world.put(Map(width, height))
+    world.put(Map(width, height, scenario.world.kind == "point"))
     world.put(
         Goods(
             names=tuple(goods),
@@ -107,6 +109,9 @@ def _put_rules(world: World, scenario: Scenario, width: int, height: int) -> Non
             max_block=exchange.max_block,
             proposer=exchange.proposer,
             patience=exchange.patience,
+            loyalty=float(exchange.loyalty),
+            forgetting=float(exchange.forgetting),
+            pricing=exchange.pricing,
         )
     )
     world.put(
@@ -215,7 +220,7 @@ def _members(
         Inventory(stock=stock),
         Wealth(cash=draw.amounts("cash", owners, spec.cash, scenario.coin)),
         Needs(metabolism=metabolism),
-        Preferences(type=preference),
+        Preferences(type=preference, dealer=np.full(count, spec.dealer)),
     )
 
 

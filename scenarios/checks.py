@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from scenarios.checks_amounts import amount_complaints, amount_tables, total_complaints
+from scenarios.checks_exchange import exchange_complaints, money_complaints
 from scenarios.checks_settlements import (
     settlement_complaints,
     settlement_goods,
@@ -46,8 +47,8 @@ def complaints_about(
     yield from _places(scenario)
     yield from _areas(scenario)
     yield from amount_complaints(scenario)
-    yield from _money(scenario)
-    yield from _exchange(scenario)
+    yield from money_complaints(scenario)
+    yield from exchange_complaints(scenario)
     yield from utility_complaints(scenario)
     yield from settlement_complaints(scenario, declared)
     yield from trade_complaints(scenario)
@@ -105,6 +106,8 @@ def _goods_named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, bool]]:
         yield from ((("terrain", "goods", good), good, True) for good in scenario.terrain.goods)
     for name, utility in scenario.utilities.items():
         yield from utility_goods(("utilities", name), utility)
+    for good in scenario.exchange.dealing.price:
+        yield ("exchange", "dealing", "price", good), good, True
     yield from settlement_goods(scenario)
     yield from trade_goods(scenario)
 
@@ -119,7 +122,10 @@ def _people(scenario: Scenario) -> Iterator[Complaint]:
 
 def _world(scenario: Scenario) -> Iterator[Complaint]:
     world, terrain = scenario.world, scenario.terrain
-    given = world.model_fields_set
+    given = world.model_fields_set - {"kind"}
+    if world.kind == "point":
+        yield from _point(scenario)
+        return
     ways = "width and height, or cells_per_agent, or a [terrain]"
     setter = "archipelago" if scenario.archipelago is not None else "terrain"
     if scenario.archipelago is not None or terrain is not None:
@@ -146,6 +152,15 @@ def _world(scenario: Scenario) -> Iterator[Complaint]:
         path: KeyPath = ("world", "cells_per_agent") if setter not in scenario.model_fields_set else (setter,)
         width, height = scenario.size
         yield Complaint(path, "map too large", f"sides up to {LONGEST_SIDE} cells", f"{width} by {height}")
+
+
+def _point(scenario: Scenario) -> Iterator[Complaint]:
+    """At a point there are no cells, no ways and no towns."""
+    for key in sorted(scenario.world.model_fields_set - {"kind"}):
+        yield Complaint(("world", key), "no map", "none with kind 'point'", f"{key} as well")
+    for table in ("cells", "fields", "terrain", "settlements", "archipelago"):
+        if getattr(scenario, table):
+            yield Complaint((table,), "no map", f"no {table} with kind 'point'", f"[{table}]")
 
 
 def _size_depends(scenario: Scenario) -> tuple[KeyPath, ...]:
@@ -235,62 +250,3 @@ def _areas(scenario: Scenario) -> Iterator[Complaint]:
 def _in_order(place: Rect) -> bool:
     x0, y0, x1, y1 = place.rect
     return x0 <= x1 and y0 <= y1
-
-
-# ---- money and exchange
-
-
-def _money(scenario: Scenario) -> Iterator[Complaint]:
-    if scenario.money is not None:
-        if scenario.money.name in scenario.goods:
-            expected = "another name than that of a good"
-            yield Complaint(("money", "name"), "name used twice", expected, show(scenario.money.name))
-        return
-    expected = "a [money] table in the file"
-    if scenario.exchange.regime != "barter":
-        yield Complaint(("exchange", "regime"), "money needed", expected, "none", depends=(("money",),))
-    for kind, holders in (("agents", scenario.agents), ("populations", scenario.populations)):
-        for name, holder in holders.items():
-            if holder.cash != 0:
-                yield Complaint((kind, name, "cash"), "money needed", expected, "none", depends=(("money",),))
-    for name, utility in scenario.utilities.items():
-        path: KeyPath = ("utilities", name)
-        if utility.money is not None:
-            yield Complaint((*path, "money"), "money needed", expected, "none", depends=(("money",),))
-        if utility.family == "quasilinear" and utility.numeraire == "money":
-            yield Complaint((*path, "numeraire"), "money needed", expected, "none", depends=(("money",),))
-
-
-def _exchange(scenario: Scenario) -> Iterator[Complaint]:
-    """Sugarscape's rules of trade go together, and its activation leaves no room for modes."""
-    exchange = scenario.exchange
-    everyone, sugarscape = exchange.matching == "everyone_in_view", exchange.protocol == "sugarscape"
-    if everyone and not sugarscape:
-        yield _mismatch("protocol", "'sugarscape' with matching 'everyone_in_view'", exchange.protocol)
-    if sugarscape and not everyone:
-        yield _mismatch("matching", "'everyone_in_view' with protocol 'sugarscape'", exchange.matching)
-    if exchange.repeat == "until_no_gain" and not sugarscape:
-        yield _mismatch("repeat", "'once' with any protocol but 'sugarscape'", exchange.repeat)
-    if sugarscape and exchange.regime != "barter":
-        yield _mismatch("regime", "'barter' with protocol 'sugarscape'", exchange.regime)
-    if sugarscape and len(scenario.goods) != 2:
-        found = f"{len(scenario.goods)} goods"
-        path: KeyPath = ("exchange", "protocol")
-        yield Complaint(
-            path, "too few or too many goods", "2 goods with 'sugarscape'", found, depends=(("goods",),)
-        )
-    if scenario.schedule.activation == "sequential" and scenario.schedule.modes:
-        path = ("schedule", "modes")
-        yield Complaint(
-            path, "not with activation 'sequential'", "no modes", str(len(scenario.schedule.modes))
-        )
-
-
-def _mismatch(key: str, expected: str, found: str) -> Complaint:
-    return Complaint(
-        ("exchange", key),
-        "does not fit",
-        expected,
-        show(found),
-        depends=(("exchange", "matching"), ("exchange", "protocol")),
-    )

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, Strict, Tag
 
+from scenarios.schema_exchange import Exchange
 from scenarios.schema_policies import Curves, Policies, Prices
-from scenarios.schema_rules import Exchange, Foraging, Needs, Schedule, Seeking, Ticks
+from scenarios.schema_rules import Foraging, Needs, Schedule, Seeking, Ticks
 from scenarios.schema_settlements import (
     Council,
     Firms,
@@ -53,8 +54,11 @@ Side = Annotated[int, Range(1, LONGEST_SIDE, whole=True, unit="cells")]
 
 
 class World(Table):
-    """The size of the map; nothing is given when a terrain sets it."""
+    """The size of the map; nothing is given when a terrain sets it, or where there is none."""
 
+    kind: Literal["map", "point"] = Field(
+        default="map", description="'map': cells to walk on; 'point': no map, everybody meets everybody."
+    )
     width: Side | None = Field(default=None, description="Cells from left to right.")
     height: Side | None = Field(default=None, description="Cells from top to bottom.")
     cells_per_agent: Annotated[float, Range(0, MOST_CELLS, above=True, unit="cells")] | None = Field(
@@ -103,6 +107,7 @@ class Money(Table):
         return 1000.0 * (0.001 / self.quantum)
 
 
+DEALER = "Whether it lives by dealing where there are market makers; else it trades as its tastes say."
 Metabolism = Annotated[float, Range(0, unit="natural units a tick")]
 
 
@@ -122,6 +127,7 @@ class Agent(Table):
     metabolism: dict[GoodName, Metabolism] = Field(
         default_factory=dict, description="What it eats of each good in a tick."
     )
+    dealer: bool = Field(default=False, description=DEALER)
 
 
 class Population(Table):
@@ -149,6 +155,7 @@ class Population(Table):
     metabolism: dict[GoodName, Amount] = Field(
         default_factory=dict, description="What a member eats of each good in a tick."
     )
+    dealer: bool = Field(default=False, description=DEALER)
 
     @property
     def utilities(self) -> tuple[str, ...]:
@@ -342,6 +349,8 @@ class Scenario(Table):
     def size(self) -> tuple[int, int] | None:
         """Width and height of the map in cells; None when the file does not settle it."""
         world = self.world
+        if world.kind == "point":
+            return 1, 1
         if self.archipelago is not None:
             side = (math.isqrt(self.archipelago.towns - 1) + 1) * self.archipelago.spacing
             return side, side

@@ -1,4 +1,4 @@
-"""How agents gather, go about, meet, trade and live: the rules of a scenario file that name no good."""
+"""How agents gather, go about and live: the rules of a scenario file that name no good."""
 
 from typing import Annotated, Literal
 
@@ -43,44 +43,6 @@ class Seeking(Table):
     idle: Literal["stay", "home", "wander"] = Field(
         default="stay", description="What an agent does that sees nothing to gain."
     )
-
-
-class Exchange(Table):
-    """How agents meet and trade."""
-
-    mechanism: Literal["bilateral"] = Field(default="bilateral", description="Trade in pairs.")
-    regime: Literal["barter", "money", "mixed"] = Field(
-        default="barter", description="Goods for goods, goods for coins, or both."
-    )
-    matching: Literal["mutual_then_greedy", "greedy", "random", "everyone_in_view"] = Field(
-        default="mutual_then_greedy", description="How pairs form."
-    )
-    protocol: Literal[
-        "seed",
-        "geometric",
-        "nash",
-        "split_difference",
-        "take_it_or_leave_it",
-        "negotiation",
-        "sugarscape",
-    ] = Field(default="seed", description="How a pair settles on a block and a price.")
-    repeat: Literal["once", "until_no_gain"] = Field(
-        default="once", description="One trade for a pair in a tick, or as many as both gain by."
-    )
-    interaction_radius: Annotated[int, Range(0, 1000, whole=True, unit="cells")] = Field(
-        default=1, description="How near two agents must be to trade."
-    )
-    spread: Annotated[float, Range(0, 1, below=True)] = Field(
-        default=0, description="Share by which bids are lowered and asks raised."
-    )
-    cooldown: Ticks = Field(default=5, description="How long a pair that found no trade stays apart.")
-    max_block: Annotated[int, Range(1, 100, whole=True, unit="lots")] = Field(
-        default=5, description="The largest block of the good bought in one trade."
-    )
-    proposer: Literal["luck", "lower_id"] = Field(
-        default="luck", description="Who proposes under 'take_it_or_leave_it' and 'negotiation'."
-    )
-    patience: Spell = Field(default=4, description="Ticks of 'negotiation' before a side gives up.")
 
 
 class Mode(Table):

@@ -19,6 +19,7 @@ from systems.economics.meeting import deal
 from systems.economics.quotes import ware_pairs
 from systems.economics.seeking import NOTHING, TOWN, WALK, seek
 from systems.geography import geography, towns_of
+from systems.mechanisms import find
 from systems.pairs import standing_off
 
 WANDER_TICKS = 8
@@ -74,7 +75,7 @@ class Seek(System):
     def run(self, world: World) -> None:
         """Fill in every agent's intention."""
         schedule = world.the(Schedule)
-        if schedule.activation == "sequential" or not world.table(Agent).rows:
+        if schedule.activation == "sequential" or world.the(Map).point or not world.table(Agent).rows:
             return
         may_forage, may_trade = schedule.allows(world.tick)
         goods, tastes, here = world.the(Goods), world.the(Tastes), world.the(Map)
@@ -97,7 +98,8 @@ class Seek(System):
             *standing_off(world),
             deal, PROTOCOLS.index(exchange.protocol), exchange.spread, exchange.max_block, exchange.patience,
             foraging.rate, seeking.priority == "trade_first",
-            may_forage and foraging.active, may_trade, seeking.least_gain, errand, resale,
+            may_forage and foraging.active, may_trade and find(exchange.mechanism).meets,
+            seeking.least_gain, errand, resale,
             inventory.version, memory.version, memory.harvest, memory.pairs, memory.gains,
             faded(seeking.discount, int(vision.reach.max(initial=0))), *memory.scratch,
             intention.goal, intention.target, intention.x, intention.y,

@@ -40,7 +40,7 @@ FORMAT = 1
 TABLES = {
     "run": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
     "trades": "tick INTEGER, mechanism TEXT, place TEXT, buyer INTEGER, seller INTEGER, good TEXT, "
-    "quantity REAL, paid_with TEXT, paid REAL, quoted_price REAL, price REAL, "
+    "quantity REAL, paid_with TEXT, paid REAL, received REAL, quoted_price REAL, price REAL, "
     "buyer_gain REAL, seller_gain REAL",
     "refusals": "tick INTEGER, place TEXT, a INTEGER, b INTEGER, good TEXT, paid_with TEXT, reason TEXT",
     "agents": "tick INTEGER, id INTEGER, name TEXT, x INTEGER, y INTEGER, cash REAL, utility REAL",
@@ -236,6 +236,7 @@ class Recorder:
             quantity.tolist(),
             self._wares[trade.paid_with].tolist(),
             paid.tolist(),
+            self._units(trade.received, trade.paid_with).tolist(),
             trade.quoted.tolist(),
             (paid / quantity).tolist(),
             trade.buyer_gain.tolist(),

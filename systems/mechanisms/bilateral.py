@@ -1,0 +1,154 @@
+"""Bilateral trade: agents that stand near one another pair up, bargain, and trade once a tick.
+
+Who has seen that trade is good with whom, and who has just found that it is not, is remembered.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from components.holdings import Inventory, Needs, Wealth
+from components.kinds import Agent, NegotiatingPair, RefusalReport, StandoffPair
+from components.market import Negotiation, Preferences, Quotes, Standoff
+from components.rules import Exchange, Goods, Map, Tastes
+from components.space import Intention, Position, Vision
+from ecs import F64, I32, I64, World, rows_of
+from systems.economics.bargain import AGREED, OFFER_REFUSED, PROTOCOLS, SELLER_LOSES, SELLER_SHORT
+from systems.economics.matching import find_pairs, settle, trade_in_view
+from systems.economics.meeting import deal
+from systems.economics.quotes import ware_pairs
+from systems.economics.seeking import PARTNER
+from systems.geography import geography
+from systems.mechanisms import NO_REFUSALS, Dealings, Mechanism
+from systems.pairs import by_row, standing_off
+
+
+class Bilateral(Mechanism):
+    """Match, bargain, trade: at most one trade an agent in a tick, unless everyone trades in view."""
+
+    def __init__(self) -> None:
+        self._room = 1024
+
+    def trade(self, world: World) -> Dealings:
+        """Let pairs trade, those that promise most first."""
+        if world.the(Exchange).matching == "everyone_in_view":
+            facts, figures = self._trade_in_view(world)
+            return Dealings(facts, figures, NO_REFUSALS)
+        standoffs = standing_off(world)
+        if world.the(Exchange).matching == "random_meeting":
+            return self._settle(world, *_meet(world), standoffs)
+        low, high, promise = self._pairs(world, standoffs)
+        order = self._order(world, low, high, promise)
+        return self._settle(world, low[order], high[order], standoffs)
+
+    def _pairs(self, world: World, standoffs: tuple[I32, I32]) -> tuple[I32, I32, F64]:
+        """Return the pairs of rows within the interaction radius that may trade, and their surplus."""
+        goods, exchange, here = world.the(Goods), world.the(Exchange), world.the(Map)
+        _, position, needs, inventory, wealth, quotes = world.view(
+            Agent, Position, Needs, Inventory, Wealth, Quotes
+        )
+        start, order = geography(world).agents(world)
+        while True:
+            low, high = np.empty(self._room, np.int32), np.empty(self._room, np.int32)
+            promise = np.empty(self._room)
+            count = find_pairs(
+                position.x, position.y, needs.alive, here.width, here.height, start, order,
+                exchange.interaction_radius, *standoffs, inventory.stock, wealth.cash, quotes.up, quotes.down,
+                goods.ware_lot, ware_pairs(exchange.regime, len(goods.names)), exchange.spread,
+                RefusalReport in world.wanted, low, high, promise,
+            )  # fmt: skip
+            if count <= self._room:
+                return low[:count], high[:count], promise[:count]
+            self._room = count + count // 4
+
+    def _order(self, world: World, low: I32, high: I32, promise: F64) -> I64:
+        """Return the order in which pairs are tried, `(pairs,)`."""
+        matching = world.the(Exchange).matching
+        if matching == "random":
+            ticket = world.bits("meeting", Agent)
+            return np.lexsort((high, low, ticket[low] ^ ticket[high]))
+        if matching == "greedy":
+            return np.lexsort((high, low, -promise))
+        agents, intention = world.view(Agent, Intention)
+        wanted = np.where(intention.goal == PARTNER, intention.target, -1)
+        mutual = (wanted[low] == agents[high]) & (wanted[high] == agents[low])
+        return np.lexsort((high, low, -promise, ~mutual))
+
+    def _settle(self, world: World, low: I32, high: I32, standoffs: tuple[I32, I32]) -> Dealings:
+        goods, tastes, exchange = world.the(Goods), world.the(Tastes), world.the(Exchange)
+        agents, inventory, wealth = world.view(Agent, Inventory, Wealth)
+        _, preferences, quotes = world.view(Agent, Preferences, Quotes)
+        talk_low, talk_high, talk_rounds = self._talks(world)
+        outcome = np.empty(low.size, np.int64)
+        facts, figures = np.empty((7, low.size), np.int64), np.empty((3, low.size))
+        settle(
+            low, high, world.bits("meeting", Agent), exchange.proposer == "luck",
+            *standoffs, *by_row(agents, talk_low, talk_high), talk_rounds,
+            tastes.params, tastes.concave, preferences.type, quotes.up, quotes.down, quotes.utility,
+            inventory.version == quotes.version, goods.ware_quantum, goods.ware_lot,
+            ware_pairs(exchange.regime, len(goods.names)), deal, PROTOCOLS.index(exchange.protocol),
+            exchange.spread, exchange.max_block, exchange.patience,
+            inventory.stock, wealth.cash, inventory.stock, wealth.cash, inventory.version,
+            outcome, facts, figures,
+        )  # fmt: skip
+        agreed, refused = outcome == AGREED, outcome == OFFER_REFUSED
+        failed = (outcome >= SELLER_SHORT) & (outcome <= SELLER_LOSES)
+        self._stand_off(world, low[failed], high[failed])
+        self._keep_talking(world, low[refused], high[refused], facts[6, refused] + 1)
+        facts[6] = facts[5]
+        asked = (outcome >= 0) & (RefusalReport in world.wanted)
+        told = np.array([low, high, facts[2], facts[4], outcome])[:, asked]
+        return Dealings(facts[:, agreed], figures[:, agreed], told)
+
+    def _trade_in_view(self, world: World) -> tuple[I64, F64]:
+        goods, tastes, here = world.the(Goods), world.the(Tastes), world.the(Map)
+        _, position, vision, needs, inventory, wealth, preferences = world.view(
+            Agent, Position, Vision, Needs, Inventory, Wealth, Preferences
+        )
+        turn = np.argsort(world.bits("turn to trade", Agent), kind="stable").astype(np.int32)
+        facts, figures = trade_in_view(
+            turn, position.x, position.y, vision.reach, needs.alive, here.width, here.height,
+            *geography(world).agents(world), tastes.params, preferences.type,
+            goods.ware_quantum, inventory.stock, wealth.cash, inventory.stock, wealth.cash, inventory.version,
+        )  # fmt: skip
+        facts[6] = facts[5]
+        return facts, figures
+
+    def _stand_off(self, world: World, low: I32, high: I32) -> None:
+        """Remember the pairs of rows that found no deal, beside those remembered already, in order of ids."""
+        agents, inventory = world.view(Agent, Inventory)
+        _, known = world.view(StandoffPair, Standoff)
+        new = {
+            "low": agents[low],
+            "high": agents[high],
+            "low_version": inventory.version[low],
+            "high_version": inventory.version[high],
+            "until": np.full(low.size, world.tick + world.the(Exchange).cooldown),
+        }
+        pairs = {name: np.concatenate([getattr(known, name), column]) for name, column in new.items()}
+        order = np.lexsort((pairs["until"], pairs["high"], pairs["low"]))
+        pairs = {name: column[order] for name, column in pairs.items()}
+        world.rewrite(StandoffPair, order.size, Standoff(**pairs))
+
+    def _talks(self, world: World) -> tuple[I64, I64, I64]:
+        """Return the pairs that negotiate, both alive, by id, and how many offers they have refused."""
+        agents, _ = world.view(Agent, Needs)
+        _, talk = world.view(NegotiatingPair, Negotiation)
+        there = (rows_of(agents, talk.low) >= 0) & (rows_of(agents, talk.high) >= 0)
+        return talk.low[there], talk.high[there], talk.rounds[there]
+
+    def _keep_talking(self, world: World, low: I32, high: I32, rounds: I64) -> None:
+        """Remember the pairs of rows that go on negotiating, in order of ids; forget all others."""
+        agents, _ = world.view(Agent, Needs)
+        order = np.lexsort((high, low))
+        talk = Negotiation(low=agents[low[order]], high=agents[high[order]], rounds=rounds[order])
+        world.rewrite(NegotiatingPair, order.size, talk)
+
+
+def _meet(world: World) -> tuple[I32, I32]:
+    """Give everybody alive one partner by luck, all but one if they are odd; return the pairs of rows."""
+    _, needs = world.view(Agent, Needs)
+    order = np.argsort(world.bits("partner", Agent), kind="stable").astype(np.int32)
+    order = order[needs.alive[order]]
+    pairs = order[: order.size // 2 * 2].reshape(-1, 2)
+    return pairs.min(axis=1), pairs.max(axis=1)
