@@ -69,6 +69,8 @@ class Table:
         if missing:
             msg = f"a {kind} needs the size of the axis {', '.join(sorted(missing))}"
             raise ValueError(msg)
+        self.views: dict[object, tuple[Any, ...]] = {}
+        """What `World.view` has given out, by who asked for what, since rows last came or went."""
         self._axes = axes
         self._capacity = 0
         self._store: dict[Key, Array] = {
@@ -87,6 +89,7 @@ class Table:
             vars(self.readonly[component])[name] = seen
         self.ids = self.batch(Identity, writable=False).id if self.kind.entity else np.arange(self.rows)
         self.ids.flags.writeable = False
+        self.views.clear()
 
     def _reserve(self, rows: int) -> None:
         if rows <= self._capacity:

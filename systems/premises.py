@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -25,9 +26,9 @@ class Premises:
     """
 
     def __init__(self, world: World) -> None:
-        tables = [world.table(kind) for kind in (Settlement, Org, Warehouse, Facility)]
-        self._known = [(table, table.ids) for table in tables]
-        settlements, orgs, warehouses, _ = (table.ids for table in tables)
+        self._tables = [world.table(kind) for kind in (Settlement, Org, Warehouse, Facility)]
+        self._ids = [table.ids for table in self._tables]
+        settlements, orgs, warehouses, _ = self._ids
         _, organisation = world.view(Org, Organisation)
         _, storage = world.view(Warehouse, Storage)
         _, site = world.view(Facility, Site)
@@ -52,7 +53,7 @@ class Premises:
 
     def hold(self) -> bool:
         """Tell whether nobody has come or gone since: a table's array of ids is a new one then."""
-        return all(table.ids is ids for table, ids in self._known)
+        return all(map(is_, [table.ids for table in self._tables], self._ids))
 
 
 _known: WeakKeyDictionary[World, Premises] = WeakKeyDictionary()
