@@ -111,8 +111,10 @@ def _follow(world: World) -> None:
     """Let standing prices, and what is usual, follow what the auctions found."""
     pricing = world.the(Pricing)
     _, market = world.view(Settlement, Market)
-    quantum = np.append(world.the(Goods).quantum, PERSON).astype(np.float64)
-    remember(market.volume, market.demand, quantum, market.usual_volume, market.usual_unmet)
+    remember(
+        market.volume, market.demand, world.the(Goods).market_quantum, market.usual_volume,
+        market.usual_unmet,
+    )  # fmt: skip
     if pricing.signal == "book":
         observed = 0.5 * (market.low + market.high)
     else:

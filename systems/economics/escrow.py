@@ -137,8 +137,8 @@ def settle(
 
     What a buyer pays for several fills of one order is rounded as one sum: each payment is the difference it
     makes, so that rounding never adds up to more than the buyer promised. `payments` `(2, fills)` is filled
-    with what was paid and received; what lies between goes to the purse `house` `(markets,)` of whoever keeps
-    the market. Labour is added to `hired` `(facilities,)`.
+    with what was paid and received; what lies between goes to the purse `house` `(settlements,)` of whoever
+    keeps the market. Labour is added to `hired` `(facilities,)`.
     """
     owed, spent = np.zeros(money.size), np.zeros(money.size, np.int64)
     for f in range(payments.shape[1]):
@@ -151,7 +151,7 @@ def settle(
         if prices[RECEIVED, f] < prices[PAID, f]:
             received = min(paid, worth(quantity, prices[RECEIVED, f], per[market]))
         transfer(money, b, cash, orders[PURSE, a], received, False)
-        transfer(money, b, cash, house[market], paid - received, False)
+        transfer(money, b, cash, house[market % house.size], paid - received, False)
         payments[PAID, f], payments[RECEIVED, f] = paid, received
         if good[market] >= 0:
             transfer(goods, a, stock[good[market]], orders[STORE, b], quantity, False)
