@@ -14,7 +14,7 @@ from components.space import Position
 from components.trading import Merchants, Paths, Routes
 from components.transport import Lane, News, Route, Transfer, Vessel, Voyage
 from ecs import rows_of
-from systems.economics.shipping import dispatch, follow_routes, locate, travel, unload
+from systems.economics.shipping import cast_off, dispatch, follow_routes, locate, travel, unload
 from systems.economics.trading import best_destinations
 from systems.lanes import network
 from systems.premises import premises
@@ -36,14 +36,13 @@ class Fleet:
 
     def __init__(self, world: World, net: Network) -> None:
         self.world, self.net = world, net
-        ids, self.vessel, self.voyage, self.route, self.hold, self.position = world.view(
+        self.ids, self.vessel, self.voyage, self.route, self.hold, self.position = world.view(
             Ship, Vessel, Voyage, Route, Inventory, Position
         )
-        self.ids = ids
-        settlements, orgs = world.table(Settlement).ids, world.table(Org).ids
-        self.owner: I64 = rows_of(orgs, self.vessel.owner)
+        settlements = world.table(Settlement).ids
+        self.owner = net.ship_owner
         self.port: I64 = rows_of(settlements, self.voyage.port)
-        self.bound: I64 = np.where(self.voyage.bound < 0, -1, rows_of(settlements, self.voyage.bound))
+        self.bound: I64 = rows_of(settlements, self.voyage.bound)
         self.moved: I64 = np.zeros(self.hold.stock.shape, np.int64)
 
     def sail(self) -> None:
@@ -53,24 +52,21 @@ class Fleet:
         _, treasury = world.view(Org, Wealth)
         _, purse = world.view(Settlement, Wealth)
         travel(
-            self.owner, self.vessel.crew, treasury.cash, purse.cash, self.port, self.bound, voyage.left,
-            voyage.waited,
+            self.owner, self.vessel.crew, treasury.cash, purse.cash, self.port, self.bound, voyage.lane,
+            voyage.left, voyage.waited,
         )  # fmt: skip
-        voyage.lane[self.bound < 0] = -1
         lying, on_route = self.bound < 0, self.route.index >= 0
         ready = lying & (self.vessel.idle_until <= world.tick)
         base = net.warehouse_at(self.owner, self.port)
         link = self._trade(lying & ~on_route, ready & ~on_route, base)
-        going = np.flatnonzero(link >= 0)
-        self.bound[going] = premises(world).warehouse_place[net.link_to[link[going]]]
-        self._cast_off(going, net.link_lane[link[going]])
         lane = self._round(lying & on_route, ready, base)
-        going = np.flatnonzero(lane >= 0)
-        self._cast_off(going, lane[going])
-        voyage.port, voyage.bound = (
-            settlements[self.port],
-            np.where(self.bound < 0, -1, settlements[self.bound]),
-        )
+        going = np.flatnonzero(link >= 0)
+        self.bound[going] = net.premises.warehouse_place[net.link_to[link[going]]]
+        lane[going] = net.link_lane[link[going]]
+        _, way = world.view(LaneBetween, Lane)
+        cast_off(lane, way.ticks, self.vessel.speed, voyage.lane, voyage.left, voyage.total, voyage.waited)
+        voyage.port = settlements[self.port]
+        voyage.bound = np.where(self.bound < 0, -1, settlements[self.bound])
         self._locate()
         self._report(base)
 
@@ -111,25 +107,14 @@ class Fleet:
         )  # fmt: skip
         return lane
 
-    def _cast_off(self, going: I64, lanes: I64) -> None:
-        """Let the ships in rows `going` leave by these lanes."""
-        _, lane = self.world.view(LaneBetween, Lane)
-        ticks = np.maximum(1, np.ceil(lane.ticks[lanes] / self.vessel.speed[going])).astype(np.int64)
-        self.voyage.lane[going], self.voyage.total[going], self.voyage.left[going] = lanes, ticks, ticks
-        self.voyage.waited[going] = 0
-
     def _locate(self) -> None:
         """Put every ship on the cell where it is seen."""
-        paths, net, voyage = self.world.the(Paths), self.net, self.voyage
+        paths, net, voyage, position = self.world.the(Paths), self.net, self.voyage, self.position
         _, place = self.world.view(Settlement, Position)
-        lying = self.bound < 0
-        self.position.x[lying], self.position.y[lying] = place.x[self.port[lying]], place.y[self.port[lying]]
-        if not lying.all():
-            forth = net.one[voyage.lane] == self.port
-            locate(
-                voyage.lane, forth, voyage.left, voyage.total, paths.start, paths.x, paths.y, net.length,
-                self.position.x, self.position.y,
-            )  # fmt: skip
+        locate(
+            self.port, self.bound, place.x, place.y, voyage.lane, net.one, voyage.left, voyage.total,
+            paths.start, paths.x, paths.y, net.length, position.x, position.y,
+        )  # fmt: skip
 
     def _report(self, base: I64) -> None:
         """Report what was moved between holds and warehouses."""
@@ -173,10 +158,8 @@ def hear_the_news(world: World) -> None:
     _, news = world.view(Warehouse, News)
     told = net.factors
     if not merchants.instant:
-        _, vessel, voyage = world.view(Ship, Vessel, Voyage)
-        in_port = voyage.bound < 0
-        owner = rows_of(world.table(Org).ids, vessel.owner[in_port])
-        lying = net.warehouse_at(owner, rows_of(world.table(Settlement).ids, voyage.port[in_port]))
+        _, voyage = world.view(Ship, Voyage)
+        lying = net.berths(world, voyage.port)[voyage.bound < 0]
         at_home = told[own.warehouse_place[told] == own.home[own.warehouse_owner[told]]]
         told = np.union1d(lying[lying >= 0], at_home)
     place = own.warehouse_place[told]
