@@ -176,6 +176,8 @@ class World(Views):
 
     def sync(self) -> None:
         """Let the deaths and births asked for so far take effect; views from before hold no longer."""
+        if not (self._unborn or self._dying):
+            return
         changed = {kind for kind, _, _ in self._unborn}
         if self._dying:
             dead, self._dying = np.concatenate(self._dying), []
@@ -267,7 +269,8 @@ class World(Views):
     def due(self) -> list[Order]:
         """Take the orders that are due now, by tick and serial."""
         now = [order for order in self.orders if order.tick <= self.tick]
-        self._orders = [order for order in self._orders if order.tick > self.tick]
+        if now:
+            self._orders = [order for order in self._orders if order.tick > self.tick]
         return now
 
     @property
