@@ -47,10 +47,9 @@ class OrderBook:
         self.first_warehouse = self.first_ship + self.ships.size
         goods = len(world.the(Goods).names)
         steps = sum(len(rungs) for rungs in world.the(Households).rungs)
-        outside = world.the(Outside)
         room = self.places * (1 + steps) + world.table(Facility).rows * (1 + goods) + self.agents.size * RUNGS
         room += (world.table(Warehouse).rows + self.ships.size) * goods
-        room += int(np.ceil(outside.choke / np.maximum(outside.slope, 1e-9)).sum())
+        room += world.the(Outside).steps
         self._orders, self._limits, self._count = np.empty((7, room), np.int64), np.empty(room), 0
 
     def write(self) -> None:
@@ -63,7 +62,7 @@ class OrderBook:
             self._agents()
         if self.net.factors.size:
             self._merchants()
-        if self.world.the(Outside).choke.any() or self.world.the(Outside).supply.any():
+        if self.world.the(Outside).takes or self.world.the(Outside).brings:
             self._outside()
 
     @property
@@ -148,7 +147,7 @@ class OrderBook:
         _, organisation, treasury = world.view(Org, Organisation, Wealth)
         _, stored, costs = world.view(Warehouse, Inventory, Costs)
         self._count = input_bids(
-            by_merit(world)[0], recipe.index, own.warehouse, own.place, own.owner, staff.optimum,
+            by_merit(world, own)[0], recipe.index, own.warehouse, own.place, own.owner, staff.optimum,
             recipes.output, recipes.per_worker, recipes.inputs, stored.stock, goods.ware_quantum, PERSON,
             market.expectation, treasury.cash, organisation.target, goods.coin, curves.x, curves.y,
             CURVES.index("buying_price_shortfall"), firms.input_ticks, firms.input_budget,

@@ -67,13 +67,13 @@ def premises(world: World) -> Premises:
     return found
 
 
-def by_merit(world: World) -> tuple[I64, F64]:
+def by_merit(world: World, own: Premises) -> tuple[I64, F64]:
     """Return the facilities in order of the value a worker adds, and the value of a unit of each.
 
     Both `(facilities,)`. The value of a unit is its standing price less what its inputs cost: that of the
     first time it is asked for in a tick, for neither changes before the auction of goods.
     """
-    own, recipes = premises(world), world.the(Recipes)
+    recipes = world.the(Recipes)
     if own.merit[0] == world.tick:
         return own.merit[1:]
     _, recipe = world.view(Facility, Recipe)
@@ -84,6 +84,6 @@ def by_merit(world: World) -> tuple[I64, F64]:
         recipe.index, own.warehouse, own.place, recipes.output, recipes.inputs, market.expectation,
         costs.unit, world.the(Firms).book_costs, value,
     )  # fmt: skip
-    order = np.argsort(-value * recipes.per_worker[recipe.index], kind="stable")
+    order = (-value * recipes.per_worker[recipe.index]).argsort(kind="stable")
     own.merit = (world.tick, order, value)
     return order, value

@@ -17,7 +17,6 @@ from ecs import rows_of
 from systems.economics.shipping import cast_off, dispatch, follow_routes, locate, travel, unload
 from systems.economics.trading import best_destinations
 from systems.lanes import network
-from systems.premises import premises
 
 if TYPE_CHECKING:
     from ecs import F64, I64, Flag, World
@@ -81,13 +80,12 @@ class Fleet:
         if not (ready.any() and net.link_to.size):
             return course
         best, _ = destinations(world, net)
-        aims = net.warehouse_at(self.owner, np.where(self.bound < 0, self.port, self.bound))
-        heading = np.bincount(aims[aims >= 0], minlength=news.heard.size)
+        aim = net.warehouse_at(self.owner, np.where(self.bound < 0, self.port, self.bound))
         dispatch(
-            ready, base, self.vessel.capacity, self.vessel.crew / goods.coin, self.vessel.land,
+            ready, base, aim, self.vessel.capacity, self.vessel.crew / goods.coin, self.vessel.land,
             self.voyage.waited, net.link_start, net.link_to, net.link_ticks, net.link_land, best, news.price,
             goods.ware_quantum, merchants.counted_on, merchants.freight, merchants.full, merchants.patience,
-            merchants.eager, merchants.restless, merchants.worth_a_trip, merchants.from_hold, heading,
+            merchants.eager, merchants.restless, merchants.worth_a_trip, merchants.from_hold,
             self.hold.stock, stored.stock, self.moved, course,
         )  # fmt: skip
         return course
@@ -151,7 +149,7 @@ def destinations(world: World, net: Network) -> tuple[I64, F64]:
 
 def hear_the_news(world: World) -> None:
     """Let merchants learn the prices of the ports they are in, or with instant news of all."""
-    net, own, merchants = network(world), premises(world), world.the(Merchants)
+    net, merchants = network(world), world.the(Merchants)
     if not net.factors.size:
         return
     _, market = world.view(Settlement, Market)
@@ -160,9 +158,10 @@ def hear_the_news(world: World) -> None:
     if not merchants.instant:
         _, voyage = world.view(Ship, Voyage)
         lying = net.berths(world, voyage.port)[voyage.bound < 0]
+        own = net.premises
         at_home = told[own.warehouse_place[told] == own.home[own.warehouse_owner[told]]]
         told = np.union1d(lying[lying >= 0], at_home)
-    place = own.warehouse_place[told]
+    place = net.premises.warehouse_place[told]
     news.price[:, told] = market.expectation[:-1, place]
     news.volume[:, told] = market.usual_volume[:-1, place] + market.usual_unmet[:-1, place]
     news.heard[told] = world.tick

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecs.kernel import In1, In1b, In1f, In2, In2f, Out1, Out2, Out2f, inlined, kernel, part
+from ecs.kernel import In1, In1b, In1f, In2, In2f, Out1, Out1f, Out2, Out2f, inlined, kernel, part
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -45,6 +45,14 @@ LOW, HIGH, LAST, VWAP, SINGLE, ATTAINABLE, BUYER_SURPLUS, SELLER_SURPLUS, HOUSE 
 what could be gained and who gained it, in money per unit times smallest units. nan where there is none."""
 
 
+@kernel
+def _line_up(market: In1, buys: In1b, price: In1f, side: Out1, distance: Out1f) -> None:
+    """Fill in the side of its market that each order is on, and what ranks it there, lowest first."""
+    for o in range(market.size):
+        side[o] = 2 * market[o] + (1 if buys[o] else 0)
+        distance[o] = -price[o] if buys[o] else price[o]
+
+
 def best_first(
     market: npt.NDArray[np.int64], buys: npt.NDArray[np.bool_], price: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.int64]:
@@ -53,7 +61,9 @@ def best_first(
     >>> best_first(np.zeros(4, int), np.array([True, False, True, False]), np.array([5.0, 4.0, 6.0, 3.0]))
     array([3, 1, 2, 0])
     """
-    return np.lexsort((np.where(buys, -price, price), 2 * market + buys))
+    side, distance = np.empty(market.size, np.int64), np.empty(market.size)
+    _line_up(market, buys, price, side, distance)
+    return np.lexsort((distance, side))
 
 
 @part

@@ -56,11 +56,20 @@ def worth(amount: float, price: float, per: float) -> int:
     return math.ceil(amount * price * per - 0.5)
 
 
+@kernel
+def _name_holders(orders: In2, holder: Out1, part: Out1) -> None:
+    """Fill in what backs each order, and which part of it."""
+    for o in range(holder.size):
+        buys = orders[BUYS, o] == 1
+        holder[o] = orders[PURSE, o] if buys else orders[STORE, o]
+        part[o] = orders[RANK, o] if buys else orders[MARKET, o]
+
+
 def by_holder(orders: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the orders by what backs them, `(orders,)`: asks by store and market, bids by purse and rank."""
-    buys = orders[BUYS] == 1
-    holder, part = np.where(buys, orders[PURSE], orders[STORE]), np.where(buys, orders[RANK], orders[MARKET])
-    return np.lexsort((part, holder, buys))
+    holder, part = np.empty(orders.shape[1], np.int64), np.empty(orders.shape[1], np.int64)
+    _name_holders(orders, holder, part)
+    return np.lexsort((part, holder, orders[BUYS]))
 
 
 @kernel

@@ -255,6 +255,7 @@ def dispatch(
     # the ships that may leave
     ready: In1b,
     base: In1,
+    aim: In1,
     capacity: In1f,
     crew: In1f,
     land: In1b,
@@ -277,7 +278,6 @@ def dispatch(
     worth_a_trip: float,
     from_hold: bool,
     # what changes
-    heading: Out1,
     hold: Out2,
     stock: Out2,
     moved: Out2,
@@ -289,11 +289,14 @@ def dispatch(
     has waited or gains enough. Without a load it goes, empty, where one waits that nobody of its owner is
     fetching. With `from_hold` the cargo is aboard already; the ship stays for an auction and then takes it
     where it is worth most.
-    `heading` `(warehouses,)` counts the owner's ships that lie at each or are bound there. `crew` in coins a
-    tick; `price` `(goods, warehouses)` is what is known.
+    `aim` `(ships,)` is the warehouse of its owner that every ship lies at or is bound for, -1 if there is
+    none; `crew` in coins a tick; `price` `(goods, warehouses)` is what is known.
     """
     goods = hold.shape[0]
-    take = np.empty((2, goods))[:, :]
+    take, heading = np.empty((2, goods))[:, :], np.zeros(stock.shape[1], np.int64)
+    for w in aim:
+        if w >= 0:
+            heading[w] += 1
     for i in range(ready.size):
         course[i] = -1
         w = base[i]
