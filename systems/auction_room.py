@@ -72,7 +72,7 @@ def hold_auction(world: World, goods: I64, orders: I64, limits: F64, parties: Pa
     rules, pricing = world.the(Goods), world.the(Pricing)
     _, market = world.view(Settlement, Market)
     places = market.volume.shape[1]
-    good, per = np.repeat(goods, places), np.repeat(rules.coin / rules.market_quantum[goods], places)
+    good, per = goods.repeat(places), (rules.coin / rules.market_quantum[goods]).repeat(places)
 
     total = limits.size
     money, held = np.zeros(total, np.int64), np.zeros(total, np.int64)
