@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from components.institutions import PERSON
+
 if TYPE_CHECKING:
     from ecs import F64, I64, Flag
 
@@ -59,6 +61,11 @@ class Goods:
     def ware_quantum(self) -> F64:
         """Smallest units in one unit of each ware, `(wares,)`; of money it need not be a whole number."""
         return np.append(self.quantum.astype(np.float64), self.coin)
+
+    @cached_property
+    def market_quantum(self) -> F64:
+        """Smallest units in one unit of what each market deals in, `(markets,)`: the goods, then labour."""
+        return np.append(self.quantum.astype(np.float64), PERSON)
 
     @cached_property
     def ware_lot(self) -> I64:

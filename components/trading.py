@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from ecs import F64, I32, I64, Command, Flag
@@ -123,6 +126,21 @@ class Outside:
     """Coins by which it falls with each unit taken, `(goods, settlements)`."""
     supply: I64
     """Smallest units that are brought to a warehouse in a tick, `(goods, warehouses)`."""
+
+    @cached_property
+    def takes(self) -> bool:
+        """Whether there is any such demand."""
+        return bool(self.choke.any())
+
+    @cached_property
+    def brings(self) -> bool:
+        """Whether anything is brought."""
+        return bool(self.supply.any())
+
+    @cached_property
+    def steps(self) -> int:
+        """How many units are taken at most, each by an order of its own."""
+        return int(np.ceil(self.choke / np.maximum(self.slope, 1e-9)).sum())
 
 
 @dataclass(frozen=True, eq=False)

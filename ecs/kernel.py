@@ -98,7 +98,12 @@ if COMPILED:
         here = Path(__file__)
         digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version}".encode())
         economics = here.parents[1] / "systems" / "economics"
-        for source in (here, here.with_name("luck.py"), *sorted(economics.glob("*.py"))):
+        for source in (
+            here,
+            here.with_name("luck.py"),
+            here.with_name("table.py"),
+            *sorted(economics.glob("*.py")),
+        ):
             digest.update(source.read_bytes())
         try:
             base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "entrepot"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
-from ecs.kernel import In1u, Out1u, inlined, kernel
+from ecs.kernel import In1u, Out1f, Out1u, inlined, kernel
 
 if TYPE_CHECKING:
     from ecs.columns import F64, I64, U64
@@ -47,10 +47,20 @@ def _fill(key: np.uint64, upper: np.uint64, lower: In1u, out: Out1u) -> None:
         out[i] = philox(key, upper, lower[i])[0]
 
 
+@kernel
+def _fill_even(key: np.uint64, upper: np.uint64, lower: In1u, out: Out1f) -> None:
+    for i in range(lower.size):
+        out[i] = (philox(key, upper, lower[i])[0] >> np.uint64(11)) * 2.0**-53
+
+
+def _upper(tick: int, draw: int) -> np.uint64:
+    return np.uint64((draw << 40) | (tick & 0xFF_FFFF_FFFF))
+
+
 def bits(key: np.uint64, luck: U64, tick: int = 0, draw: int = 0) -> U64:
     """Return 64 random bits for each `luck`, `(rows,)`; `draw` tells several draws of one tick apart."""
     out = np.empty(luck.size, np.uint64)
-    _fill(key, np.uint64((draw << 40) | (tick & 0xFF_FFFF_FFFF)), luck, out)
+    _fill(key, _upper(tick, draw), luck, out)
     return out
 
 
@@ -61,7 +71,9 @@ def uniform(key: np.uint64, luck: U64, tick: int = 0, draw: int = 0) -> F64:
     >>> bool((uniform(key, np.arange(3, dtype=np.uint64)) < 1).all())
     True
     """
-    return (bits(key, luck, tick, draw) >> np.uint64(11)) * np.float64(2.0**-53)
+    out = np.empty(luck.size)
+    _fill_even(key, _upper(tick, draw), luck, out)
+    return out
 
 
 def of(group: str, numbers: I64) -> U64:

@@ -38,8 +38,7 @@ class System(esper.Processor):
 
     def process(self, world: World) -> None:
         """Let esper run the system: `world.view` keeps it to what it declared."""
-        with world.acting(self):
-            self.run(world)
+        world.act(self)
 
     def may_write(self, component: type[Component]) -> bool:
         """Tell whether `component` is writable here; raise `AccessError` if it was not declared at all.

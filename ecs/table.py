@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from ecs.columns import I64, Array, Component, Flag, Identity
+from ecs.kernel import In1, Out1, kernel
 
 Key: TypeAlias = tuple[type[Component], str]
 """A column of a table: its component and its name."""
@@ -22,14 +23,25 @@ def rows_of(ids: I64, wanted: I64) -> I64:
     >>> rows_of(np.array([2, 5, 7]), np.array([7, 3, 2]))
     array([ 2, -1,  0])
     """
-    if ids.size and ids[-1] - ids[0] == ids.size - 1:  # nobody is missing between the first and the last
-        rows = wanted - ids[0]
-        there = (rows >= 0) & (rows < ids.size)
-    else:
-        rows = np.searchsorted(ids, wanted)
-        there = rows < ids.size
-        there[there] = ids[rows[there]] == wanted[there]
-    return np.where(there, rows, -1)
+    rows = np.empty(wanted.size, np.int64)
+    _find(ids, wanted, rows)
+    return rows
+
+
+@kernel
+def _find(ids: In1, wanted: In1, rows: Out1) -> None:
+    """Fill in where each of `wanted` stands: at once if nobody is missing before it, else by bisection."""
+    for i in range(wanted.size):
+        low, high = 0, ids.size
+        if low < high and 0 <= wanted[i] - ids[0] < high and ids[wanted[i] - ids[0]] == wanted[i]:
+            low = high = wanted[i] - ids[0]
+        while low < high:
+            middle = (low + high) // 2
+            if ids[middle] < wanted[i]:
+                low = middle + 1
+            else:
+                high = middle
+        rows[i] = low if low < ids.size and ids[low] == wanted[i] else -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +81,8 @@ class Table:
         if missing:
             msg = f"a {kind} needs the size of the axis {', '.join(sorted(missing))}"
             raise ValueError(msg)
+        self.views: dict[object, tuple[Any, ...]] = {}
+        """What `World.view` has given out, by who asked for what, since rows last came or went."""
         self._axes = axes
         self._capacity = 0
         self._store: dict[Key, Array] = {
@@ -87,6 +101,7 @@ class Table:
             vars(self.readonly[component])[name] = seen
         self.ids = self.batch(Identity, writable=False).id if self.kind.entity else np.arange(self.rows)
         self.ids.flags.writeable = False
+        self.views.clear()
 
     def _reserve(self, rows: int) -> None:
         if rows <= self._capacity:

@@ -92,17 +92,12 @@ class Views:
         and an `AccessError` for the rest. Everybody else reads. The rows of entities are in the order of
         their ids; facts have no ids and get their row numbers.
         """
-        table, acting = self.table(kind), self._acting
-        readonly, writable = table.readonly, table.writable
-        try:
-            if acting is None:
-                return (table.ids, *[readonly[each] for each in components])
-            may_write = acting.may_write
-            return (table.ids, *[(writable if may_write(each) else readonly)[each] for each in components])
-        except KeyError:
-            missing = next(each for each in components if each not in readonly)
-            table.batch(missing, writable=False)
-            raise
+        table, asked = self.table(kind), (self._acting, components)
+        view = table.views.get(asked)
+        if view is None:
+            batches = [table.batch(each, writable=self._writes(each)) for each in components]
+            view = table.views[asked] = (table.ids, *batches)
+        return view
 
     def _writes(self, component: type[Component]) -> bool:
         return self._acting is not None and self._acting.may_write(component)

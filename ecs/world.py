@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -93,10 +93,12 @@ class World(Views):
     def the(self, kind: type[_R]) -> _R:
         """Return the rule of this type."""
         try:
-            return cast("_R", self.rules[kind])
+            rule: Any = self.rules[kind]
         except KeyError:
             msg = f"this world has no rule {kind.__name__}"
             raise KeyError(msg) from None
+        found: _R = rule
+        return found
 
     # --- who exists ----------------------------------------------------------------------------------------
 
@@ -174,6 +176,8 @@ class World(Views):
 
     def sync(self) -> None:
         """Let the deaths and births asked for so far take effect; views from before hold no longer."""
+        if not (self._unborn or self._dying):
+            return
         changed = {kind for kind, _, _ in self._unborn}
         if self._dying:
             dead, self._dying = np.concatenate(self._dying), []
@@ -228,12 +232,11 @@ class World(Views):
 
     # --- the tick ------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def acting(self, system: System) -> Iterator[None]:
-        """Hold every view inside to what `system` declared."""
+    def act(self, system: System) -> None:
+        """Run `system` and hold every view meanwhile to what it declared."""
         self._acting = system
         try:
-            yield
+            system.run(self)
         finally:
             self._acting = None
         for hook in self.after_system:
@@ -266,7 +269,8 @@ class World(Views):
     def due(self) -> list[Order]:
         """Take the orders that are due now, by tick and serial."""
         now = [order for order in self.orders if order.tick <= self.tick]
-        self._orders = [order for order in self._orders if order.tick > self.tick]
+        if now:
+            self._orders = [order for order in self._orders if order.tick > self.tick]
         return now
 
     @property

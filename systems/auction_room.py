@@ -7,30 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from components.institutions import PERSON, Pricing
+from components.institutions import Pricing
 from components.kinds import FillReport, Settlement
 from components.market import Fill, Market
 from components.rules import Goods
 from systems.economics.auction import (
     ASK,
     BID,
-    BUYER_SURPLUS,
-    DEMAND,
-    HIGH,
-    LAST,
-    LOW,
     PAID,
     PRICINGS,
     QUANTITY,
     RECEIVED,
-    SELLER_SURPLUS,
-    SUPPLY,
-    UNFILLED_DEMAND,
-    UNFILLED_SUPPLY,
-    VOLUME,
-    VWAP,
     best_first,
     clear,
+    write_down,
 )
 from systems.economics.escrow import AMOUNT, BUYS, MARKET, PURSE, by_holder, note_costs, reserve, settle
 
@@ -38,7 +28,7 @@ if TYPE_CHECKING:
     from ecs import F64, I64, World
 
 LABOR = np.array([-1])
-"""The kinds of goods that the labour auction deals in: none."""
+"""What the labour auction deals in: no good, but what has the last of the markets."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,61 +69,43 @@ def hold_auction(world: World, goods: I64, orders: I64, limits: F64, parties: Pa
     `goods` are the kinds that are traded, -1 for labour: the market of the k-th in settlement s has the
     number k times the settlements plus s.
     """
-    rules, wares, pricing = world.the(Goods), goods[goods >= 0], world.the(Pricing)
+    rules, pricing = world.the(Goods), world.the(Pricing)
     _, market = world.view(Settlement, Market)
     places = market.volume.shape[1]
-    good = np.repeat(goods, places)
-    per = rules.coin / (np.repeat(rules.quantum[wares], places) if wares.size else np.full(places, PERSON))
-    traded = slice(0, wares.size) if wares.size else slice(-1, None)
+    good, per = goods.repeat(places), (rules.coin / rules.market_quantum[goods]).repeat(places)
 
     total = limits.size
     money, held = np.zeros(total, np.int64), np.zeros(total, np.int64)
-    grouped = by_holder(orders)
     reserve(
-        grouped, orders, limits, good, per, not pricing.reserve, parties.cash, parties.stock, money, held,
+        by_holder(orders), orders, limits, good, per, not pricing.reserve, parties.cash, parties.stock, money,
+        held,
     )  # fmt: skip
     buys, left = orders[BUYS] == 1, orders[AMOUNT].copy()
     fills, prices = np.empty((3, total), np.int64), np.empty((2, total))
     counts, figures = np.empty((7, good.size), np.int64), np.empty((9, good.size))
     count = clear(
         best_first(orders[MARKET], buys, limits), orders[MARKET], buys, limits,
-        orders[PURSE], parties.cash.size, market.expectation[traded].ravel(),
+        orders[PURSE], parties.cash.size, market.expectation[goods].ravel(),
         PRICINGS.index(pricing.mechanism), pricing.standing_reference, left, fills, prices, counts, figures,
     )  # fmt: skip
     fills, prices, payments = fills[:, :count], prices[:, :count], np.empty((2, count), np.int64)
-    if parties.costs.size and wares.size:
+    if parties.costs.size:
         first = parties.stock.shape[1] - parties.costs.shape[1]
         note_costs(
             fills, prices, orders, good, parties.stock, first, np.empty_like(parties.costs), parties.costs
         )
     settle(
-        fills, prices, orders, good, per, money, held, parties.cash, parties.stock,
-        np.tile(parties.councils, goods.size), parties.hired, payments,
+        fills, prices, orders, good, per, money, held, parties.cash, parties.stock, parties.councils,
+        parties.hired, payments,
     )  # fmt: skip
-    quantum = (rules.coin / per).reshape(-1, places)
-    _write_down(market, traded, counts.reshape(7, -1, places), figures.reshape(9, -1, places), quantum)
+    write_down(
+        goods, rules.coin / per, counts, figures, market.volume, market.demand, market.supply,
+        market.unfilled_demand, market.unfilled_supply, market.low, market.high, market.last, market.vwap,
+        market.buyer_surplus, market.seller_surplus,
+    )  # fmt: skip
     if FillReport in world.wanted:
         _report(world, orders, limits, fills, payments, good, parties.ids)
     return Outcome(fills, payments, counts, figures)
-
-
-def _write_down(market: Market, rows: slice, counts: I64, figures: F64, quantum: F64) -> None:
-    """Enter what came of an auction into the markets' `rows`; prices stay where nothing was traded.
-
-    All arrays are `(names, kinds, settlements)`, `quantum` the smallest units in a unit of each market.
-    """
-    market.volume[rows], market.demand[rows], market.supply[rows] = (
-        counts[VOLUME], counts[DEMAND], counts[SUPPLY],
-    )  # fmt: skip
-    market.unfilled_demand[rows], market.unfilled_supply[rows] = (
-        counts[UNFILLED_DEMAND], counts[UNFILLED_SUPPLY],
-    )  # fmt: skip
-    market.low[rows], market.high[rows] = figures[LOW], figures[HIGH]
-    market.buyer_surplus[rows] = figures[BUYER_SURPLUS] / quantum
-    market.seller_surplus[rows] = figures[SELLER_SURPLUS] / quantum
-    some = counts[VOLUME] > 0
-    np.copyto(market.last[rows], figures[LAST], where=some)
-    np.copyto(market.vwap[rows], figures[VWAP], where=some)
 
 
 def _report(world: World, orders: I64, limits: F64, fills: I64, payments: I64, good: I64, ids: I64) -> None:

@@ -53,6 +53,6 @@ class Consume(System):
                 1.0 / households.comforts.size, people.clothed,
             )  # fmt: skip
         outside = world.the(Outside)
-        if outside.choke.any():
+        if outside.takes:
             use_up(outside.choke, pantry.stock, account.stock, ACCOUNTS.index("worn"))
         grow(people.fed, curves.x, curves.y, CURVES.index("growth"), people.count)

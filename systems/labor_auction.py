@@ -23,10 +23,8 @@ from components.people import Employment, Land, Population
 from components.rules import ACCOUNTS, Goods
 from ecs import F64, I64, System, World
 from systems.auction_room import LABOR, Parties, hold_auction
-from systems.economics.auction import ASK, RECEIVED, VOLUME, VWAP
-from systems.economics.escrow import MARKET
 from systems.economics.households import wealth_ratios
-from systems.economics.labor import PARTS, labor_asks, labor_bids, work_common_land
+from systems.economics.labor import PARTS, labor_asks, labor_bids, note_wages, work_common_land
 from systems.premises import by_merit, premises
 
 
@@ -59,11 +57,10 @@ class LaborAuction(System):
         outcome = hold_auction(world, LABOR, orders, limits, parties)
         wealth.cash, treasury.cash = parties.cash[:settlements], parties.cash[settlements:]
         staff.hired = parties.hired
-        employment.hired = outcome.counts[VOLUME]
-        wage = outcome.figures[VWAP]
-        employment.wage = np.where(np.isnan(wage), labor.subsistence_wage, wage)
-        places = orders[MARKET, outcome.fills[ASK]]
-        people.income = np.bincount(places, outcome.payments[RECEIVED], settlements).astype(np.int64)
+        note_wages(
+            orders, outcome.fills, outcome.payments, outcome.counts, outcome.figures,
+            labor.subsistence_wage, employment.hired, employment.wage, people.income,
+        )  # fmt: skip
         self._work_common_land(world)
 
     def _orders(self, world: World) -> tuple[I64, F64]:
@@ -87,12 +84,12 @@ class LaborAuction(System):
             employment.pool, ratio, curves.x, curves.y, CURVES.index("reservation"), labor.subsistence_wage,
             labor.spread, labor.outside_option, 0, orders, limits,
         )  # fmt: skip
-        merit, value = by_merit(world)
+        merit, value = by_merit(world, own)
         count = labor_bids(
             merit, recipe.index, own.warehouse, own.place, own.owner, staff.optimum, staff.hired, value,
             recipes.output, recipes.per_worker, recipes.inputs, recipes.seasonal, recipes.batches,
             recipes.batch, land.harvest, inventory.stock, goods.ware_quantum, PERSON,
-            np.maximum(treasury.cash, 0) / goods.coin, curves.x, curves.y, CURVES.index("hiring_stock"),
+            treasury.cash, goods.coin, curves.x, curves.y, CURVES.index("hiring_stock"),
             labor.subsistence_wage, firms.labor_budget, firms.margin, firms.hiring_pace, firms.mind_stock,
             world.the(Pricing).reserve, people.count.size, orders, limits, count,
         )  # fmt: skip

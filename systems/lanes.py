@@ -12,6 +12,7 @@ from components.kinds import LaneBetween, Org, Settlement, Ship
 from components.trading import Paths
 from components.transport import Lane, Vessel
 from ecs import rows_of
+from systems.economics.trading import find_warehouses
 from systems.premises import premises
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ class Network:
         """Find the links: one each way for each lane and owner with ships for it and rooms at both ends."""
         _, organisation = world.view(Org, Organisation)
         _, vessel = world.view(Ship, Vessel)
-        owners = rows_of(world.table(Org).ids, vessel.owner)
-        fleets = set(zip(owners.tolist(), vessel.land.tolist(), strict=True))
+        self.ship_owner: I64 = rows_of(world.table(Org).ids, vessel.owner)
+        """The owner of each ship."""
+        fleets = set(zip(self.ship_owner.tolist(), vessel.land.tolist(), strict=True))
         count = own.warehouse_owner.size
         trades = organisation.merchant[own.warehouse_owner]
         by_place: dict[int, list[int]] = {}
@@ -85,9 +87,13 @@ class Network:
 
     def warehouse_at(self, owner: I64, place: I64) -> I64:
         """Return the warehouse of each `owner` at each `place`, all rows; -1 where there is none."""
-        wanted = owner * self._places + place
-        found = np.minimum(np.searchsorted(self._key, wanted), self._key.size - 1)
-        return np.where((place >= 0) & (self._key[found] == wanted), self._order[found], -1)
+        found = np.empty(owner.size, np.int64)
+        find_warehouses(self._key, self._order, self._places, owner, place, found)
+        return found
+
+    def berths(self, world: World, ports: I64) -> I64:
+        """Return the warehouse of the owner of each ship in `ports`, ids of settlements, `(ships,)`."""
+        return self.warehouse_at(self.ship_owner, rows_of(world.table(Settlement).ids, ports))
 
 
 _known: WeakKeyDictionary[World, Network] = WeakKeyDictionary()

@@ -14,17 +14,17 @@ from components.market import Market, Preferences, Quotes
 from components.people import Population
 from components.rules import Exchange, Goods, Schedule, Tastes
 from components.trading import Merchants, Outside
-from components.transport import News, Route, Voyage
+from components.transport import News, Route, Vessel, Voyage
 from systems.auction_room import Parties
 from systems.economics.firms import council_asks, input_bids, output_asks
 from systems.economics.households import household_bids, wealth_ratios
 from systems.economics.ladders import RUNGS, agent_orders
 from systems.economics.outside import outside_orders
-from systems.economics.trading import merchant_orders
+from systems.economics.trading import expected, merchant_orders
 from systems.geography import towns_of
 from systems.lanes import network
 from systems.premises import by_merit, premises
-from systems.shipping import Fleet, destinations
+from systems.shipping import destinations
 
 if TYPE_CHECKING:
     from ecs import F64, I64, World
@@ -47,10 +47,9 @@ class OrderBook:
         self.first_warehouse = self.first_ship + self.ships.size
         goods = len(world.the(Goods).names)
         steps = sum(len(rungs) for rungs in world.the(Households).rungs)
-        outside = world.the(Outside)
         room = self.places * (1 + steps) + world.table(Facility).rows * (1 + goods) + self.agents.size * RUNGS
         room += (world.table(Warehouse).rows + self.ships.size) * goods
-        room += int(np.ceil(outside.choke / np.maximum(outside.slope, 1e-9)).sum())
+        room += world.the(Outside).steps
         self._orders, self._limits, self._count = np.empty((7, room), np.int64), np.empty(room), 0
 
     def write(self) -> None:
@@ -63,7 +62,7 @@ class OrderBook:
             self._agents()
         if self.net.factors.size:
             self._merchants()
-        if self.world.the(Outside).choke.any() or self.world.the(Outside).supply.any():
+        if self.world.the(Outside).takes or self.world.the(Outside).brings:
             self._outside()
 
     @property
@@ -148,7 +147,7 @@ class OrderBook:
         _, organisation, treasury = world.view(Org, Organisation, Wealth)
         _, stored, costs = world.view(Warehouse, Inventory, Costs)
         self._count = input_bids(
-            by_merit(world)[0], recipe.index, own.warehouse, own.place, own.owner, staff.optimum,
+            by_merit(world, own)[0], recipe.index, own.warehouse, own.place, own.owner, staff.optimum,
             recipes.output, recipes.per_worker, recipes.inputs, stored.stock, goods.ware_quantum, PERSON,
             market.expectation, treasury.cash, organisation.target, goods.coin, curves.x, curves.y,
             CURVES.index("buying_price_shortfall"), firms.input_ticks, firms.input_budget,
@@ -210,30 +209,27 @@ class OrderBook:
         """Write down the orders of merchants, out of their warehouses or the holds of ships in port."""
         world, net, own = self.world, self.net, self.own
         goods, rule, curves = world.the(Goods), world.the(Merchants), world.the(Curves)
-        fleet = Fleet(world, net)
         _, stored, news = world.view(Warehouse, Inventory, News)
+        _, vessel, voyage, hold = world.view(Ship, Vessel, Voyage, Inventory)
         _, market = world.view(Settlement, Market)
         _, treasury = world.view(Org, Wealth)
         if rule.from_hold:
-            at = net.warehouse_at(fleet.owner, fleet.port)[self.ships]
-            stalls, store, there = at[at >= 0], self.first_ship + np.flatnonzero(at >= 0), fleet.hold.stock
-            ships = self.ships[at >= 0]
-            there, room = there[:, ships], fleet.vessel.capacity[ships]
+            at = net.berths(world, voyage.port)[self.ships]
+            stalls, store = at[at >= 0], self.first_ship + np.flatnonzero(at >= 0)
+            shelf, stock = self.ships[at >= 0], hold.stock
+            room = vessel.capacity[shelf]
         else:
             stalls, store = net.factors, self.first_warehouse + net.factors
-            there = stored.stock[:, stalls]
-            capacity: F64 = np.bincount(fleet.owner, fleet.vessel.capacity, own.home.size).astype(np.float64)
+            shelf, stock = net.factors, stored.stock
+            capacity: F64 = np.bincount(net.ship_owner, vessel.capacity, own.home.size).astype(np.float64)
             room = rule.storage * capacity[own.warehouse_owner[stalls]]
-        room = room - (there / goods.quantum[:, None]).sum(axis=0)
-        coming = stored.stock / goods.quantum[:, None]
-        bound = net.warehouse_at(fleet.owner, fleet.bound)
-        sailing = np.flatnonzero(bound >= 0)
-        np.add.at(coming.T, bound[sailing], (fleet.hold.stock[:, sailing] / goods.quantum[:, None]).T)
+        coming = np.empty(stored.stock.shape)
+        expected(stored.stock, hold.stock, net.berths(world, voyage.bound), goods.ware_quantum, coming)
         best, worth = destinations(world, net)
         self._count = merchant_orders(
-            stalls, own.warehouse_owner[stalls], own.warehouse_place[stalls], store, np.arange(stalls.size),
-            room, net.link_to, net.link_ticks, best, worth, news.volume, coming, net.rivals, net.ports,
-            there, goods.ware_quantum, treasury.cash, goods.coin, market.expectation, rule.sell_below,
+            stalls, own.warehouse_owner[stalls], own.warehouse_place[stalls], store, shelf, room,
+            net.link_to, net.link_ticks, best, worth, news.volume, coming, net.rivals, net.ports,
+            stock, goods.ware_quantum, treasury.cash, goods.coin, market.expectation, rule.sell_below,
             rule.buy_above, rule.cash_share, rule.boldness, rule.least_boldness, rule.most_boldness,
             rule.smoothing, rule.least_room, rule.ahead, rule.bid_limit, rule.least_volume, rule.arbitrage,
             world.the(Pricing).lowest, curves.x, curves.y, CURVES.index("merchant_price"), self.first_org,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -25,9 +26,9 @@ class Premises:
     """
 
     def __init__(self, world: World) -> None:
-        tables = [world.table(kind) for kind in (Settlement, Org, Warehouse, Facility)]
-        self._known = [(table, table.ids) for table in tables]
-        settlements, orgs, warehouses, _ = (table.ids for table in tables)
+        self._tables = [world.table(kind) for kind in (Settlement, Org, Warehouse, Facility)]
+        self._ids = [table.ids for table in self._tables]
+        settlements, orgs, warehouses, _ = self._ids
         _, organisation = world.view(Org, Organisation)
         _, storage = world.view(Warehouse, Storage)
         _, site = world.view(Facility, Site)
@@ -52,7 +53,7 @@ class Premises:
 
     def hold(self) -> bool:
         """Tell whether nobody has come or gone since: a table's array of ids is a new one then."""
-        return all(table.ids is ids for table, ids in self._known)
+        return all(map(is_, [table.ids for table in self._tables], self._ids))
 
 
 _known: WeakKeyDictionary[World, Premises] = WeakKeyDictionary()
@@ -66,13 +67,13 @@ def premises(world: World) -> Premises:
     return found
 
 
-def by_merit(world: World) -> tuple[I64, F64]:
+def by_merit(world: World, own: Premises) -> tuple[I64, F64]:
     """Return the facilities in order of the value a worker adds, and the value of a unit of each.
 
     Both `(facilities,)`. The value of a unit is its standing price less what its inputs cost: that of the
     first time it is asked for in a tick, for neither changes before the auction of goods.
     """
-    own, recipes = premises(world), world.the(Recipes)
+    recipes = world.the(Recipes)
     if own.merit[0] == world.tick:
         return own.merit[1:]
     _, recipe = world.view(Facility, Recipe)
@@ -83,6 +84,6 @@ def by_merit(world: World) -> tuple[I64, F64]:
         recipe.index, own.warehouse, own.place, recipes.output, recipes.inputs, market.expectation,
         costs.unit, world.the(Firms).book_costs, value,
     )  # fmt: skip
-    order = np.argsort(-value * recipes.per_worker[recipe.index], kind="stable")
+    order = (-value * recipes.per_worker[recipe.index]).argsort(kind="stable")
     own.merit = (world.tick, order, value)
     return order, value

@@ -33,7 +33,7 @@ class Production(System):
         _, inventory = world.view(Warehouse, Inventory)
         _, account = world.view(Account, Inventory)
         produce(
-            by_merit(world)[0], recipe.index, own.warehouse, own.place, staff.optimum, staff.hired,
+            by_merit(world, own)[0], recipe.index, own.warehouse, own.place, staff.optimum, staff.hired,
             recipes.output, recipes.per_worker, recipes.inputs, recipes.seasonal, recipes.batches,
             recipes.batch, land.harvest, world.the(Goods).ware_quantum, PERSON, progress.output,
             progress.inputs, inventory.stock,
@@ -43,7 +43,7 @@ class Production(System):
     def _bring(self, world: World) -> None:
         """Bring what organisations are supplied with from outside."""
         outside = world.the(Outside)
-        if outside.supply.any():
+        if outside.brings:
             _, inventory = world.view(Warehouse, Inventory)
             _, account = world.view(Account, Inventory)
             bring(outside.supply, account.stock, ACCOUNTS.index("made"), inventory.stock)

@@ -18,7 +18,7 @@ from components.trading import Migration, Weather
 from components.transport import Lane, News, Vessel, Voyage
 from systems.economics.climate import weather
 from systems.economics.expectation import follow, remember
-from systems.economics.finance import equalise, govern, pay_dividends, recapitalise
+from systems.economics.finance import equalise, govern, pay_dividends, recapitalise, set_aims
 from systems.economics.migration import migrate, welfare
 from systems.economics.production import spoil
 from systems.lanes import network
@@ -57,14 +57,15 @@ def _finance(world: World) -> None:
     firms, councils, labor, own = world.the(Firms), world.the(Councils), world.the(Labor), premises(world)
     _, people, purse = world.view(Settlement, Population, Wealth)
     _, organisation, treasury = world.view(Org, Organisation, Wealth)
-    coins = people.count / PERSON * world.the(Goods).coin
-    workforce = coins * (labor.force * councils.workers)
-    organisation.target[own.council] = np.floor(workforce * labor.subsistence_wage * councils.coverage)
+    aim = np.empty(people.count.size, np.int64)
+    set_aims(
+        people.count, PERSON, world.the(Goods).coin, labor.force * councils.workers, labor.subsistence_wage,
+        councils.coverage, world.the(Households).target_wealth, own.council, organisation.target, aim,
+    )  # fmt: skip
     pay_dividends(
         firms.dividends, organisation.target, own.home, own.owner, own.place,
         np.empty(organisation.target.size, np.int64), treasury.cash, purse.cash,
     )  # fmt: skip
-    aim = np.floor(coins * world.the(Households).target_wealth).astype(np.int64)
     govern(
         aim, own.council, councils.rich, councils.levy, councils.poor, councils.relief,
         councils.relief_limit, purse.cash, treasury.cash,
@@ -111,8 +112,10 @@ def _follow(world: World) -> None:
     """Let standing prices, and what is usual, follow what the auctions found."""
     pricing = world.the(Pricing)
     _, market = world.view(Settlement, Market)
-    quantum = np.append(world.the(Goods).quantum, PERSON).astype(np.float64)
-    remember(market.volume, market.demand, quantum, market.usual_volume, market.usual_unmet)
+    remember(
+        market.volume, market.demand, world.the(Goods).market_quantum, market.usual_volume,
+        market.usual_unmet,
+    )  # fmt: skip
     if pricing.signal == "book":
         observed = 0.5 * (market.low + market.high)
     else:

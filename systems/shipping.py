@@ -14,10 +14,9 @@ from components.space import Position
 from components.trading import Merchants, Paths, Routes
 from components.transport import Lane, News, Route, Transfer, Vessel, Voyage
 from ecs import rows_of
-from systems.economics.shipping import dispatch, follow_routes, locate, travel, unload
+from systems.economics.shipping import cast_off, dispatch, follow_routes, locate, travel, unload
 from systems.economics.trading import best_destinations
 from systems.lanes import network
-from systems.premises import premises
 
 if TYPE_CHECKING:
     from ecs import F64, I64, Flag, World
@@ -36,14 +35,13 @@ class Fleet:
 
     def __init__(self, world: World, net: Network) -> None:
         self.world, self.net = world, net
-        ids, self.vessel, self.voyage, self.route, self.hold, self.position = world.view(
+        self.ids, self.vessel, self.voyage, self.route, self.hold, self.position = world.view(
             Ship, Vessel, Voyage, Route, Inventory, Position
         )
-        self.ids = ids
-        settlements, orgs = world.table(Settlement).ids, world.table(Org).ids
-        self.owner: I64 = rows_of(orgs, self.vessel.owner)
+        settlements = world.table(Settlement).ids
+        self.owner = net.ship_owner
         self.port: I64 = rows_of(settlements, self.voyage.port)
-        self.bound: I64 = np.where(self.voyage.bound < 0, -1, rows_of(settlements, self.voyage.bound))
+        self.bound: I64 = rows_of(settlements, self.voyage.bound)
         self.moved: I64 = np.zeros(self.hold.stock.shape, np.int64)
 
     def sail(self) -> None:
@@ -53,24 +51,21 @@ class Fleet:
         _, treasury = world.view(Org, Wealth)
         _, purse = world.view(Settlement, Wealth)
         travel(
-            self.owner, self.vessel.crew, treasury.cash, purse.cash, self.port, self.bound, voyage.left,
-            voyage.waited,
+            self.owner, self.vessel.crew, treasury.cash, purse.cash, self.port, self.bound, voyage.lane,
+            voyage.left, voyage.waited,
         )  # fmt: skip
-        voyage.lane[self.bound < 0] = -1
         lying, on_route = self.bound < 0, self.route.index >= 0
         ready = lying & (self.vessel.idle_until <= world.tick)
         base = net.warehouse_at(self.owner, self.port)
         link = self._trade(lying & ~on_route, ready & ~on_route, base)
-        going = np.flatnonzero(link >= 0)
-        self.bound[going] = premises(world).warehouse_place[net.link_to[link[going]]]
-        self._cast_off(going, net.link_lane[link[going]])
         lane = self._round(lying & on_route, ready, base)
-        going = np.flatnonzero(lane >= 0)
-        self._cast_off(going, lane[going])
-        voyage.port, voyage.bound = (
-            settlements[self.port],
-            np.where(self.bound < 0, -1, settlements[self.bound]),
-        )
+        going = np.flatnonzero(link >= 0)
+        self.bound[going] = net.premises.warehouse_place[net.link_to[link[going]]]
+        lane[going] = net.link_lane[link[going]]
+        _, way = world.view(LaneBetween, Lane)
+        cast_off(lane, way.ticks, self.vessel.speed, voyage.lane, voyage.left, voyage.total, voyage.waited)
+        voyage.port = settlements[self.port]
+        voyage.bound = np.where(self.bound < 0, -1, settlements[self.bound])
         self._locate()
         self._report(base)
 
@@ -85,13 +80,12 @@ class Fleet:
         if not (ready.any() and net.link_to.size):
             return course
         best, _ = destinations(world, net)
-        aims = net.warehouse_at(self.owner, np.where(self.bound < 0, self.port, self.bound))
-        heading = np.bincount(aims[aims >= 0], minlength=news.heard.size)
+        aim = net.warehouse_at(self.owner, np.where(self.bound < 0, self.port, self.bound))
         dispatch(
-            ready, base, self.vessel.capacity, self.vessel.crew / goods.coin, self.vessel.land,
+            ready, base, aim, self.vessel.capacity, self.vessel.crew / goods.coin, self.vessel.land,
             self.voyage.waited, net.link_start, net.link_to, net.link_ticks, net.link_land, best, news.price,
             goods.ware_quantum, merchants.counted_on, merchants.freight, merchants.full, merchants.patience,
-            merchants.eager, merchants.restless, merchants.worth_a_trip, merchants.from_hold, heading,
+            merchants.eager, merchants.restless, merchants.worth_a_trip, merchants.from_hold,
             self.hold.stock, stored.stock, self.moved, course,
         )  # fmt: skip
         return course
@@ -111,25 +105,14 @@ class Fleet:
         )  # fmt: skip
         return lane
 
-    def _cast_off(self, going: I64, lanes: I64) -> None:
-        """Let the ships in rows `going` leave by these lanes."""
-        _, lane = self.world.view(LaneBetween, Lane)
-        ticks = np.maximum(1, np.ceil(lane.ticks[lanes] / self.vessel.speed[going])).astype(np.int64)
-        self.voyage.lane[going], self.voyage.total[going], self.voyage.left[going] = lanes, ticks, ticks
-        self.voyage.waited[going] = 0
-
     def _locate(self) -> None:
         """Put every ship on the cell where it is seen."""
-        paths, net, voyage = self.world.the(Paths), self.net, self.voyage
+        paths, net, voyage, position = self.world.the(Paths), self.net, self.voyage, self.position
         _, place = self.world.view(Settlement, Position)
-        lying = self.bound < 0
-        self.position.x[lying], self.position.y[lying] = place.x[self.port[lying]], place.y[self.port[lying]]
-        if not lying.all():
-            forth = net.one[voyage.lane] == self.port
-            locate(
-                voyage.lane, forth, voyage.left, voyage.total, paths.start, paths.x, paths.y, net.length,
-                self.position.x, self.position.y,
-            )  # fmt: skip
+        locate(
+            self.port, self.bound, place.x, place.y, voyage.lane, net.one, voyage.left, voyage.total,
+            paths.start, paths.x, paths.y, net.length, position.x, position.y,
+        )  # fmt: skip
 
     def _report(self, base: I64) -> None:
         """Report what was moved between holds and warehouses."""
@@ -166,20 +149,19 @@ def destinations(world: World, net: Network) -> tuple[I64, F64]:
 
 def hear_the_news(world: World) -> None:
     """Let merchants learn the prices of the ports they are in, or with instant news of all."""
-    net, own, merchants = network(world), premises(world), world.the(Merchants)
+    net, merchants = network(world), world.the(Merchants)
     if not net.factors.size:
         return
     _, market = world.view(Settlement, Market)
     _, news = world.view(Warehouse, News)
     told = net.factors
     if not merchants.instant:
-        _, vessel, voyage = world.view(Ship, Vessel, Voyage)
-        in_port = voyage.bound < 0
-        owner = rows_of(world.table(Org).ids, vessel.owner[in_port])
-        lying = net.warehouse_at(owner, rows_of(world.table(Settlement).ids, voyage.port[in_port]))
+        _, voyage = world.view(Ship, Voyage)
+        lying = net.berths(world, voyage.port)[voyage.bound < 0]
+        own = net.premises
         at_home = told[own.warehouse_place[told] == own.home[own.warehouse_owner[told]]]
         told = np.union1d(lying[lying >= 0], at_home)
-    place = own.warehouse_place[told]
+    place = net.premises.warehouse_place[told]
     news.price[:, told] = market.expectation[:-1, place]
     news.volume[:, told] = market.usual_volume[:-1, place] + market.usual_unmet[:-1, place]
     news.heard[told] = world.tick

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecs.kernel import In1, In1b, In1f, Out1, Out2, Out2f, inlined, kernel, part
+from ecs.kernel import In1, In1b, In1f, In2, In2f, Out1, Out1f, Out2, Out2f, inlined, kernel, part
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -45,6 +45,14 @@ LOW, HIGH, LAST, VWAP, SINGLE, ATTAINABLE, BUYER_SURPLUS, SELLER_SURPLUS, HOUSE 
 what could be gained and who gained it, in money per unit times smallest units. nan where there is none."""
 
 
+@kernel
+def _line_up(market: In1, buys: In1b, price: In1f, side: Out1, distance: Out1f) -> None:
+    """Fill in the side of its market that each order is on, and what ranks it there, lowest first."""
+    for o in range(market.size):
+        side[o] = 2 * market[o] + (1 if buys[o] else 0)
+        distance[o] = -price[o] if buys[o] else price[o]
+
+
 def best_first(
     market: npt.NDArray[np.int64], buys: npt.NDArray[np.bool_], price: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.int64]:
@@ -53,7 +61,9 @@ def best_first(
     >>> best_first(np.zeros(4, int), np.array([True, False, True, False]), np.array([5.0, 4.0, 6.0, 3.0]))
     array([3, 1, 2, 0])
     """
-    return np.lexsort((np.where(buys, -price, price), 2 * market + buys))
+    side, distance = np.empty(market.size, np.int64), np.empty(market.size)
+    _line_up(market, buys, price, side, distance)
+    return np.lexsort((distance, side))
 
 
 @part
@@ -240,3 +250,45 @@ def clear(
         for k in range(split, last):
             counts[UNFILLED_DEMAND, m] += left[ranked[k]]
     return count
+
+
+@kernel
+def write_down(
+    kinds: In1,
+    quantum: In1f,
+    counts: In2,
+    figures: In2f,
+    volume: Out2,
+    demand: Out2,
+    supply: Out2,
+    unfilled_demand: Out2,
+    unfilled_supply: Out2,
+    low: Out2f,
+    high: Out2f,
+    last: Out2f,
+    vwap: Out2f,
+    buyer_surplus: Out2f,
+    seller_surplus: Out2f,
+) -> None:
+    """Enter what came of an auction into columns `(markets, settlements)`, in the rows `kinds`.
+
+    The k-th of these in settlement s was market k times the settlements plus s of `counts`, `figures` and
+    `quantum`, the smallest units in a unit. Prices stay where nothing was traded.
+    """
+    places = volume.shape[1]
+    for k in range(kinds.size):
+        row = kinds[k]
+        for s in range(places):
+            m = k * places + s
+            volume[row, s], demand[row, s], supply[row, s] = (
+                counts[VOLUME, m],
+                counts[DEMAND, m],
+                counts[SUPPLY, m],
+            )
+            unfilled_demand[row, s] = counts[UNFILLED_DEMAND, m]
+            unfilled_supply[row, s] = counts[UNFILLED_SUPPLY, m]
+            low[row, s], high[row, s] = figures[LOW, m], figures[HIGH, m]
+            buyer_surplus[row, s] = figures[BUYER_SURPLUS, m] / quantum[m]
+            seller_surplus[row, s] = figures[SELLER_SURPLUS, m] / quantum[m]
+            if counts[VOLUME, m] > 0:
+                last[row, s], vwap[row, s] = figures[LAST, m], figures[VWAP, m]

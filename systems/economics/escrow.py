@@ -56,11 +56,20 @@ def worth(amount: float, price: float, per: float) -> int:
     return math.ceil(amount * price * per - 0.5)
 
 
+@kernel
+def _name_holders(orders: In2, holder: Out1, part: Out1) -> None:
+    """Fill in what backs each order, and which part of it."""
+    for o in range(holder.size):
+        buys = orders[BUYS, o] == 1
+        holder[o] = orders[PURSE, o] if buys else orders[STORE, o]
+        part[o] = orders[RANK, o] if buys else orders[MARKET, o]
+
+
 def by_holder(orders: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the orders by what backs them, `(orders,)`: asks by store and market, bids by purse and rank."""
-    buys = orders[BUYS] == 1
-    holder, part = np.where(buys, orders[PURSE], orders[STORE]), np.where(buys, orders[RANK], orders[MARKET])
-    return np.lexsort((part, holder, buys))
+    holder, part = np.empty(orders.shape[1], np.int64), np.empty(orders.shape[1], np.int64)
+    _name_holders(orders, holder, part)
+    return np.lexsort((part, holder, orders[BUYS]))
 
 
 @kernel
@@ -137,8 +146,8 @@ def settle(
 
     What a buyer pays for several fills of one order is rounded as one sum: each payment is the difference it
     makes, so that rounding never adds up to more than the buyer promised. `payments` `(2, fills)` is filled
-    with what was paid and received; what lies between goes to the purse `house` `(markets,)` of whoever keeps
-    the market. Labour is added to `hired` `(facilities,)`.
+    with what was paid and received; what lies between goes to the purse `house` `(settlements,)` of whoever
+    keeps the market. Labour is added to `hired` `(facilities,)`.
     """
     owed, spent = np.zeros(money.size), np.zeros(money.size, np.int64)
     for f in range(payments.shape[1]):
@@ -151,7 +160,7 @@ def settle(
         if prices[RECEIVED, f] < prices[PAID, f]:
             received = min(paid, worth(quantity, prices[RECEIVED, f], per[market]))
         transfer(money, b, cash, orders[PURSE, a], received, False)
-        transfer(money, b, cash, house[market], paid - received, False)
+        transfer(money, b, cash, house[market % house.size], paid - received, False)
         payments[PAID, f], payments[RECEIVED, f] = paid, received
         if good[market] >= 0:
             transfer(goods, a, stock[good[market]], orders[STORE, b], quantity, False)

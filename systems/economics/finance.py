@@ -14,6 +14,30 @@ from systems.economics.ledger import transfer
 
 
 @kernel
+def set_aims(
+    people: In1,
+    person: float,
+    coin: float,
+    workers: float,
+    wage: float,
+    coverage: float,
+    wealth: float,
+    council: In1,
+    target: Out1,
+    aim: Out1,
+) -> None:
+    """Fill in what councils and households like to have.
+
+    The `target` of councils is `coverage` ticks of the `wage` for so many `workers` a head; the `aim`
+    `(settlements,)` of households `wealth` coins a head.
+    """
+    for s in range(people.size):
+        coins = people[s] / person * coin
+        target[council[s]] = math.floor(coins * workers * wage * coverage)
+        aim[s] = math.floor(coins * wealth)
+
+
+@kernel
 def pay_dividends(
     share: float,
     target: In1,

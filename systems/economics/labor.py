@@ -12,8 +12,9 @@ import math
 import numpy as np
 
 from ecs.kernel import In1, In1b, In1f, In1i, In2, In2f, Out1, Out1f, Out2, Out2f, inlined, kernel
+from systems.economics.auction import ASK, RECEIVED, VOLUME, VWAP
 from systems.economics.curves import curve
-from systems.economics.escrow import PURPOSE, submit
+from systems.economics.escrow import MARKET, PURPOSE, submit
 from systems.economics.ledger import transfer
 from systems.economics.production import workforce_output
 
@@ -110,7 +111,8 @@ def labor_bids(
     stock: In2,
     quantum: In1f,
     person: float,
-    cash: In1f,
+    cash: In1,
+    coin: float,
     # how they hire
     curve_x: In2f,
     curve_y: In2f,
@@ -130,13 +132,15 @@ def labor_bids(
 
     For each batch of workers the marginal value product: what they add times `value` `(facilities,)`, a
     unit's worth over its inputs, less the `margin`; no batch is sought at or below the subsistence wage, nor
-    without inputs. `cash` `(orgs,)` in coins; with `reserve` no more is promised than the budget.
+    without inputs. With `reserve` no more is promised than the budget, a share of `cash` `(orgs,)`.
     """
     left = np.empty((stock.shape[0], stock.shape[1]))[:, :]
     for g in range(stock.shape[0]):
         for w in range(stock.shape[1]):
             left[g, w] = stock[g, w] / quantum[g]
-    budget = cash * labor_budget
+    budget = np.empty(cash.size)
+    for o in range(cash.size):
+        budget[o] = max(0, cash[o]) / coin * labor_budget
     for f in merit:
         r, w, o = recipe[f], warehouse[f], owner[f]
         best = optimum[f] / person
@@ -167,6 +171,22 @@ def labor_bids(
             if n > before:
                 orders[PURPOSE, before] = f
     return n
+
+
+@kernel
+def note_wages(
+    orders: In2, fills: In2, payments: In2, counts: In2, figures: In2f, subsistence: float, hired: Out1,
+    wage: Out1f, income: Out1,
+) -> None:  # fmt: skip
+    """Fill in how many were hired in each settlement, at what mean wage, and what that brought them.
+
+    All three `(settlements,)`; where nobody was hired the wage is that of subsistence.
+    """
+    for s in range(hired.size):
+        hired[s], income[s] = counts[VOLUME, s], 0
+        wage[s] = subsistence if math.isnan(figures[VWAP, s]) else figures[VWAP, s]
+    for f in range(fills.shape[1]):
+        income[orders[MARKET, fills[ASK, f]]] += payments[RECEIVED, f]
 
 
 @kernel

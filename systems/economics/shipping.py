@@ -35,8 +35,9 @@ REMNANT = 0.1
 
 @kernel
 def travel(
-    owner: In1, crew: In1, treasury: Out1, purse: Out1, port: Out1, bound: Out1, left: Out1i, waited: Out1i
-) -> None:
+    owner: In1, crew: In1, treasury: Out1, purse: Out1, port: Out1, bound: Out1, lane: Out1i, left: Out1i,
+    waited: Out1i,
+) -> None:  # fmt: skip
     """Pay every crew, as far as the money goes, and let ships sail on; those that arrive are in port.
 
     Crews spend their pay in the last port. `waited` counts ticks in port, 0 for those that have just arrived.
@@ -50,6 +51,8 @@ def travel(
             left[i] -= 1
             if left[i] <= 0:
                 port[i], bound[i], left[i], waited[i] = bound[i], -1, 0, 0
+        if bound[i] < 0:
+            lane[i] = -1
 
 
 @inlined
@@ -252,6 +255,7 @@ def dispatch(
     # the ships that may leave
     ready: In1b,
     base: In1,
+    aim: In1,
     capacity: In1f,
     crew: In1f,
     land: In1b,
@@ -274,7 +278,6 @@ def dispatch(
     worth_a_trip: float,
     from_hold: bool,
     # what changes
-    heading: Out1,
     hold: Out2,
     stock: Out2,
     moved: Out2,
@@ -286,11 +289,14 @@ def dispatch(
     has waited or gains enough. Without a load it goes, empty, where one waits that nobody of its owner is
     fetching. With `from_hold` the cargo is aboard already; the ship stays for an auction and then takes it
     where it is worth most.
-    `heading` `(warehouses,)` counts the owner's ships that lie at each or are bound there. `crew` in coins a
-    tick; `price` `(goods, warehouses)` is what is known.
+    `aim` `(ships,)` is the warehouse of its owner that every ship lies at or is bound for, -1 if there is
+    none; `crew` in coins a tick; `price` `(goods, warehouses)` is what is known.
     """
     goods = hold.shape[0]
-    take = np.empty((2, goods))[:, :]
+    take, heading = np.empty((2, goods))[:, :], np.zeros(stock.shape[1], np.int64)
+    for w in aim:
+        if w >= 0:
+            heading[w] += 1
     for i in range(ready.size):
         course[i] = -1
         w = base[i]
@@ -337,21 +343,35 @@ def dispatch(
 
 
 @kernel
-def locate(
-    lane: In1i, forth: In1b, left: In1i, total: In1i, start: In1, path_x: In1i, path_y: In1i, length: In1,
-    x: Out1i, y: Out1i,
-) -> None:  # fmt: skip
-    """Put ships under way, `lane` not below 0, on the cell of their lane that they have come to.
+def cast_off(
+    course: In1, ticks: In1i, speed: In1f, lane: Out1i, left: Out1i, total: Out1i, waited: Out1i
+) -> None:
+    """Let ships leave by the lane `course` `(ships,)`, -1 to stay; `ticks` `(lanes,)` at speed 1."""
+    for i in range(course.size):
+        if course[i] >= 0:
+            lane[i] = course[i]
+            left[i] = total[i] = max(1, math.ceil(ticks[course[i]] / speed[i]))
+            waited[i] = 0
 
-    The corners of lane l are `start[l]` … `start[l + 1]` - 1, `length` `(corners,)` the steps from the lane's
-    first end to each; `forth` says who sails from that end.
+
+@kernel
+def locate(
+    port: In1, bound: In1, place_x: In1i, place_y: In1i, lane: In1i, lane_one: In1, left: In1i, total: In1i,
+    start: In1, path_x: In1i, path_y: In1i, length: In1, x: Out1i, y: Out1i,
+) -> None:  # fmt: skip
+    """Put ships in port on the cell of it, and those under way on the cell of their lane they have come to.
+
+    The corners of lane l, from the settlement `lane_one[l]` on, are `start[l]` … `start[l + 1]` - 1, `length`
+    `(corners,)` the steps to each; `place_x` and `place_y` `(settlements,)`.
     """
     for i in range(lane.size):
+        if bound[i] < 0:
+            x[i], y[i] = place_x[port[i]], place_y[port[i]]
         if lane[i] < 0:
             continue
         first, last = start[lane[i]], start[lane[i] + 1] - 1
         share = (total[i] - left[i]) / total[i]
-        at = length[last] * (share if forth[i] else 1.0 - share)
+        at = length[last] * (share if lane_one[lane[i]] == port[i] else 1.0 - share)
         corner = first
         while corner < last - 1 and length[corner + 1] < at:
             corner += 1

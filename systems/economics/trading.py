@@ -17,6 +17,7 @@ from ecs.kernel import (
     In1f,
     In2,
     In2f,
+    Out1,
     Out1f,
     Out2,
     Out2f,
@@ -24,6 +25,39 @@ from ecs.kernel import (
 )
 from systems.economics.curves import curve
 from systems.economics.escrow import submit
+
+
+@kernel
+def find_warehouses(key: In1, order: In1, places: int, owner: In1, place: In1, warehouse: Out1) -> None:
+    """Fill in the warehouse of each `owner` at each `place`, -1 where there is none.
+
+    `key` are the owners times `places` plus the places of all warehouses, rising; `order` these warehouses.
+    """
+    for i in range(owner.size):
+        wanted = owner[i] * places + place[i]
+        low, high = 0, key.size
+        while low < high:
+            middle = (low + high) // 2
+            if key[middle] < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        there = place[i] >= 0 and low < key.size and key[low] == wanted
+        warehouse[i] = order[low] if there else -1
+
+
+@kernel
+def expected(stock: In2, hold: In2, bound: In1, quantum: In1f, coming: Out2f) -> None:
+    """Fill in what lies in each warehouse and what is on its way there, `(goods, warehouses)`.
+
+    `hold` `(goods, ships)`; `bound` `(ships,)` is the warehouse that each sails to, -1 if to none.
+    """
+    for g in range(coming.shape[0]):
+        for w in range(coming.shape[1]):
+            coming[g, w] = stock[g, w] / quantum[g]
+        for i in range(bound.size):
+            if bound[i] >= 0:
+                coming[g, bound[i]] += hold[g, i] / quantum[g]
 
 
 @kernel
@@ -100,7 +134,8 @@ def merchant_orders(
     """Write down what merchants ask and bid; return how many orders there are.
 
     A good that is dear here compared with elsewhere is sold, one that is cheap is bought, the largest gain
-    first, as far as money, room and the market there go. What the k-th has is column `shelf[k]` of `stock`.
+    first, as far as money, room and the market there go. What the k-th has is column `shelf[k]` of `stock`;
+    all of it may take up `room[k]` units.
     `coming` `(goods, warehouses)` is what lies or is under way there already, `rivals` `(settlements,)` how
     many merchants share a market, `ports` `(orgs,)` in how many an owner trades. With `arbitrage` they bid up
     to what a unit is worth elsewhere and sell at any price.
@@ -110,7 +145,10 @@ def merchant_orders(
     for k in range(warehouse.size):
         w, o, s = warehouse[k], owner[k], place[k]
         funds = max(0, cash[o]) / coin * cash_share / ports[o]
-        space = room[k]
+        full = 0.0
+        for g in range(goods):
+            full += stock[g, shelf[k]] / quantum[g]
+        space = room[k] - full
         for g in range(goods):
             here, there = standing[g, s], stock[g, shelf[k]] / quantum[g]
             gain[g] = 0.0

@@ -17,6 +17,20 @@ def test_a_view_is_the_world_itself_and_read_only_outside() -> None:
         purse.cash = np.zeros(6, np.int64)
 
 
+def test_a_view_is_given_out_again_until_rows_come_or_go() -> None:
+    world = peopled()
+    view = world.view(Person, Purse)
+    assert world.view(Person, Purse) is view
+    world.step()  # its systems look at the same columns, and one of them writes
+    assert world.view(Person, Purse) is view
+    assert not view[1].cash.flags.writeable
+    snapshot, count = world.snapshot(), view[0].size
+    world.spawn(Person, 1)
+    assert world.view(Person, Purse)[0].size == count + 1
+    world.restore(snapshot)
+    assert world.view(Person, Purse)[0].size == count
+
+
 def test_a_view_shows_nine_components() -> None:
     parts: Any = tuple(type(f"Part{i}", (Component,), {}) for i in range(9))
     whole = Kind("whole", parts)

@@ -22,6 +22,8 @@ from systems.economics.climate import weather
 from systems.economics.finance import equalise
 from systems.economics.migration import migrate
 from systems.events import AddShips, Grant, Harvest, LoseShips, OpenLane, Withhold
+from systems.housekeeping import Housekeeping
+from systems.settlement_books import _await_weather
 
 TOWNS = Path(__file__).parents[2] / "scenarios" / "three_towns.toml"
 
@@ -433,13 +435,19 @@ def test_the_weather_of_the_three_towns(towns):
     assert np.abs(np.corrcoef(luck.T) - np.eye(3)).max() < 0.25
 
 
+class Sky(Housekeeping):
+    """The part of Housekeeping that makes the weather."""
+
+    def run(self, world):
+        _await_weather(world)
+
+
+SKY = Sky()
+
+
 def weather_of(world):
     """Let the world's own luck make the weather of a tick and nothing else."""
-    from systems.housekeeping import Housekeeping
-    from systems.settlement_books import _await_weather
-
-    with world.acting(Housekeeping()):
-        _await_weather(world)
+    world.act(SKY)
     world.tick += 1
     return world.view(Settlement, Land)[1].harvest.copy()
 

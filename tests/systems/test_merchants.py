@@ -18,6 +18,7 @@ from ecs import digest
 from scenarios.build import build
 from scenarios.load import load
 from systems.audit import conservation_error
+from systems.economics.trading import expected, find_warehouses
 from systems.events import Withhold
 from tests.figures_three_towns import watch
 
@@ -267,3 +268,24 @@ def test_the_three_towns_live():
     assert np.array(history.people)[1000:].sum(axis=1).min() >= 1100
     assert np.array(history.people).sum(axis=1).min() >= 950  # where they began
     assert history.lowest == 0
+
+
+# ---- what merchants have where
+
+
+def test_warehouses_are_found_by_owner_and_place():
+    owner, place = np.array([2, 0, 2, 1]), np.array([1, 2, 0, 1])  # of four warehouses
+    key = owner * 3 + place
+    order = np.argsort(key)
+    asked = np.array([(o, s) for o in range(-1, 4) for s in range(-1, 3)])
+    found = np.empty(len(asked), np.int64)
+    find_warehouses(key[order], order, 3, asked[:, 0].copy(), asked[:, 1].copy(), found)
+    known = {(o, s): w for w, (o, s) in enumerate(zip(owner.tolist(), place.tolist(), strict=True))}
+    assert found.tolist() == [known.get((o, s), -1) for o, s in asked.tolist()]
+
+
+def test_what_is_on_its_way_counts_where_it_goes():
+    stock, hold = np.array([[10, 0], [3, 4]]), np.array([[5, 7, 1], [0, 2, 0]])
+    coming = np.empty((2, 2))
+    expected(stock, hold, np.array([1, -1, 1]), np.array([10.0, 1.0]), coming)
+    assert coming.tolist() == [[1.0, 0.6], [3.0, 4.0]]
