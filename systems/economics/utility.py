@@ -10,7 +10,7 @@ natural units and, last, money in coins. The table's columns are
     4 money weight
     5 money offset
     6 first        (goods,) weights; bliss points (quadratic); alpha (translog, stone_geary)
-      second       (goods,) sigma (quadratic), gamma (stone_geary)
+      second       (goods,) sigma (quadratic), gamma (stone_geary), limits or infinity (linear)
       matrix       (goods, goods) gamma (quadratic), beta (translog)
 
 Goods of weight 0 (sigma 0 for quadratic) do not count. Where a good that counts is missing, U is 0 (ces with
@@ -130,7 +130,7 @@ def _leontief(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
 def _linear(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     total = 0.0
     for g in range(goods):
-        total += params[k, FIRST + g] * x[s, g]
+        total += params[k, FIRST + g] * min(x[s, g], params[k, FIRST + goods + g])
     return total
 
 
@@ -245,7 +245,7 @@ def gain(after: float, before: float) -> float:
 def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -> None:
     """Fill in `slopes`, `(2, wares)`: the marginal utility of one more and of one less of each ware.
 
-    The two differ only at a kink (Leontief). A missing amount is taken as `GUARD`.
+    The two differ only at a kink (Leontief, linear at a limit). A missing amount is taken as `GUARD`.
     """
     family = int(params[k, FAMILY])
     for g in range(goods + 1):
@@ -269,7 +269,8 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -
             slopes[0, g] = product * params[k, FIRST + g] / max(x[s, g], GUARD)
     elif family == LINEAR:
         for g in range(goods):
-            slopes[0, g] = params[k, FIRST + g]
+            if x[s, g] < params[k, FIRST + goods + g]:
+                slopes[0, g] = params[k, FIRST + g]
     elif family == QUASILINEAR:
         for g in range(goods):
             if g == int(params[k, NUMERAIRE]):
@@ -310,6 +311,10 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -
         slopes[0, goods] = params[k, MONEY_WEIGHT] / max(x[s, goods] + params[k, MONEY_OFFSET], GUARD)
     for g in range(goods + 1):
         slopes[1, g] = slopes[0, g]
+    if family == LINEAR:
+        for g in range(goods):
+            if x[s, g] == params[k, FIRST + goods + g]:
+                slopes[1, g] = params[k, FIRST + g]
     if family == LEONTIEF:
         least = _leontief(params, k, goods, x, s)
         scarce = 0
