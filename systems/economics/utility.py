@@ -166,7 +166,7 @@ def _quadratic(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
 
 
 @part
-def _translog_counts(params: In2f, k: int, goods: int, g: int) -> bool:
+def translog_counts(params: In2f, k: int, goods: int, g: int) -> bool:
     """Tell whether good g enters a translog utility at all."""
     if params[k, FIRST + g] != 0.0:
         return True
@@ -180,7 +180,7 @@ def _translog_counts(params: In2f, k: int, goods: int, g: int) -> bool:
 def _translog(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     exponent = params[k, SHAPE]
     for i in range(goods):
-        if not _translog_counts(params, k, goods, i):
+        if not translog_counts(params, k, goods, i):
             continue
         if x[s, i] <= 0.0:
             return 0.0
@@ -206,25 +206,30 @@ def _stone_geary(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
 
 
 @part
-def utility(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
-    """Return what type k thinks of bundle s, money included; minus infinity where it has no value."""
+def utility_of_goods(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
+    """Return what type k thinks of the goods of bundle s; minus infinity where they have no value."""
     family = int(params[k, FAMILY])
     if family == CES:
-        total = _ces(params, k, goods, x, s)
-    elif family == COBB_DOUGLAS:
-        total = _cobb_douglas(params, k, goods, x, s)
-    elif family == LEONTIEF:
-        total = _leontief(params, k, goods, x, s)
-    elif family == LINEAR:
-        total = _linear(params, k, goods, x, s)
-    elif family == QUASILINEAR:
-        total = _quasilinear(params, k, goods, x, s)
-    elif family == QUADRATIC:
-        total = _quadratic(params, k, goods, x, s)
-    elif family == TRANSLOG:
-        total = _translog(params, k, goods, x, s)
-    else:
-        total = _stone_geary(params, k, goods, x, s)
+        return _ces(params, k, goods, x, s)
+    if family == COBB_DOUGLAS:
+        return _cobb_douglas(params, k, goods, x, s)
+    if family == LEONTIEF:
+        return _leontief(params, k, goods, x, s)
+    if family == LINEAR:
+        return _linear(params, k, goods, x, s)
+    if family == QUASILINEAR:
+        return _quasilinear(params, k, goods, x, s)
+    if family == QUADRATIC:
+        return _quadratic(params, k, goods, x, s)
+    if family == TRANSLOG:
+        return _translog(params, k, goods, x, s)
+    return _stone_geary(params, k, goods, x, s)
+
+
+@part
+def utility(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
+    """Return what type k thinks of bundle s, money included; minus infinity where it has no value."""
+    total = utility_of_goods(params, k, goods, x, s)
     if params[k, MONEY_KIND] == LINEAR_MONEY:
         total += params[k, MONEY_WEIGHT] * x[s, goods]
     elif params[k, MONEY_KIND] == LOG_MONEY:
