@@ -27,7 +27,7 @@ Matrix = list[list[float]]
 def utility_goods(path: KeyPath, utility: Utility) -> Iterator[tuple[KeyPath, str, bool]]:
     """Yield where a utility type names a good, the good, and whether its name is a key there."""
     for key, value in utility:
-        if key in {"weights", "bliss", "sigma", "alpha", "gamma"} and isinstance(value, dict):
+        if key in {"weights", "limits", "bliss", "sigma", "alpha", "gamma"} and isinstance(value, dict):
             yield from (((*path, key, good), good, True) for good in value)
         elif key in {"gamma", "beta"}:
             for index, term in enumerate(value):
@@ -48,6 +48,11 @@ def utility_complaints(scenario: Scenario) -> Iterator[Complaint]:
             utility.weights, str
         ):
             yield from _weights(path, utility.weights, each=isinstance(utility, Leontief))
+            if isinstance(utility, Linear):
+                strangers = (good for good in utility.limits if good not in utility.weights)
+                yield from (
+                    _stranger((*path, "limits", good), good, "weights", about_key=True) for good in strangers
+                )
         elif isinstance(utility, Quasilinear):
             yield from _weights(path, utility.weights)
             yield from _quasilinear(path, utility)

@@ -6,7 +6,7 @@ The formulas, with ``x`` the stock of a good in natural units and ``M`` money in
 ces             (sum w_i x_i^rho)^(1/rho)
 cobb_douglas    product of x_i^w_i
 leontief        least x_i / w_i
-linear          sum w_i x_i
+linear          sum w_i x_i, of each good no more than its limit
 quasilinear     numeraire + sum w_i v(x_i), v = ln x or x^a / a
 quadratic       -sum ((x_i - bliss_i) / sigma_i)^2 - sum gamma_ij (x_i - bliss_i) (x_j - bliss_j)
 translog        exp(alpha0 + sum alpha_i ln x_i + 1/2 sum sum beta_ij ln x_i ln x_j)
@@ -145,6 +145,10 @@ class Linear(UtilityType):
 
     family: Literal["linear"] = Field(description="'linear': goods replace one another at fixed rates.")
     weights: Weights = Field(description="Utility of one unit of each good.", examples=[{"A": 1, "B": 1}])
+    limits: dict[GoodName, Annotated[float, Range(0, above=True, unit="natural units")]] = Field(
+        default_factory=dict,
+        description="How much of a good counts at most; a good left out always counts.",
+    )
 
 
 class Quasilinear(UtilityType):

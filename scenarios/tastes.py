@@ -11,6 +11,7 @@ from ecs import F64, I64, luck
 from scenarios.schema_utilities import (
     CES,
     CobbDouglas,
+    Linear,
     LogMoney,
     Quadratic,
     Quasilinear,
@@ -127,6 +128,9 @@ class TasteTable:
         elif isinstance(utility, StoneGeary):
             self._fill(row, FIRST, utility.alpha)
             self._fill(row, second, utility.gamma)
+        elif isinstance(utility, Linear):
+            row[second:matrix] = np.inf
+            self._fill(row, second, utility.limits)
         elif isinstance(utility, CES):
             row[SHAPE] = utility.rho
         elif isinstance(utility, Quasilinear):

@@ -10,7 +10,7 @@ natural units and, last, money in coins. The table's columns are
     4 money weight
     5 money offset
     6 first        (goods,) weights; bliss points (quadratic); alpha (translog, stone_geary)
-      second       (goods,) sigma (quadratic), gamma (stone_geary)
+      second       (goods,) sigma (quadratic), gamma (stone_geary), limits or infinity (linear)
       matrix       (goods, goods) gamma (quadratic), beta (translog)
 
 Goods of weight 0 (sigma 0 for quadratic) do not count. Where a good that counts is missing, U is 0 (ces with
@@ -130,7 +130,7 @@ def _leontief(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
 def _linear(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     total = 0.0
     for g in range(goods):
-        total += params[k, FIRST + g] * x[s, g]
+        total += params[k, FIRST + g] * min(x[s, g], params[k, FIRST + goods + g])
     return total
 
 
@@ -166,7 +166,7 @@ def _quadratic(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
 
 
 @part
-def _translog_counts(params: In2f, k: int, goods: int, g: int) -> bool:
+def translog_counts(params: In2f, k: int, goods: int, g: int) -> bool:
     """Tell whether good g enters a translog utility at all."""
     if params[k, FIRST + g] != 0.0:
         return True
@@ -180,7 +180,7 @@ def _translog_counts(params: In2f, k: int, goods: int, g: int) -> bool:
 def _translog(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     exponent = params[k, SHAPE]
     for i in range(goods):
-        if not _translog_counts(params, k, goods, i):
+        if not translog_counts(params, k, goods, i):
             continue
         if x[s, i] <= 0.0:
             return 0.0
@@ -206,25 +206,30 @@ def _stone_geary(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
 
 
 @part
-def utility(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
-    """Return what type k thinks of bundle s, money included; minus infinity where it has no value."""
+def utility_of_goods(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
+    """Return what type k thinks of the goods of bundle s; minus infinity where they have no value."""
     family = int(params[k, FAMILY])
     if family == CES:
-        total = _ces(params, k, goods, x, s)
-    elif family == COBB_DOUGLAS:
-        total = _cobb_douglas(params, k, goods, x, s)
-    elif family == LEONTIEF:
-        total = _leontief(params, k, goods, x, s)
-    elif family == LINEAR:
-        total = _linear(params, k, goods, x, s)
-    elif family == QUASILINEAR:
-        total = _quasilinear(params, k, goods, x, s)
-    elif family == QUADRATIC:
-        total = _quadratic(params, k, goods, x, s)
-    elif family == TRANSLOG:
-        total = _translog(params, k, goods, x, s)
-    else:
-        total = _stone_geary(params, k, goods, x, s)
+        return _ces(params, k, goods, x, s)
+    if family == COBB_DOUGLAS:
+        return _cobb_douglas(params, k, goods, x, s)
+    if family == LEONTIEF:
+        return _leontief(params, k, goods, x, s)
+    if family == LINEAR:
+        return _linear(params, k, goods, x, s)
+    if family == QUASILINEAR:
+        return _quasilinear(params, k, goods, x, s)
+    if family == QUADRATIC:
+        return _quadratic(params, k, goods, x, s)
+    if family == TRANSLOG:
+        return _translog(params, k, goods, x, s)
+    return _stone_geary(params, k, goods, x, s)
+
+
+@part
+def utility(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
+    """Return what type k thinks of bundle s, money included; minus infinity where it has no value."""
+    total = utility_of_goods(params, k, goods, x, s)
     if params[k, MONEY_KIND] == LINEAR_MONEY:
         total += params[k, MONEY_WEIGHT] * x[s, goods]
     elif params[k, MONEY_KIND] == LOG_MONEY:
@@ -245,7 +250,7 @@ def gain(after: float, before: float) -> float:
 def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -> None:
     """Fill in `slopes`, `(2, wares)`: the marginal utility of one more and of one less of each ware.
 
-    The two differ only at a kink (Leontief). A missing amount is taken as `GUARD`.
+    The two differ only at a kink (Leontief, linear at a limit). A missing amount is taken as `GUARD`.
     """
     family = int(params[k, FAMILY])
     for g in range(goods + 1):
@@ -269,7 +274,8 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -
             slopes[0, g] = product * params[k, FIRST + g] / max(x[s, g], GUARD)
     elif family == LINEAR:
         for g in range(goods):
-            slopes[0, g] = params[k, FIRST + g]
+            if x[s, g] < params[k, FIRST + goods + g]:
+                slopes[0, g] = params[k, FIRST + g]
     elif family == QUASILINEAR:
         for g in range(goods):
             if g == int(params[k, NUMERAIRE]):
@@ -310,6 +316,10 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -
         slopes[0, goods] = params[k, MONEY_WEIGHT] / max(x[s, goods] + params[k, MONEY_OFFSET], GUARD)
     for g in range(goods + 1):
         slopes[1, g] = slopes[0, g]
+    if family == LINEAR:
+        for g in range(goods):
+            if x[s, g] == params[k, FIRST + goods + g]:
+                slopes[1, g] = params[k, FIRST + g]
     if family == LEONTIEF:
         least = _leontief(params, k, goods, x, s)
         scarce = 0

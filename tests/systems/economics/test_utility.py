@@ -42,6 +42,8 @@ def evaluate(params: In2f, x: In2f, slopes: Out2f) -> float:
 def row(family, **values):
     params = np.zeros((1, parameters(GOODS)))
     params[0, FAMILY] = family
+    if family == LINEAR:
+        params[0, FIRST + 3 : FIRST + 6] = math.inf
     places = {
         "shape": SHAPE, "numeraire": NUMERAIRE, "money": MONEY_KIND, "money_weight": MONEY_WEIGHT,
         "offset": MONEY_OFFSET, "first": slice(FIRST, FIRST + 3), "second": slice(FIRST + 3, FIRST + 6),
@@ -116,6 +118,16 @@ def test_leontief_at_its_kink_has_nothing_to_gain_and_everything_to_lose():
     assert level == 2
     assert up.tolist() == [0, 0, 0, 0]
     assert down.tolist() == [1, 0.5, 2, 0]
+
+
+def test_linear_counts_a_good_up_to_its_limit():
+    limited = row(LINEAR, first=[3, 2, 0], second=[1, math.inf, math.inf])
+    up, down = [3, 2, 0, 0], [3, 2, 0, 0]
+    for held, more, less in ((0.5, 3, 3), (1, 0, 3), (4, 0, 0)):
+        level, *slopes = value(limited, held, 5, 9)
+        assert level == 3 * min(held, 1) + 10
+        up[0], down[0] = more, less
+        assert [each.tolist() for each in slopes] == [up, down]
 
 
 @pytest.mark.parametrize("family", [CES, COBB_DOUGLAS, LEONTIEF, TRANSLOG])
