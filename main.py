@@ -144,6 +144,19 @@ def run(
     return 0
 
 
+@app.command(short_help="Print the equilibria of a scenario's agents and what they could gain.")
+def theory(file: File, seed: Seed = None, settings: Settings = None, as_json: AsJson = False) -> int:
+    """Print what theory says of a scenario's agents before they have met: equilibria and what can be gained.
+
+    Walrasian prices and allocations, which of them are stable, the attainable sum of utilities, and for a
+    pair the contract curve and the core.
+    """
+    from scenarios.runs.theory import tell_theory
+
+    answer(tell_theory(file, with_options(settings, seed=seed), as_json=as_json))
+    return 0
+
+
 @app.command(short_help="Clear an order book and print who trades with whom at what price.")
 def clear(file: BookFile, settings: Settings = None, as_json: AsJson = False) -> int:
     """Clear an order book and print who trades with whom, at what price, and what they gain."""

@@ -68,7 +68,7 @@ def utilities(params: F64, kind: I64, holdings: F64) -> F64:
 
 
 def appraised(params: F64, kind: I64, holdings: F64) -> tuple[F64, F64, F64]:
-    """Return marginal utilities of one more and of one less, `(wares, agents)`, and utilities, `(agents,)`."""
+    """Return marginal utilities of one more and one less, `(wares, agents)`, and utilities, `(agents,)`."""
     up, down, level = np.empty(holdings.shape), np.empty(holdings.shape), np.empty(kind.size)
     appraise(params, kind, holdings, up, down, level)
     return up, down, level
