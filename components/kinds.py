@@ -5,12 +5,14 @@ from __future__ import annotations
 from components.enterprise import Costs, Organisation, Progress, Recipe, Site, Staff, Storage
 from components.holdings import Decay, Deposit, Inventory, Needs, Wealth
 from components.market import (
+    Acquaintance,
     Estimate,
     Fill,
     Market,
     Negotiation,
     Preferences,
     Quotes,
+    RecentDeal,
     Refusal,
     Standoff,
     Trade,
@@ -39,6 +41,8 @@ Triggered = Kind("trigger", (Fired,), entity=False)
 
 StandoffPair = Kind("standoff", (Standoff,), entity=False)
 NegotiatingPair = Kind("negotiation", (Negotiation,), entity=False)
+AcquaintedPair = Kind("acquaintance", (Acquaintance,), entity=False)
+DealNews = Kind("deal", (RecentDeal,), entity=False)
 TradeReport = Kind("trade", (Trade,), entity=False, transient=True)
 RefusalReport = Kind("refusal", (Refusal,), entity=False, transient=True)
 FillReport = Kind("fill", (Fill,), entity=False, transient=True)
@@ -46,6 +50,6 @@ TransferReport = Kind("transfer", (Transfer,), entity=False, transient=True)
 
 KINDS = (
     Agent, Cell, Account, Settlement, Org, Warehouse, Facility,
-    Ship, LaneBetween, Triggered, StandoffPair, NegotiatingPair,
+    Ship, LaneBetween, Triggered, StandoffPair, NegotiatingPair, AcquaintedPair, DealNews,
     TradeReport, RefusalReport, FillReport, TransferReport,
 )  # fmt: skip

@@ -93,6 +93,28 @@ class Negotiation(Component):
     rounds: I64 = column(doc="offers refused so far")
 
 
+class Acquaintance(Component):
+    """What two agents that have traded with one another think of it; kept where loyalty counts."""
+
+    low: I64 = column(doc="the lower id")
+    high: I64 = column(doc="the higher id")
+    standing: F64 = column(doc="trades, each for as much as has not been forgotten of it")
+    trades: I64 = column(doc="since they last were strangers")
+
+
+class RecentDeal(Component):
+    """A deal whose news is still on its way, under price signals."""
+
+    tick: I64 = column(unit="tick", doc="when it was made")
+    x: I32 = column(unit="cell", doc="where the buyer stood")
+    y: I32 = column(unit="cell")
+    buyer: I64 = column(doc="id")
+    seller: I64 = column(doc="id")
+    good: I32 = column(doc="ware bought")
+    paid_with: I32 = column(doc="ware paid with")
+    rate: F64 = column(unit="paid per unit")
+
+
 class Trade(Component):
     """One trade of this tick. A ware is a good's index, or the number of goods for money."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from scenarios.faults import Complaint, KeyPath, show
 from scenarios.schema import Agent, Population, Scenario
+from scenarios.schema_exchange import Posting
 
 
 def money_complaints(scenario: Scenario) -> Iterator[Complaint]:
@@ -83,6 +84,18 @@ def _mechanism(scenario: Scenario) -> Iterator[Complaint]:
             expected = f"a number, with {word!r}"
             path: KeyPath = ("exchange", key, "ceiling")
             yield Complaint(path, "missing", expected, "nothing", depends=depends)
+    if exchange.mechanism == "posted_prices":
+        yield from _posting(exchange.posting)
+
+
+def _posting(posting: Posting) -> Iterator[Complaint]:
+    """Say where the bounds of posted prices cross, or more prices are seen than the formula is for."""
+    path: KeyPath = ("exchange", "posting")
+    if posting.repricing == "mixed" and posting.samples > 2:
+        yield Complaint((*path, "samples"), "too high", "1 to 2, with 'mixed'", show(posting.samples))
+    if posting.repricing != "adaptive" and posting.ceiling is not None and posting.cost >= posting.ceiling:
+        expected = f"less than the ceiling, {show(posting.ceiling)}"
+        yield Complaint((*path, "cost"), "too high", expected, show(posting.cost))
 
 
 def _mismatch(key: str, expected: str, found: str) -> Complaint:

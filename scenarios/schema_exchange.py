@@ -29,7 +29,7 @@ class Signals(Table):
     source: Literal["own", "broadcast", "gossip"] = Field(
         default="broadcast",
         description="'own': their own deals; 'broadcast': also all deals within `radius`, `delay` ticks"
-        " later; 'gossip': also the estimate of one other within `interaction_radius`.",
+        " later; 'gossip': also the estimate of one other within `interaction_radius`, chosen by luck.",
     )
     radius: Reach = Field(
         default=5, description="How far off a deal is heard of; steps along x plus along y."
@@ -38,11 +38,12 @@ class Signals(Table):
         default=1, description="How long the news takes."
     )
     weight: Annotated[float, Range(0, 1, above=True)] = Field(
-        default=0.2, description="Share of the gap to what is heard that an estimate closes in a tick."
+        default=0.2,
+        description="Share of the gap to what is heard that an estimate closes in a tick, in logarithms.",
     )
     hold_out: Annotated[float, Range(0, 10)] | None = Field(
         default=None,
-        description="Refuse prices that are worse than the own estimate by more than this share;"
+        description="Refuse a block whose price is worse than the own estimate by more than this share;"
         " left out, take whatever gains.",
     )
 
@@ -52,15 +53,17 @@ class Posting(Table):
 
     repricing: Literal["adaptive", "rivals", "mixed"] = Field(
         default="adaptive",
-        description="'adaptive': up when sold out, down when nothing was sold; 'rivals': the lowest rival's"
-        " price and what it costs a buyer to go there; 'mixed': drawn from Burdett and Judd's distribution.",
+        description="'adaptive': up when sold out, down when nothing was sold, to what was paid after buying,"
+        " from the own ask; 'rivals': the lowest rival's price in reach and what it costs a buyer to go"
+        " there; 'mixed': drawn each tick from Burdett and Judd's distribution.",
     )
     step: Annotated[float, Range(0, 1, above=True, below=True)] = Field(
         default=0.05, description="Share by which 'adaptive' moves a price."
     )
     samples: Annotated[float, Range(1, 1000, unit="sellers")] = Field(
         default=2,
-        description="Sellers whose price a buyer gets to see; with 1.5, half of them see one and half two.",
+        description="Sellers in reach whose price a buyer gets to see; with 1.5, half see one and half two;"
+        " at most 2 with 'mixed'.",
     )
     search_cost: Annotated[float, Range(0, unit="payment a unit")] = Field(
         default=0,

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from components.holdings import Inventory, Needs, Wealth
 from components.kinds import Agent, RefusalReport, TradeReport
-from components.market import Estimate, Negotiation, Preferences, Quotes, Refusal, Standoff, Trade
+from components.market import (
+    Acquaintance,
+    Estimate,
+    Negotiation,
+    Preferences,
+    Quotes,
+    RecentDeal,
+    Refusal,
+    Standoff,
+    Trade,
+)
 from components.rules import Exchange, Schedule
 from components.space import Intention, Position, Vision
 from ecs import System, World
@@ -15,7 +25,9 @@ class BilateralMatch(System):
     """Let agents trade by the mechanism of the scenario, and report what they did and did not agree on."""
 
     reads = (Position, Vision, Intention, Needs, Preferences, Quotes)
-    writes = (Inventory, Wealth, Estimate, Standoff, Negotiation, Trade, Refusal)
+    writes = (
+        Inventory, Wealth, Estimate, Standoff, Negotiation, Acquaintance, RecentDeal, Trade, Refusal,
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self._mechanism: Mechanism | None = None

@@ -30,6 +30,13 @@ class Geography:
         sort_by_place(position.x, position.y, self.map.height, self.cell_start, order)
         self._start: I32 = np.zeros(places + 2, np.int32)
 
+    def sorted(self, x: I32, y: I32) -> tuple[I32, I32]:
+        """Return `start` and `order`: those on place c are order[start[c] : start[c + 1]], in order."""
+        start = np.empty_like(self._start)
+        order = np.empty(x.size, np.int32)
+        sort_by_place(x, y, self.map.height, start, order)
+        return start, order
+
     def agents(self, world: World) -> tuple[I32, I32]:
         """Return `start` and `order`: the rows of agents on place c are order[start[c] : start[c + 1]]."""
         _, position = world.view(Agent, Position)

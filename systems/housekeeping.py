@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from components.holdings import Deposit, Inventory, Needs, Wealth
-from components.kinds import Account, Agent, Cell, StandoffPair
-from components.market import Preferences, Quotes, Standoff
+from components.kinds import Account, AcquaintedPair, Agent, Cell, StandoffPair
+from components.market import Acquaintance, Preferences, Quotes, Standoff
 from components.rules import ACCOUNTS, Estates, Foraging, Goods, Tastes
 from ecs import System, World
 from systems.audit import audit
 from systems.economics.foraging import bequeath, regrow
 from systems.economics.utility import refresh_quotes
-from systems.pairs import still_standing
+from systems.pairs import forget_acquaintances, still_standing
 from systems.settlement_books import READS, WRITES, close_settlement_books
 
 
 class Housekeeping(System):
-    """Bury the dead, let births take effect, regrow, forget old standoffs, renew quotes and prices, audit."""
+    """Bury the dead, let births take effect, regrow, forget, renew quotes and prices, audit."""
 
     reads = (Needs, Preferences, *READS)
-    writes = (Deposit, Quotes, Standoff, *WRITES)
+    writes = (Deposit, Quotes, Standoff, Acquaintance, *WRITES)
 
     def run(self, world: World) -> None:
         """Close the tick."""
@@ -33,7 +33,9 @@ class Housekeeping(System):
         audit(world)
 
     def _forget(self, world: World) -> None:
-        """Drop the standoffs that hold no longer."""
+        """Drop the standoffs that hold no longer; let acquaintances fade."""
+        if world.table(AcquaintedPair).rows:
+            forget_acquaintances(world)
         if not world.table(StandoffPair).rows:
             return
         held = still_standing(world)

@@ -17,7 +17,7 @@ from systems.economics.bargain import PROTOCOLS
 from systems.economics.ladders import errands
 from systems.economics.meeting import deal
 from systems.economics.quotes import ware_pairs
-from systems.economics.seeking import NOTHING, TOWN, WALK, seek
+from systems.economics.seeking import NOTHING, PARTNER, TOWN, WALK, seek
 from systems.geography import geography, towns_of
 from systems.mechanisms import find
 from systems.pairs import standing_off
@@ -87,23 +87,29 @@ class Seek(System):
         cells, place, deposit = world.view(Cell, Position, Deposit)
         places, pairs = geography(world), ware_pairs(exchange.regime, len(goods.names))
         memory = self._remember(agents, cells, pairs, goods, exchange, tastes, foraging)
+        mechanism = find(exchange.mechanism)
+        start, order = places.agents(world)
+        if mechanism.with_dealers:
+            start, order = self._dealers_by_place(world)
         town, away, errand, resale = self._errands(world, may_trade and exchange.regime != "barter")
         seek(
             agents, position.x, position.y, vision.reach, needs.alive,
             tastes.params, tastes.concave, preferences.type, inventory.stock, wealth.cash,
             inventory.version == quotes.version,
             quotes.up, quotes.down, quotes.utility, goods.ware_quantum, goods.ware_lot, pairs,
-            here.width, here.height, *places.agents(world),
+            here.width, here.height, start, order,
             places.cell_start, place.x, place.y, deposit.amount,
             *standing_off(world),
             deal, PROTOCOLS.index(exchange.protocol), exchange.spread, exchange.max_block, exchange.patience,
             foraging.rate, seeking.priority == "trade_first",
-            may_forage and foraging.active, may_trade and find(exchange.mechanism).meets,
+            may_forage and foraging.active, may_trade and mechanism.meets,
             seeking.least_gain, errand, resale,
             inventory.version, memory.version, memory.harvest, memory.pairs, memory.gains,
             faded(seeking.discount, int(vision.reach.max(initial=0))), *memory.scratch,
             intention.goal, intention.target, intention.x, intention.y,
         )  # fmt: skip
+        if mechanism.with_dealers:
+            intention.goal[preferences.dealer & (intention.goal == PARTNER)] = NOTHING
         self._send_to_town(world, town, away)
         self._pass_time(world, seeking.idle)
 
@@ -131,6 +137,13 @@ class Seek(System):
         price = market.expectation[:-1, town] / world.the(Goods).quantum[:, None]
         resale = price * quotes.up[-1] * fade[away]
         return town, away, errand, resale
+
+    def _dealers_by_place(self, world: World) -> tuple[I32, I32]:
+        """Return `start` and `order`: the dealers on place c are order[start[c] : start[c + 1]]."""
+        _, position, preferences = world.view(Agent, Position, Preferences)
+        dealers = np.flatnonzero(preferences.dealer).astype(np.int32)
+        start, order = geography(world).sorted(position.x[dealers], position.y[dealers])
+        return start, dealers[order]
 
     def _send_to_town(self, world: World, town: I64, away: I64) -> None:
         """Let those with an errand walk there, or stay where they are if they can trade from here."""

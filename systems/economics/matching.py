@@ -35,7 +35,7 @@ SKIPPED = -2
 
 
 @part
-def _exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int, b: int, db: int) -> None:
+def exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int, b: int, db: int) -> None:
     """Hand `da` of good a to the buyer and `db` of ware b to the seller."""
     transfer(stock[a], seller, stock[a], buyer, da, False)
     purse = cash if b == stock.shape[0] else stock[b]
@@ -189,7 +189,7 @@ def settle(
         facts[6, n] = refused
         figures[0, n], figures[1, n], figures[2, n] = price, buyer_gain, seller_gain
         if outcome[n] == AGREED:
-            _exchange(stock, cash, buyer, seller, a, da, b, db)
+            exchange(stock, cash, buyer, seller, a, da, b, db)
             version[i] += 1
             version[j] += 1
         busy[i] = busy[j] = outcome[n] == AGREED or outcome[n] == OFFER_REFUSED
@@ -265,7 +265,7 @@ def trade_in_view(
                     seller_rate = _substitution(params, kinds[1], units, OTHER, slopes)
                     if buyer_rate < seller_rate:
                         break
-                    _exchange(stock, cash, buyer, seller, 0, da, 1, db)
+                    exchange(stock, cash, buyer, seller, 0, da, 1, db)
                     rates[buyer], rates[seller] = buyer_rate, seller_rate
                     version[i] += 1
                     version[j] += 1

@@ -6,7 +6,7 @@ one run of places in each column.
 
 from __future__ import annotations
 
-from ecs.kernel import In1i, Out1i, inlined, kernel
+from ecs.kernel import In1i, Out1i, inlined, kernel, part
 
 
 @inlined
@@ -32,3 +32,25 @@ def sort_by_place(x: In1i, y: In1i, height: int, start: Out1i, order: Out1i) -> 
         place = x[i] * height + y[i] + 1
         order[start[place]] = i
         start[place] += 1
+
+
+@part
+def how_many(x: int, y: int, reach: int, width: int, height: int, start: In1i) -> int:
+    """Return how many of those sorted by place stand within `reach` steps of (x, y)."""
+    found = 0
+    for column in range(max(0, x - reach), min(width - 1, x + reach) + 1):
+        first, last = run(column, x, y, reach, height)
+        found += start[last] - start[first]
+    return found
+
+
+@part
+def nth(n: int, x: int, y: int, reach: int, width: int, height: int, start: In1i) -> int:
+    """Return where the n-th of those within `reach` steps of (x, y) stands; -1 if there are too few."""
+    for column in range(max(0, x - reach), min(width - 1, x + reach) + 1):
+        first, last = run(column, x, y, reach, height)
+        here = start[last] - start[first]
+        if n < here:
+            return start[first] + n
+        n -= here
+    return -1

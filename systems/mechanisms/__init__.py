@@ -41,6 +41,8 @@ class Mechanism(ABC):
 
     meets: ClassVar[bool] = True
     """Whether agents must stand near one another to trade, and so look for partners and walk to them."""
+    with_dealers: ClassVar[bool] = False
+    """Whether dealers are the only partners there are; they wait for the others to come."""
 
     @abstractmethod
     def trade(self, world: World) -> Dealings:

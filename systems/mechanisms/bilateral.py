@@ -20,7 +20,7 @@ from systems.economics.quotes import ware_pairs
 from systems.economics.seeking import PARTNER
 from systems.geography import geography
 from systems.mechanisms import NO_REFUSALS, Dealings, Mechanism
-from systems.pairs import by_row, standing_off
+from systems.pairs import by_row, get_acquainted, standing, standing_off
 
 
 class Bilateral(Mechanism):
@@ -31,6 +31,12 @@ class Bilateral(Mechanism):
 
     def trade(self, world: World) -> Dealings:
         """Let pairs trade, those that promise most first."""
+        dealings = self._deal(world)
+        if world.the(Exchange).loyalty > 0.0:
+            get_acquainted(world, *dealings.facts[:2])
+        return dealings
+
+    def _deal(self, world: World) -> Dealings:
         if world.the(Exchange).matching == "everyone_in_view":
             facts, figures = self._trade_in_view(world)
             return Dealings(facts, figures, NO_REFUSALS)
@@ -38,6 +44,8 @@ class Bilateral(Mechanism):
         if world.the(Exchange).matching == "random_meeting":
             return self._settle(world, *_meet(world), standoffs)
         low, high, promise = self._pairs(world, standoffs)
+        if world.the(Exchange).loyalty > 0.0:
+            promise *= 1.0 + world.the(Exchange).loyalty * standing(world, low, high)
         order = self._order(world, low, high, promise)
         return self._settle(world, low[order], high[order], standoffs)
 
@@ -91,11 +99,15 @@ class Bilateral(Mechanism):
             inventory.stock, wealth.cash, inventory.stock, wealth.cash, inventory.version,
             outcome, facts, figures,
         )  # fmt: skip
-        agreed, refused = outcome == AGREED, outcome == OFFER_REFUSED
+        refused = outcome == OFFER_REFUSED
+        self._keep_talking(world, low[refused], high[refused], facts[6, refused] + 1)
+        return self._tell(world, low, high, outcome, facts, figures)
+
+    def _tell(self, world: World, low: I32, high: I32, outcome: I64, facts: I64, figures: F64) -> Dealings:
+        """Let those who found no deal stand off, and return what came of the pairs of rows."""
         failed = (outcome >= SELLER_SHORT) & (outcome <= SELLER_LOSES)
         self._stand_off(world, low[failed], high[failed])
-        self._keep_talking(world, low[refused], high[refused], facts[6, refused] + 1)
-        facts[6] = facts[5]
+        facts[6], agreed = facts[5], outcome == AGREED
         asked = (outcome >= 0) & (RefusalReport in world.wanted)
         told = np.array([low, high, facts[2], facts[4], outcome])[:, asked]
         return Dealings(facts[:, agreed], figures[:, agreed], told)
