@@ -65,6 +65,13 @@ Every = Annotated[
 ]
 Refusals = Annotated[bool, typer.Option("--refusals", help="Record also why pairs that met did not trade.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier recording.")]
+Mechanisms = Annotated[
+    str, typer.Option(metavar="A,B,...", help="Mechanisms, the first to compare with; or all.")
+]
+Seeds = Annotated[str, typer.Option(metavar="LIST", help="Seeds, such as 1-20 or 3,5,9-12.")]
+Report = Annotated[
+    Path | None, typer.Option(metavar="FILE.html", help="Write a report that a browser shows.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 
 
@@ -163,6 +170,32 @@ def clear(file: BookFile, settings: Settings = None, as_json: AsJson = False) ->
     from scenarios.runs.clearing import clear_book
 
     answer(clear_book(file, with_options(settings), as_json=as_json))
+    return 0
+
+
+@app.command(short_help="Run a scenario under several mechanisms and compare what came of it.")
+def compare(
+    file: File,
+    mechanisms: Mechanisms = "all",
+    seeds: Seeds = "1-20",
+    ticks: Ticks = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+    html: Report = None,
+) -> int:
+    """Run a scenario under several mechanisms and seeds and print what came of it, beside theory.
+
+    The same seed gives the same agents, endowments and luck under every mechanism.
+    """
+    from scenarios.runs import compare as comparing
+
+    plan = comparing.Plan(
+        file,
+        comparing.parse_mechanisms(mechanisms),
+        comparing.parse_seeds(seeds),
+        with_options(settings, ticks=ticks),
+    )
+    answer(comparing.compare_mechanisms(plan, as_json=as_json, html=html))
     return 0
 
 

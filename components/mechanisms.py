@@ -81,8 +81,6 @@ class Session:
 class Tatonnement:
     """How an auctioneer finds prices."""
 
-    step: float
-    """First step: change of ln price for an excess demand as large as all there is."""
     tolerance: float
     """Excess demand that is left, as a share of all there is."""
     most_steps: int

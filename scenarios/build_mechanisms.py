@@ -50,7 +50,7 @@ def put_mechanisms(world: World, scenario: Scenario) -> None:
         )
     )
     auctioneer = exchange.tatonnement
-    world.put(Tatonnement(float(auctioneer.step), float(auctioneer.tolerance), auctioneer.most_steps))
+    world.put(Tatonnement(float(auctioneer.tolerance), auctioneer.most_steps))
     _put_dealing(world, scenario)
 
 

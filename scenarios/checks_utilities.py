@@ -44,15 +44,10 @@ def utility_complaints(scenario: Scenario) -> Iterator[Complaint]:
         path: KeyPath = ("utilities", name)
         if isinstance(utility, CobbDouglas) and isinstance(utility.weights, str):
             yield from _metabolism(path, scenario)
-        elif isinstance(utility, CES | CobbDouglas | Leontief | Linear) and not isinstance(
-            utility.weights, str
-        ):
+        elif isinstance(utility, Linear):
+            yield from _linear(path, utility)
+        elif isinstance(utility, CES | CobbDouglas | Leontief) and not isinstance(utility.weights, str):
             yield from _weights(path, utility.weights, each=isinstance(utility, Leontief))
-            if isinstance(utility, Linear):
-                strangers = (good for good in utility.limits if good not in utility.weights)
-                yield from (
-                    _stranger((*path, "limits", good), good, "weights", about_key=True) for good in strangers
-                )
         elif isinstance(utility, Quasilinear):
             yield from _weights(path, utility.weights)
             yield from _quasilinear(path, utility)
@@ -90,6 +85,15 @@ def _weights(path: KeyPath, weights: dict[str, Distribution], *, each: bool = Fa
                 )
     elif all(lowest(weight) <= 0 for weight in weights.values()):
         yield Complaint(path, "no good matters", "a weight above 0 in every draw", "none")
+
+
+def _linear(path: KeyPath, utility: Linear) -> Iterator[Complaint]:
+    """Some good matters, or money does; what is limited has a weight."""
+    if utility.money is None:
+        yield from _weights(path, utility.weights)
+    for good in utility.limits:
+        if good not in utility.weights:
+            yield _stranger((*path, "limits", good), good, "weights", about_key=True)
 
 
 def _quasilinear(path: KeyPath, utility: Quasilinear) -> Iterator[Complaint]:

@@ -252,6 +252,17 @@ class Terrain(Table):
         return tiles // down, down
 
 
+class Lesson(Table):
+    """What a scenario is there to teach: think before you look."""
+
+    number: Annotated[int, Range(1, 1000, whole=True)] = Field(
+        description="Place among the lessons.", examples=[1]
+    )
+    question: Text = Field(description="What to find out.", examples=["Why?"])
+    prediction: Text = Field(description="What to make up your mind about before you run it.", examples=[""])
+    answer: Text = Field(description="What comes out, and why.", examples=["Because."])
+
+
 class Scenario(Table):
     """A whole scenario file."""
 
@@ -263,6 +274,7 @@ class Scenario(Table):
     )
     title: Title = Field(description="One line that says what it is.", examples=["untitled"])
     description: Text = Field(default="", description="What it shows, in as many lines as needed.")
+    lesson: Lesson | None = Field(default=None, description="What it teaches, if it is a lesson.")
     seed: Annotated[int, Range(0, 2**63 - 1, whole=True)] = Field(
         default=1, description="Seed of all luck; the same seed gives the same run."
     )

@@ -128,10 +128,6 @@ class Session(Table):
 class Tatonnement(Table):
     """How the auctioneer finds prices under 'walrasian'."""
 
-    step: Annotated[float, Range(0, 10, above=True)] = Field(
-        default=0.5,
-        description="First step: change of ln price for an excess demand as large as all there is.",
-    )
     tolerance: Annotated[float, Range(0, 1, above=True)] = Field(
         default=1e-9, description="Excess demand that is left, as a share of all there is."
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.kinds import KINDS
 from scenarios import schema_utilities
+from scenarios.load import Loaded, load_either, shipped
 from scenarios.schema import json_schema
 from scenarios.schema_values import LARGEST
 from systems import TICK
@@ -31,6 +32,12 @@ is told.
 a JSON Schema for editors.
 """
 
+ABOUT_LESSONS = """\
+Each is a shipped scenario. Read the question, make up your mind, then run or play it (`main.py play NAME`),
+and only then read the answer. `main.py theory NAME` tells what theory says of the same agents, and `main.py
+compare NAME` puts the institutions side by side.
+"""
+
 ABOUT_COMPONENTS = """\
 What there is in a world, and the columns it is kept in. An entity has an id of its own and its own luck;
 facts are rows without one. A column along an axis holds a row of numbers for each good (or ware: the goods
@@ -45,7 +52,36 @@ and deaths take effect at the end of Commands and in Housekeeping.
 
 def pages() -> dict[str, str]:
     """Return the text of every generated page, by its file name."""
-    return {"scenarios.md": scenarios(), "components.md": components(), "systems.md": systems()}
+    return {
+        "scenarios.md": scenarios(),
+        "components.md": components(),
+        "systems.md": systems(),
+        "lessons.md": lessons(),
+    }
+
+
+# --- lessons -----------------------------------------------------------------------------------------------
+
+
+def lessons() -> str:
+    """Write the page of lessons: question, prediction and answer of each, out of its scenario."""
+    files = [load_either(name) for name in shipped()]
+    taught = [
+        (each.scenario.lesson, each)
+        for each in files
+        if isinstance(each, Loaded) and each.scenario.lesson is not None
+    ]
+    parts = ["# Lessons\n", NOTE, ABOUT_LESSONS]
+    for lesson, each in sorted(taught, key=lambda pair: pair[0].number):
+        scenario = each.scenario
+        parts += [
+            f"## {lesson.number}. {scenario.title}\n",
+            f"`{each.name}`: {scenario.description.strip()}\n",
+            f"**Question.** {lesson.question.strip()}\n",
+            f"**Predict.** {lesson.prediction.strip()}\n",
+            f"**Answer.** {lesson.answer.strip()}\n",
+        ]
+    return "\n".join(parts)
 
 
 def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

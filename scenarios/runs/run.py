@@ -14,6 +14,7 @@ from components.kinds import Agent, Settlement, Ship
 from components.rules import Goods
 from components.space import Position
 from ecs import Identity, World, digest, kernel
+from scenarios.runs.benchmark import Beside, only_exchanges
 from scenarios.runs.metrics import Meter, finite, natural, utilities_of
 from scenarios.runs.towns import TownMeter, fleet
 from systems.audit import conservation_error
@@ -47,12 +48,16 @@ class Result:
     """The figures of each settlement by its name, as in `scenarios.runs.towns`; None where there is none."""
     ships: dict[str, int] | None
     """How many there are, and how many of them are at sea; None where there is none."""
+    theory: dict[str, object] | None
+    """The figures of theory, as in `scenarios.runs.benchmark`; None where agents do not just exchange."""
     agents: list[dict[str, object]] | None
     """Every agent, where there are at most `MOST_LISTED`."""
 
     def as_dict(self) -> dict[str, object]:
         """Return what `run --json` prints."""
-        left_out = {name for name in ("settlements", "ships", "agents") if getattr(self, name) is None}
+        left_out = {
+            name for name in ("settlements", "ships", "theory", "agents") if getattr(self, name) is None
+        }
         return {name: value for name, value in asdict(self).items() if name not in left_out}
 
 
@@ -66,6 +71,7 @@ def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[W
     Ctrl-C raises `Interrupted` as soon as the tick that is running has ended.
     """
     meter, towns = Meter(world), TownMeter(world)
+    beside = Beside(world) if only_exchanges(world) else None
     cpu, agent_ticks = 0.0, 0
     with _ctrl_c() as pressed:
         for _ in range(ticks):
@@ -93,6 +99,7 @@ def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[W
         metrics=meter.figures(world),
         settlements=towns.figures(world) if world.table(Settlement).rows else None,
         ships=fleet(world) if world.table(Ship).rows else None,
+        theory=None if beside is None else beside.figures(world),
         agents=agents_of(world) if world.table(Agent).rows <= MOST_LISTED else None,
     )
 

@@ -188,6 +188,13 @@ def _figures(result: Result) -> list[tuple[str, str]]:
             rows.append((words, _price(value)))
         else:
             rows.append((words, amounts(value) if isinstance(value, dict) else number(value)))
+    theory: dict[str, Any] = result.theory or {}
+    for name, value in theory.items():
+        if name == "prices":
+            told = ", ".join(f"{good} {number(price)}" for good, price in (value or {}).items())
+            rows.append(("Walrasian prices", told or "none found"))
+        else:
+            rows.append((name.replace("_", " "), number(value)))
     errors = {name: error for name, error in result.conservation_error.items() if error}
     speed = result.agent_ticks_per_cpu_second
     return [

@@ -56,10 +56,18 @@ def _problem_of_old(path: Path, *, overwrite: bool) -> str | None:
 
 def check_picture(path: Path | None) -> None:
     """Refuse a picture that could not be saved."""
-    if path is None:
-        return
+    if path is not None:
+        _check_name(path, ".png", "a picture")
+
+
+def check_page(path: Path) -> None:
+    """Refuse a report that could not be saved."""
+    _check_name(path, ".html", "a report")
+
+
+def _check_name(path: Path, ending: str, kind: str) -> None:
     problem = (
-        "a picture's name ends in .png" if path.suffix.lower() != ".png"
+        f"{kind}'s name ends in {ending}" if path.suffix.lower() != ending
         else "that is a folder" if path.is_dir()
         else None if path.parent.is_dir()
         else f"there is no folder {str(path.parent)!r}"

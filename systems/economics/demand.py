@@ -203,8 +203,8 @@ def tatonnement(
     """Grope for prices at which markets clear; return whether they do, the steps taken and what is left.
 
     The auctioneer cries prices, hears what all demand, and changes the price of every ware but the numeraire
-    by exp(step * excess demand / supply), at most by e; nobody trades meanwhile. The step is halved when the
-    largest relative excess has grown, and grows by a tenth when it has not. `prices` are where it starts and
+    by exp(step * excess demand / supply), at most by e; nobody trades meanwhile. A ware's step is halved when
+    its excess has changed sign, and grows by a tenth when it has not. `prices` are where it starts and
     where it ends, wares of price 0 staying out. What is left is that largest relative excess, of which a
     `FREE` ware has none; markets clear when it is at most `tolerance`. If they do not, the prices are no
     equilibrium.
@@ -213,11 +213,11 @@ def tatonnement(
     """
     wares = prices.size
     bundle, work = np.empty((1, wares))[:, :], np.empty((wares + 1, wares + 1))[:, :]
-    excess, supply = np.empty(wares), np.zeros(wares)
+    excess, before, step, supply = np.empty(wares), np.zeros(wares), np.ones(wares), np.zeros(wares)
     for g in range(wares):
         for i in range(kind.size):
             supply[g] += endowment[g, i]
-    start, step, before = prices.copy(), 1.0, math.inf
+    start = prices.copy()
     for taken in range(most_steps + 1):
         _excess(params, kind, endowment, prices, numeraire, bundle, work, excess)
         largest = 0.0
@@ -229,11 +229,11 @@ def tatonnement(
             largest = max(largest, abs(excess[g]))
         if largest <= tolerance or taken == most_steps:
             break
-        step = 0.5 * step if largest > before else min(LONGEST_STEP, 1.1 * step)
-        before = largest
         for g in range(wares):
+            step[g] = 0.5 * step[g] if excess[g] * before[g] < 0.0 else min(LONGEST_STEP, 1.1 * step[g])
+            before[g] = excess[g]
             if g != numeraire:
-                prices[g] *= math.exp(max(-1.0, min(1.0, step * excess[g])))
+                prices[g] *= math.exp(max(-1.0, min(1.0, step[g] * excess[g])))
     return largest <= tolerance, taken, largest
 
 

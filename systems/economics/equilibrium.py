@@ -10,6 +10,7 @@ for the places to set out from, http://extremelearning.com.au.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -98,7 +99,7 @@ def an_equilibrium(economy: Economy, prices: F64) -> Equilibrium | None:
     """Return one equilibrium of a market that has any, looking first about `prices` if wares are many."""
     if economy.free.size == 1:
         line = _Line(economy)
-        reach = DECADES * float(np.log(10.0))
+        reach = DECADES * math.log(10.0)
         return _between(line, line.centre - reach, line.centre + reach, 1, -1)
     found = settle(economy, prices)
     return (
@@ -106,6 +107,23 @@ def an_equilibrium(economy: Economy, prices: F64) -> Equilibrium | None:
         if found is None
         else Equilibrium(found, None, _stable(economy, found), economy.allocation(found))
     )
+
+
+def call(
+    economy: Economy, prices: F64 | None = None, tolerance: float = GROPING, most_steps: int = STEPS
+) -> tuple[F64, F64] | None:
+    """Return the prices that an auctioneer settles on and what all then have; None if groping fails.
+
+    Where a single price is sought and demand jumps over what there is, that is the price of the jump: there
+    some are as content with more as with less.
+    """
+    if not economy.free.size:
+        return None
+    found = grope(economy, prices, tolerance, most_steps)
+    if found.converged:
+        return found.prices, economy.allocation(found.prices)
+    jump = an_equilibrium(economy, found.prices) if economy.free.size == 1 else None
+    return None if jump is None else (jump.prices, jump.allocation)
 
 
 # ---- three wares and more
@@ -116,11 +134,12 @@ def _starts(economy: Economy, count: int) -> list[F64]:
     size, ratio = economy.free.size, 2.0
     for _ in range(HALVINGS):
         ratio = (1.0 + ratio) ** (1.0 / (size + 1))
-    steps = ratio ** -np.arange(1.0, size + 1)
+    steps = np.array([ratio**-n for n in range(1, size + 1)])
     starts = []
     for number in range(1, count + 1):
         prices = economy.middle()
-        prices[economy.free] *= np.exp(6.0 * ((0.5 + number * steps) % 1.0) - 3.0)
+        places = 6.0 * ((0.5 + number * steps) % 1.0) - 3.0
+        prices[economy.free] *= [math.exp(place) for place in places.tolist()]
         starts.append(prices)
     return starts
 
@@ -210,11 +229,11 @@ class _Line:
     def __init__(self, economy: Economy) -> None:
         self.economy = economy
         self.ware = int(economy.free[0])
-        self.centre = float(np.log(economy.middle()[self.ware]))
+        self.centre = math.log(economy.middle()[self.ware])
 
     def prices(self, log_price: float) -> F64:
         prices = np.where(self.economy.traded, 1.0, 0.0)
-        prices[self.ware] = np.exp(log_price)
+        prices[self.ware] = math.exp(log_price)
         return prices
 
     def __call__(self, log_price: float) -> float:
@@ -288,8 +307,8 @@ def _between(line: _Line, low: float, high: float, before: int, after: int) -> E
     low, high = line.edge(low, high, before), line.edge(high, low, after)
     stable = before > 0 > after
     if high - low > SAME:
-        ends = float(np.exp(low)), float(np.exp(high))
-        prices = line.prices(np.log(0.5 * (ends[0] + ends[1])))
+        ends = math.exp(low), math.exp(high)
+        prices = line.prices(math.log(0.5 * (ends[0] + ends[1])))
         return Equilibrium(prices, ends, stable, line.economy.allocation(prices))
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
