@@ -54,7 +54,9 @@ class Box:
     def contract_curve(self) -> F64:
         """Return what the first agent has at points of the contract curve, `(points, wares)`."""
         reached = [self.agreed(share) for share in np.arange(0.5, POINTS) / POINTS]
-        return np.array([each[:, 0] for each in reached if each is not None])
+        return np.array([each[:, 0] for each in reached if each is not None]).reshape(
+            -1, self._economy.supply.size
+        )
 
     def core(self) -> tuple[F64, F64] | None:
         """Return the least and the most of each ware, `(wares,)`, that the first agent has in the core."""

@@ -11,7 +11,7 @@ for the places to set out from, http://extremelearning.com.au.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,7 +64,7 @@ class Equilibrium:
     """Prices at which markets clear."""
 
     prices: F64
-    """`(wares,)`, of the numeraire 1, of wares that are not traded 0."""
+    """`(wares,)`, of the numeraire 1, of wares that are not traded or free 0."""
     interval: tuple[float, float] | None
     """Where a whole interval of prices of the other of two wares does, its ends; `prices` is its middle."""
     stable: bool
@@ -100,13 +100,13 @@ def an_equilibrium(economy: Economy, prices: F64) -> Equilibrium | None:
     if economy.free.size == 1:
         line = _Line(economy)
         reach = DECADES * math.log(10.0)
-        return _between(line, line.centre - reach, line.centre + reach, 1, -1)
-    found = settle(economy, prices)
-    return (
-        None
-        if found is None
-        else Equilibrium(found, None, _stable(economy, found), economy.allocation(found))
-    )
+        found = _between(line, line.centre - reach, line.centre + reach, 1, -1)
+        demanded = found.allocation.sum(axis=1)[economy.traded]
+        return found if (demanded <= (1.0 + SAME) * economy.supply[economy.traded]).all() else None
+    settled = settle(economy, prices)
+    if settled is None:
+        return None
+    return Equilibrium(settled, None, _stable(economy, settled), economy.allocation(settled))
 
 
 def call(
@@ -162,7 +162,7 @@ def jacobian(economy: Economy, prices: F64) -> F64:
         up[ware] *= np.exp(NUDGE)
         down[ware] *= np.exp(-NUDGE)
         columns.append((economy.excess(up) - economy.excess(down))[moving] / (2.0 * NUDGE))
-    return np.array(columns).reshape(moving.size, -1).T
+    return np.array(columns).reshape(moving.size, moving.size).T
 
 
 def newton(economy: Economy, prices: F64, most_steps: int = 40) -> tuple[F64, float]:
@@ -269,7 +269,9 @@ def _of_two(economy: Economy) -> list[Equilibrium]:
         if sign[i] != sign[j] or j > i + 1
     ]
     if sign[0] < 0:
-        found.append(_given_away(line))
+        found += _given_away(economy, economy.numeraire)
+    if sign[-1] > 0:
+        found += _given_away(economy, line.ware)
     return found
 
 
@@ -324,10 +326,14 @@ def _between(line: _Line, low: float, high: float, before: int, after: int) -> E
     return Equilibrium(prices, None, stable, (1.0 - share) * either[0] + share * either[1])
 
 
-def _given_away(line: _Line) -> Equilibrium:
-    """Return the equilibrium in which a ware costs nothing and some of it is left."""
-    prices = line.prices(-np.inf)
-    return Equilibrium(prices, None, True, line.economy.allocation(prices))
+def _given_away(economy: Economy, other: int) -> list[Equilibrium]:
+    """Return the equilibrium in which only the `other` ware costs anything, if that is one."""
+    prices = np.zeros(economy.supply.size)
+    prices[other] = 1.0
+    economy = replace(economy, numeraire=other)
+    if not _left(prices, economy.excess(prices)) <= CLEARED:  # also where it is no number
+        return []
+    return [Equilibrium(prices, None, True, economy.allocation(prices))]
 
 
 def reference(found: list[Equilibrium], groping: Groping) -> Equilibrium | None:

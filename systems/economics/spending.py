@@ -77,6 +77,11 @@ def _proportional(params: In2f, k: int, goods: int, prices: In1f, spent: float, 
             best = max(best, params[k, FIRST + g] / prices[g])
     if best == 0.0:
         return 0.0
+    if best == math.inf and family != LEONTIEF:  # what costs nothing is wanted without end
+        for g in range(goods):
+            if params[k, FIRST + g] > 0.0 and prices[g] == 0.0:
+                x[s, g] = math.inf
+        return 1.0
     for g in range(goods):
         weight = params[k, FIRST + g]
         if weight > 0.0:

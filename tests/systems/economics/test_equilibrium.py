@@ -182,6 +182,21 @@ def test_what_there_is_too_much_of_costs_nothing():
     found = only(equilibria(glutted))
     assert found.prices.tolist() == [0, 1, 0]
     assert found.allocation[1].tolist() == pytest.approx([1, 2])
+    # Also where it is what prices are told in.
+    found = only(equilibria(economy([taste(LEONTIEF, [1, 1])] * 2, [[1, 2], [9, 1]])))
+    assert found.prices.tolist() == [1, 0, 0]
+    assert found.allocation[0].tolist() == pytest.approx([1, 2])
+
+
+def test_one_who_wants_less_than_there_is_of_three_wares():
+    sated = taste(QUADRATIC, [0, 1, 8], [1, 2, 1], money=LINEAR_MONEY, weight=0.6)
+    assert only(equilibria(economy([sated], [[2], [5], [9]], cash=17))).prices.tolist() == [0, 0, 0, 1]
+
+
+def test_no_equilibrium():
+    """Both want the good of the first; the second has but money, for which the first has no use."""
+    hoard = [taste(LINEAR, [1]), taste(CES, [1], shape=-2, money=LOG_MONEY, weight=1, offset=1)]
+    assert equilibria(economy(hoard, [[2, 0]], cash=[1, 10])) == []
 
 
 def test_wares_nobody_wants_or_nobody_has_are_left_out():
