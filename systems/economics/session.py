@@ -13,7 +13,8 @@ it replaces. Whoever has traded has no orders left, and in this session stays on
   zero-intelligence-plus traders of Cliff 1997, who remember margins and are all ears at every shout);
 - `own_quotes`: its limit.
 
-Payments for a lot are whole smallest units of the numeraire, 1 or more.
+Nobody bids who would pay nothing for a lot, nor asks who has none or would part with it at no price; that
+holds of unconstrained traders too. Payments for a lot are whole smallest units of the numeraire, 1 or more.
 """
 
 from __future__ import annotations
