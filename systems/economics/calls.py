@@ -81,8 +81,8 @@ def carry_out(
     """Carry out the fills of an auction, `(3, fills)` at `prices` `(2, fills)`; return how many trades.
 
     What is paid is rounded to whole smallest units, which stays within limits that are whole. An agent that
-    met itself, at limits that are equal then, does nothing. `facts` and `figures` are as in
-    `systems.mechanisms.Dealings`.
+    met itself, at limits that are equal then, does nothing, nor do two one of whom would regret it. `facts`
+    and `figures` are as in `systems.mechanisms.Dealings`.
     """
     units = np.empty((1, quantum.size))[:, :]
     per = quantum[a] / (lot[a] * quantum[b])  # price of a unit, in units, of a payment for a lot
@@ -92,9 +92,9 @@ def carry_out(
         if buyer == seller:
             continue
         paid, received = math.ceil(prices[PAID, f] - 0.5), math.ceil(prices[RECEIVED, f] - 0.5)
-        hand_over(
+        done = hand_over(
             params, kind, stock, cash, version, quantum, house_stock, house_cash, house, units,
-            buyer, seller, a, lot[a], b, paid, received, prices[PAID, f] * per, facts, figures, n,
+            buyer, seller, a, lot[a], b, paid, received, prices[PAID, f] * per, False, facts, figures, n,
         )  # fmt: skip
-        n += 1
+        n += done
     return n
