@@ -8,7 +8,7 @@ from systems.economics.meeting import holding
 from systems.economics.utility import ONE, bundle, gain, utility
 
 ROUNDING = 1e-11
-"""Share of its utility that an agent may lose without regret."""
+"""Share of its utility that an agent may seem to lose."""
 
 
 @part
@@ -23,19 +23,20 @@ def gain_by(
     change_a: int,
     b: int,
     change_b: int,
+    level: float,
     units: Out2f,
 ) -> tuple[float, bool]:
-    """Return what row i, of type k, gains if its stocks of a and b change so, and whether it regrets it.
+    """Return what row i, of type k, gains if its stocks of a and b change so, and if it falls below `level`.
 
-    `units` `(1, wares)` is scratch. To lose what rounding may be is no regret.
+    `units` `(1, wares)` is scratch. To lose what rounding may be is no fall.
     """
     goods = quantum.size - 1
     bundle(stock, cash, quantum, i, units, ONE)
     before = utility(params, k, goods, units, ONE)
     units[0, a] = (holding(stock, cash, i, a) + change_a) / quantum[a]
     units[0, b] = (holding(stock, cash, i, b) + change_b) / quantum[b]
-    won = gain(utility(params, k, goods, units, ONE), before)
-    return won, won < -ROUNDING * abs(before)
+    after = utility(params, k, goods, units, ONE)
+    return gain(after, before), after < level - ROUNDING * abs(level)
 
 
 @part
@@ -49,6 +50,7 @@ def hand_over(
     house_stock: Out2,
     house_cash: Out1,
     house: int,
+    level: In1f,
     units: Out2f,
     buyer: int,
     seller: int,
@@ -65,21 +67,22 @@ def hand_over(
 ) -> bool:
     """Hand `quantity` of good a to the buyer, and the payment in ware b to the seller and the house.
 
-    Nothing happens, and False is returned, if one of the two would regret it, unless it is done `regardless`:
-    so would a seller that has enough of ware b already, if it were paid more than it asked.
+    Nothing happens, and False is returned, if one of the two fell below the utility `level` `(agents,)` at
+    which it ordered, unless it is done `regardless`: so does a seller that has enough of ware b already and
+    is paid more than it asked.
 
     All are smallest units; `price` is what a unit of a was to cost before rounding, in units of b. Fills in
     column n of `facts` `(7, trades)` and `figures` `(3, trades)`, as `systems.mechanisms.Dealings` has them.
     Agents are rows of `stock` `(goods, agents)` and `cash` `(agents,)`, `house` one of `house_stock` and
     `house_cash`; `units` is scratch.
     """
-    buyer_gain, buyer_regrets = gain_by(
-        params, kind[buyer], stock, cash, quantum, buyer, a, quantity, b, -paid, units
+    buyer_gain, buyer_falls = gain_by(
+        params, kind[buyer], stock, cash, quantum, buyer, a, quantity, b, -paid, level[buyer], units
     )
-    seller_gain, seller_regrets = gain_by(
-        params, kind[seller], stock, cash, quantum, seller, a, -quantity, b, received, units
+    seller_gain, seller_falls = gain_by(
+        params, kind[seller], stock, cash, quantum, seller, a, -quantity, b, received, level[seller], units
     )
-    if (buyer_regrets or seller_regrets) and not regardless:
+    if (buyer_falls or seller_falls) and not regardless:
         return False
     money = b == stock.shape[0]
     purse, safe = cash if money else stock[b], house_cash if money else house_stock[b]

@@ -2,7 +2,7 @@
 
 A shout that reaches the best order of the other side trades with it, at its price; of equal orders the
 earlier one is first. Otherwise it rests in the book, unless its trader has a better one there already, which
-it replaces. If one of the two who meet would regret it, having enough of the numeraire already, both orders
+it replaces. If one of the two who meet would lose by it, having enough of the numeraire already, both orders
 are withdrawn. Whoever has traded has no orders left, and in this session stays on its side of the market.
 
 - `zero_intelligence`: any price from nothing to its limit, or from its limit to the ceiling, with equal
@@ -222,7 +222,7 @@ def hold_session(
         price = abs(key[facing])
         buyer, seller = (i, other) if buys else (other, i)
         done = hand_over(
-            params, kind, stock, cash, version, quantum, stock, cash, 0, units,
+            params, kind, stock, cash, version, quantum, stock, cash, 0, level, units,
             buyer, seller, a, lot[a], b, price, price, price / per, traders == UNCONSTRAINED,
             facts, figures, count,
         )  # fmt: skip

@@ -11,9 +11,12 @@ from components.market import Estimate, Trade
 from components.rules import ACCOUNTS
 from systems.audit import conservation_error
 from systems.bilateral_match import BilateralMatch
+from systems.economics.auction import VOLUME
 from systems.economics.session import TRADERS
 from systems.mechanisms.double_auction import DoubleAuction
-from tests.systems.economics.test_auction import HORSES, STEPS
+from tests.fuzz_books import clear_book
+from tests.systems.economics.test_auction import HORSES, STEPS, book_of
+from tests.systems.economics.test_reservation import limits
 from tests.systems.test_trading_rules import FAMILIES, holdings, worth
 
 
@@ -103,6 +106,36 @@ after_trade = "reset"
         assert 0.5 < gains(world) / 7.5 < 1 + 1e-12
     known = np.isfinite(world.view(Agent, Estimate)[1].price)
     assert known.all() if kind == "adaptive" else not known.any()
+
+
+def test_everything_that_clears_is_carried_out(world_of):
+    world = world_of(
+        """
+[world]
+kind = "point"
+[goods.A]
+[goods.B]
+divisible = true
+[utilities.mixed]
+family = "ces"
+rho = -0.5
+weights = {A = {uniform = [0.5, 1.5]}, B = 1}
+variants = 9
+[populations.people]
+count = 60
+utility = "mixed"
+inventory = {A = {uniform = [1, 11]}, B = {uniform = [1, 11]}}
+[exchange]
+mechanism = "call_auction"
+"""
+    )
+    bids, asks = (sorted(each[each > 0].tolist()) for each in limits(world, 0, 1, lots=5))
+    outcome = clear_book(book_of(bids[::-1], asks))
+    world.step()
+    trade = trades(world)
+    assert trade.buyer.size == outcome.counts[VOLUME] > 30
+    assert np.unique(trade.seller).size < trade.seller.size  # some sell several, and are still no worse off
+    assert trade.quoted.tolist() == pytest.approx([paid / 1000 for *_, paid, _ in outcome.fills])
 
 
 # ---- any world
