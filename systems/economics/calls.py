@@ -72,6 +72,7 @@ def carry_out(
     stock: Out2,
     cash: Out1,
     version: Out1,
+    level: In1f,
     house_stock: Out2,
     house_cash: Out1,
     house: int,
@@ -81,7 +82,8 @@ def carry_out(
     """Carry out the fills of an auction, `(3, fills)` at `prices` `(2, fills)`; return how many trades.
 
     What is paid is rounded to whole smallest units, which stays within limits that are whole. An agent that
-    met itself, at limits that are equal then, does nothing. `facts` and `figures` are as in
+    met itself, at limits that are equal then, does nothing, nor do two one of whom would fall below the
+    utility `level`, `(agents,)`, at which it ordered. `facts` and `figures` are as in
     `systems.mechanisms.Dealings`.
     """
     units = np.empty((1, quantum.size))[:, :]
@@ -92,9 +94,9 @@ def carry_out(
         if buyer == seller:
             continue
         paid, received = math.ceil(prices[PAID, f] - 0.5), math.ceil(prices[RECEIVED, f] - 0.5)
-        hand_over(
-            params, kind, stock, cash, version, quantum, house_stock, house_cash, house, units,
-            buyer, seller, a, lot[a], b, paid, received, prices[PAID, f] * per, facts, figures, n,
+        done = hand_over(
+            params, kind, stock, cash, version, quantum, house_stock, house_cash, house, level, units,
+            buyer, seller, a, lot[a], b, paid, received, prices[PAID, f] * per, False, facts, figures, n,
         )  # fmt: skip
-        n += 1
+        n += done
     return n

@@ -9,6 +9,9 @@ rise, from lot to lot: whoever is filled at no worse than its limits, from the f
 What counts as well off: utility to within `SLACK` of what it is; anything above minus infinity from there. An
 agent to whom even a gift of lots means nothing does not pay for them.
 
+Limits say what is enough, not what is too much: preferences with a bliss point may have more of the numeraire
+than they can use. Trades at better prices than the limits are looked at once more (`lots.hand_over`).
+
 Agents are rows; `params`, `kind`, `stock` `(goods, agents)`, `cash` `(agents,)`, `quantum` `(wares,)` are as
 in `systems.economics.utility`. `units` `(1, wares)` is a bundle and `slopes` `(2, wares)` its marginal
 utilities, both scratch.

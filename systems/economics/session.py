@@ -2,7 +2,8 @@
 
 A shout that reaches the best order of the other side trades with it, at its price; of equal orders the
 earlier one is first. Otherwise it rests in the book, unless its trader has a better one there already, which
-it replaces. Whoever has traded has no orders left, and in this session stays on its side of the market.
+it replaces. If one of the two who meet would lose by it, having enough of the numeraire already, both orders
+are withdrawn. Whoever has traded has no orders left, and in this session stays on its side of the market.
 
 - `zero_intelligence`: any price from nothing to its limit, or from its limit to the ceiling, with equal
   chances (Gode and Sunder 1993);
@@ -13,7 +14,8 @@ it replaces. Whoever has traded has no orders left, and in this session stays on
   zero-intelligence-plus traders of Cliff 1997, who remember margins and are all ears at every shout);
 - `own_quotes`: its limit.
 
-Payments for a lot are whole smallest units of the numeraire, 1 or more.
+Nobody bids who would pay nothing for a lot, nor asks who has none or would part with it at no price; that
+holds of unconstrained traders too. Payments for a lot are whole smallest units of the numeraire, 1 or more.
 """
 
 from __future__ import annotations
@@ -217,12 +219,17 @@ def hold_session(
                 push(heap, size, here, key, n)
             continue
         other = who[facing]
-        paid = abs(key[facing])
+        price = abs(key[facing])
         buyer, seller = (i, other) if buys else (other, i)
-        hand_over(
-            params, kind, stock, cash, version, quantum, stock, cash, 0, units,
-            buyer, seller, a, lot[a], b, paid, paid, paid / per, facts, figures, count,
+        done = hand_over(
+            params, kind, stock, cash, version, quantum, stock, cash, 0, level, units,
+            buyer, seller, a, lot[a], b, price, price, price / per, traders == UNCONSTRAINED,
+            facts, figures, count,
         )  # fmt: skip
+        if not done:
+            standing[there, other] = -1
+            continue
+        paid = price
         count += 1
         side[buyer], side[seller] = BUY, SELL
         clear_out(heap, size, who, standing, buyer, seller, reset)

@@ -53,7 +53,7 @@ class CallAuction(Mechanism):
         trades = carry_out(
             fills, prices, owner, good, paid_with,
             tastes.params, preferences.type, goods.ware_quantum, goods.ware_lot,
-            inventory.stock, wealth.cash, inventory.version,
+            inventory.stock, wealth.cash, inventory.version, limits.level,
             house_stock.stock, house_cash.cash, ACCOUNTS.index("house"), facts, figures,
         )  # fmt: skip
         return facts[:, :trades], figures[:, :trades]
