@@ -88,7 +88,7 @@ def _weights(path: KeyPath, weights: dict[str, Distribution], *, each: bool = Fa
 
 
 def _linear(path: KeyPath, utility: Linear) -> Iterator[Complaint]:
-    """Some good matters, or money does; what is limited has a weight."""
+    """Yield what is amiss where neither a good matters nor money, or where what is limited has no weight."""
     if utility.money is None:
         yield from _weights(path, utility.weights)
     for good in utility.limits:

@@ -30,7 +30,7 @@ from systems.economics.bargain import EPSILON, gain_of
 from systems.economics.matching import exchange
 from systems.economics.meeting import holding, sit_down
 from systems.economics.neighbourhood import run
-from systems.economics.posting import SLACK
+from systems.economics.posting import MOST, SLACK
 from systems.economics.quotes import HIGHEST, LOWEST
 from systems.economics.utility import ONE, OTHER, utility
 
@@ -188,9 +188,9 @@ def _best_trade(
     per_lot = rate * (lot[get] / quantum[get]) / (lot[give] / quantum[give])
     for lots in range(1, max_block + 1):
         if got_in_lots:
-            gets, gives = lots, math.ceil(min(1e15, lots * per_lot * SLACK))
+            gets, gives = lots, math.ceil(min(MOST / lot[give], lots * per_lot * SLACK))
         else:
-            gets, gives = math.floor(min(1e15, lots / per_lot / SLACK)), lots
+            gets, gives = math.floor(min(MOST / lot[get], lots / per_lot / SLACK)), lots
         got, given = gets * lot[get], gives * lot[give]
         if given > held[0, give] or got > held[1, get]:
             break

@@ -38,6 +38,9 @@ from systems.economics.utility import ONE, OTHER, gain, utility
 SLACK = 1.0 - 1e-12
 """Keeps a price that is a round sum but for the last bit from being rounded up."""
 
+MOST = 1e17
+"""Smallest units beyond which no payment is counted: more than anybody has."""
+
 
 def mixed_price(
     chance: npt.NDArray[np.float64], samples: float, cost: float, ceiling: float
@@ -63,7 +66,7 @@ def mixed_price(
 def charge(price: float, amount: int, quantum: In1f, lot: In1, g: int, b: int) -> int:
     """Return the smallest units of b due for `amount` smallest units of g, at least its price."""
     worth = price * (amount / quantum[g]) * quantum[b] / lot[b]
-    return math.ceil(min(1e15, worth * SLACK)) * lot[b]
+    return math.ceil(min(MOST / lot[b], worth * SLACK)) * lot[b]
 
 
 @inlined
@@ -108,7 +111,7 @@ def offers(
         before = utility(params, kinds[0], wares - 1, units, ONE)
         for lots in range(1, min(max_block, held[0, g] // lot[g]) + 1):
             units[0, g] = (held[0, g] - lots * lot[g]) / quantum[g]
-            units[0, b] = (held[0, b] + lots * paid) / quantum[b]
+            units[0, b] = (held[0, b] + lots * float(paid)) / quantum[b]
             after = utility(params, kinds[0], wares - 1, units, ONE)
             if gain(after, before) <= EPSILON:
                 break

@@ -76,7 +76,7 @@ def block_at(
         if held[seller, a] < da:
             break
         amount = da / quantum[a]
-        lots = math.floor(min(1e15, price * amount * quantum[b] / lot[b]) + 0.5)
+        lots = math.floor(min(1e17, price * amount * quantum[b]) / lot[b] + 0.5)
         db = lots * lot[b]
         if held[buyer, b] < db:
             reason = max(reason, BUYER_SHORT)

@@ -37,6 +37,8 @@ class Bilateral(Mechanism):
         return dealings
 
     def _deal(self, world: World) -> Dealings:
+        if not ware_pairs(world.the(Exchange).regime, len(world.the(Goods).names)).size:
+            return Dealings(np.empty((7, 0), np.int64), np.empty((3, 0)), NO_REFUSALS)
         if world.the(Exchange).matching == "everyone_in_view":
             facts, figures = self._trade_in_view(world)
             return Dealings(facts, figures, NO_REFUSALS)

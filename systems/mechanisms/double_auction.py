@@ -12,7 +12,7 @@ import numpy as np
 
 from components.holdings import Inventory, Needs, Wealth
 from components.kinds import Agent
-from components.market import Estimate, Preferences
+from components.market import Estimate, Preferences, Quotes
 from components.mechanisms import Session
 from components.rules import Exchange, Goods, Tastes
 from ecs import luck
@@ -50,13 +50,28 @@ class DoubleAuction(Mechanism):
         key = luck.stream(world.seed, f"session {goods.names[good]}")
         who = living[(luck.uniform(key, arrival, world.tick) * living.size).astype(np.int64)]
         facts, figures = np.empty((7, who.size), np.int64), np.empty((3, who.size))
-        per = goods.ware_lot[good] / goods.quantum[good] * goods.ware_quantum[paid_with]
         trades = hold_session(
             who, luck.bits(key, arrival, world.tick, draw=1),
-            TRADERS.index(rules.traders), math.floor(min(MOST, rules.ceiling * per)), rules.reset,
+            TRADERS.index(rules.traders), self._ceiling(world, good), rules.reset,
             rules.learning, estimate.price[good],
             tastes.params, preferences.type, inventory.stock, wealth.cash, inventory.version,
             goods.ware_quantum, goods.ware_lot, good, paid_with, exchange.spread,
             limits.noted, limits.level, limits.bids, limits.asks, facts, figures,
         )  # fmt: skip
         return facts[:, :trades], figures[:, :trades]
+
+    def _ceiling(self, world: World, good: int) -> int:
+        """Return the most that is shouted for a lot: the scenario's bound, or else the most anybody might bid.
+
+        That is what its tangent promises an agent, or all it has: in smallest units of the numeraire.
+        """
+        goods, bound, paid_with = world.the(Goods), world.the(Session).ceiling, numeraire(world)
+        per = goods.ware_lot[good] / goods.quantum[good] * goods.ware_quantum[paid_with]
+        if math.isfinite(bound):
+            return math.floor(min(MOST, bound * per))
+        _, needs, quotes, inventory, wealth = world.view(Agent, Needs, Quotes, Inventory, Wealth)
+        purse = wealth.cash if paid_with == len(goods.names) else inventory.stock[paid_with]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            worth = np.nan_to_num(quotes.up[good] / quotes.down[paid_with] * per, posinf=MOST)
+        most = np.minimum(worth, purse)[needs.alive].max(initial=1.0)
+        return math.floor(min(MOST, max(1.0, most)))

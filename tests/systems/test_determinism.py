@@ -26,6 +26,20 @@ RUNS = [
     ("market_day", [], 40),
     ("frontier", [f"populations.{name}.count=8" for name in ("reapers", "shepherds", "fishers")], 12),
     ("two_ports", [], 20),
+    *(
+        (
+            "village",
+            [*SMALL_VILLAGE, "populations.fishers.dealer=true", f"exchange.mechanism={name}", *more],
+            8,
+        )
+        for name, *more in (
+            ("bilateral_signals", "exchange.loyalty=1", "exchange.regime=mixed"),
+            ("bilateral_signals", "exchange.signals.source=gossip"),
+            ("posted_prices", "exchange.posting.samples=1.5"),
+            ("posted_prices", "exchange.posting.repricing=mixed", "exchange.posting.ceiling=3"),
+            ("market_maker",),
+        )
+    ),
 ]
 SCRIPT = f"""
 from ecs import digest

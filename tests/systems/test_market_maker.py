@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from components.holdings import Inventory
+from components.holdings import Inventory, Needs
 from components.kinds import Agent
 from components.market import Estimate, Preferences
 from components.mechanisms import Dealing
@@ -343,3 +343,10 @@ def test_a_run_split_by_a_snapshot_is_the_same_run(world_of):
     twin.restore(snapshot)
     twin.step(4)
     assert digest(twin) == whole
+
+
+def test_without_dealers_left_nobody_trades(world_of):
+    world = world_of(shop("", regime="money"))
+    world.table(Agent).writable[Needs].alive[1] = False
+    world.step(2)
+    assert not trades(world)

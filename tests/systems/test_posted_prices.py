@@ -8,8 +8,11 @@ import pytest
 
 from components.kinds import Agent
 from components.market import Estimate, Quotes
+from components.space import Position
 from ecs import digest
 from scenarios.faults import ScenarioError
+from systems.economics.neighbourhood import sort_by_place
+from systems.economics.posting import lowest_rivals
 from tests.systems.markets import Replay, mixed, names, trades
 
 GOODS = ["A", "B", "C", "D"]
@@ -159,6 +162,53 @@ def test_a_cost_of_search_keeps_buyers_from_going_on(world_of):
         assert max(over) <= cost
         means.append(np.mean(over))
     assert means[0] == 0 < means[1] < means[2]
+
+
+def test_on_a_map_only_sellers_in_reach_count(world_of):
+    rules = "interaction_radius = 3\n" + posting("mixed", ceiling=1, samples=1.5)
+    text = stalls(30, 60, rules, block=60, demand="one").replace('kind = "point"', "width = 9\nheight = 8")
+    for cost in (0, 10):
+        world = world_of(text.replace("samples = 1.5", f"samples = 1.5, search_cost = {cost}"))
+        world.step()
+        _, position = world.view(Agent, Position)
+        chosen, most = [], 0
+        for each in trades(world):
+            away = abs(position.x - each["x"])[:30] + abs(position.y - each["y"])[:30]
+            near = prices(world)[0, :30][away <= 3]
+            assert each["quoted"] in near
+            chosen.append(each["quoted"] - near.min())
+            most = max(most, near.size)
+        assert len(chosen) > 40
+        assert most > 3
+        assert (max(chosen) == 0) == (cost == 0)
+
+
+def test_rivals_are_the_others_in_reach():
+    luck = np.random.default_rng(2)
+    for width, height, radius in ((7, 5, 2), (7, 5, 20), (1, 1, 1)):
+        x, y = (luck.integers(0, size, 40).astype(np.int32) for size in (width, height))
+        price = luck.integers(1, 9, 40) / 4
+        sellers = luck.permutation(40)[:25]
+        sellers = sellers[np.lexsort((price[sellers], x[sellers] * height + y[sellers]))]
+        start, order = np.zeros(width * height + 2, np.int32), np.empty(25, np.int32)
+        sort_by_place(x[sellers], y[sellers], height, start, order)
+        found = np.full(40, np.nan)
+        lowest_rivals(
+            x,
+            y,
+            radius,
+            width,
+            height,
+            start,
+            sellers,
+            x[sellers] * np.int32(height) + y[sellers],
+            price,
+            found,
+        )
+        for i in range(40):
+            near = [j for j in sellers if j != i and abs(x[i] - x[j]) + abs(y[i] - y[j]) <= radius]
+            expected = min((price[j] for j in near), default=math.inf)
+            assert (found[i] == expected) if i in sellers else np.isnan(found[i])
 
 
 def test_adaptive_prices_go_up_when_sold_out_and_down_when_nothing_is_sold(world_of):
