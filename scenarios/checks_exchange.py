@@ -75,15 +75,6 @@ def _mechanism(scenario: Scenario) -> Iterator[Complaint]:
     if exchange.regime == "barter" and len(scenario.goods) == 1 and not pairwise:
         expected = "two goods or more, one of them to pay with, or money"
         yield Complaint(("exchange", "regime"), "nothing to pay with", expected, "one good", depends=depends)
-    for mechanism, key, word, words in (
-        ("posted_prices", "posting", exchange.posting.repricing, ("rivals", "mixed")),
-        ("double_auction", "session", exchange.session.traders, ("zero_intelligence", "unconstrained")),
-    ):
-        missing = getattr(exchange, key).ceiling is None
-        if exchange.mechanism == mechanism and word in words and missing:
-            expected = f"a number, with {word!r}"
-            path: KeyPath = ("exchange", key, "ceiling")
-            yield Complaint(path, "missing", expected, "nothing", depends=depends)
     if exchange.mechanism == "posted_prices":
         yield from _posting(exchange.posting)
 
@@ -91,6 +82,9 @@ def _mechanism(scenario: Scenario) -> Iterator[Complaint]:
 def _posting(posting: Posting) -> Iterator[Complaint]:
     """Say where the bounds of posted prices cross, or more prices are seen than the formula is for."""
     path: KeyPath = ("exchange", "posting")
+    if posting.repricing != "adaptive" and posting.ceiling is None:
+        expected, depends = f"a number, with {posting.repricing!r}", (("exchange", "mechanism"),)
+        yield Complaint((*path, "ceiling"), "missing", expected, "nothing", depends=depends)
     if posting.repricing == "mixed" and posting.samples > 2:
         yield Complaint((*path, "samples"), "too high", "1 to 2, with 'mixed'", show(posting.samples))
     if posting.repricing != "adaptive" and posting.ceiling is not None and posting.cost >= posting.ceiling:

@@ -115,7 +115,7 @@ class Session(Table):
     )
     ceiling: Annotated[float, Range(0, above=True, unit="payment a unit")] | None = Field(
         default=None,
-        description="Highest price that is shouted; needed by 'zero_intelligence' and 'unconstrained'.",
+        description="Highest price that is shouted; left out, the most that anybody might bid.",
     )
     after_trade: Literal["keep", "reset"] = Field(
         default="keep", description="Whether the other orders stay in the book when two have met."

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from scenarios.faults import ScenarioError
@@ -18,13 +19,16 @@ from scenarios.runs.target import check_page
 from scenarios.schema_exchange import MECHANISMS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from scenarios.load import Loaded
     from scenarios.runs.samples import Estimate
 
 MOST_SEEDS = 10_000
+
+FIGURES_ABREAST = 3
+"""So many figures stand side by side in a terminal."""
 
 
 @dataclass(frozen=True)
@@ -212,17 +216,32 @@ def as_dict(found: Comparison) -> dict[str, Any]:
 
 
 def _page(found: Comparison) -> str:
-    """Write the comparison as tables."""
+    """Write the comparison as tables, a few figures at a time."""
     from scenarios.runs.exchange import FIGURES
 
-    head = ("figure", *(mechanism.replace("_", " ") for mechanism in found.runs))
-    rows = [
-        [FIGURES[figure].words, *(plus_minus(each) for each in found.summary(figure).values())]
-        for figure in figures_of(found)
-    ]
+    summaries = {figure: found.summary(figure) for figure in figures_of(found)}
+    listings = []
+    for few in batched(summaries, FIGURES_ABREAST):
+        head = ("mechanism", *(FIGURES[figure].words for figure in few))
+        rows = [
+            [mechanism, *(plus_minus(summaries[figure][mechanism]) for figure in few)]
+            for mechanism in found.runs
+        ]
+        listings.append(Listing(head, rows))
     seeds = f"{len(found.seeds)} ({found.seeds[0]} to {found.seeds[-1]})"
     top = [("seeds", seeds), ("ticks", f"{found.ticks:,}"), ("figures", "mean ± 95 % confidence interval")]
-    return page(f"{found.title} ({found.scenario})", top, [Listing(head, rows)])
+    return page(f"{found.title} ({found.scenario})", top, listings)
+
+
+def batched(names: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Yield the names in groups of `size`, the last perhaps smaller.
+
+    >>> list(batched("abcde", 2))
+    [('a', 'b'), ('c', 'd'), ('e',)]
+    """
+    rest = iter(names)
+    while group := tuple(islice(rest, size)):
+        yield group
 
 
 def plus_minus(told: Mapping[str, Any]) -> str:

@@ -61,17 +61,17 @@ class DoubleAuction(Mechanism):
         return facts[:, :trades], figures[:, :trades]
 
     def _ceiling(self, world: World, good: int) -> int:
-        """Return the most that is shouted for a lot: the scenario's bound, or else the most anybody might bid.
+        """Return the most that is shouted for a lot, in smallest units of the numeraire.
 
-        That is what its tangent promises an agent, or all it has: in smallest units of the numeraire.
+        That is the scenario's bound or else the most anybody might bid: what its tangent says, or all it has.
         """
         goods, bound, paid_with = world.the(Goods), world.the(Session).ceiling, numeraire(world)
         per = goods.ware_lot[good] / goods.quantum[good] * goods.ware_quantum[paid_with]
         if math.isfinite(bound):
-            return math.floor(min(MOST, bound * per))
+            return int(min(MOST, bound * per))
         _, needs, quotes, inventory, wealth = world.view(Agent, Needs, Quotes, Inventory, Wealth)
         purse = wealth.cash if paid_with == len(goods.names) else inventory.stock[paid_with]
         with np.errstate(divide="ignore", invalid="ignore"):
             worth = np.nan_to_num(quotes.up[good] / quotes.down[paid_with] * per, posinf=MOST)
         most = np.minimum(worth, purse)[needs.alive].max(initial=1.0)
-        return math.floor(min(MOST, max(1.0, most)))
+        return int(min(MOST, max(1.0, most)))
