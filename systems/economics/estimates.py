@@ -13,7 +13,7 @@ def estimate_by_taste(up: In2f, down: In2f, numeraire: int, asks: bool, price: O
     """Fill in what `price` lacks: the ask or, unless `asks`, the rate of substitution of the own quotes.
 
     `up` and `down`, `(wares, agents)`, are marginal utilities; between bid and ask stands their geometric
-    mean.
+    mean. Whoever has enough goes by its ask.
     """
     for g in range(price.shape[0]):
         for i in range(price.shape[1]):
@@ -21,7 +21,8 @@ def estimate_by_taste(up: In2f, down: In2f, numeraire: int, asks: bool, price: O
                 price[g, i] = 1.0
             elif math.isnan(price[g, i]):
                 least = ask(down[g, i], up[numeraire, i], 0.0)
-                most = least if asks else max(LOWEST, bid(up[g, i], down[numeraire, i], 0.0))
+                sated = up[g, i] <= 0.0
+                most = least if asks or sated else max(LOWEST, bid(up[g, i], down[numeraire, i], 0.0))
                 price[g, i] = math.sqrt(least * most)
 
 

@@ -13,7 +13,7 @@ from components.holdings import Inventory, Needs, Wealth
 from components.kinds import Account, Agent
 from components.market import Preferences
 from components.rules import ACCOUNTS, Exchange, Goods, Tastes
-from systems.economics.auction import PRICINGS, best_first, clear
+from systems.economics.auction import ASK, BID, PRICINGS, best_first, clear
 from systems.economics.calls import call_orders, carry_out
 from systems.mechanisms import Dealings, Mechanism, numeraire
 from systems.reservations import Reservations, held_in_turn
@@ -62,6 +62,7 @@ class CallAuction(Mechanism):
 def _cleared(buys: Flag, limit: F64, pricing: str) -> tuple[I64, F64]:
     """Clear orders of a lot each, `(orders,)`; return the fills `(3, fills)` and their prices `(2, fills)`.
 
+    Two who would neither gain by it do not trade: they would swap for ever.
     Nobody's orders cross, so each counts as an owner's of its own: where somebody bids what it asks, others
     may trade with both.
     """
@@ -72,4 +73,5 @@ def _cleared(buys: Flag, limit: F64, pricing: str) -> tuple[I64, F64]:
         best_first(market, buys, limit), market, buys, limit, each, limit.size, np.full(1, np.nan),
         PRICINGS.index(pricing), False, np.ones(limit.size, np.int64), fills, prices, counts, figures,
     )  # fmt: skip
-    return fills[:, :count], prices[:, :count]
+    gains = limit[fills[BID, :count]] > limit[fills[ASK, :count]]
+    return fills[:, :count][:, gains], prices[:, :count][:, gains]

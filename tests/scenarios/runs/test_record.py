@@ -50,12 +50,12 @@ def test_trades_are_in_natural_units_by_name(tmp_path):
     path = tmp_path / "x.sqlite"
     result = recorded("three_agent_barter", 12, path)
     rows = ask(path, "SELECT * FROM trades ORDER BY tick")
-    assert [row[:9] for row in rows] == [
-        (0, "bilateral", "3,2", 1, 0, "A", 1, "B", 1),
-        (1, "bilateral", "3,2", 1, 0, "A", 1, "B", 1),
+    assert [row[:10] for row in rows] == [
+        (0, "bilateral", "3,2", 1, 0, "A", 1, "B", 1, 1),
+        (1, "bilateral", "3,2", 1, 0, "A", 1, "B", 1, 1),
     ]
-    assert rows[0][9:11] == (pytest.approx(0.97227, abs=1e-5), 1)
-    assert rows[0][11:] == (pytest.approx(1.46860 - 1.37258, abs=1e-5),) * 2
+    assert rows[0][10:12] == (pytest.approx(0.97227, abs=1e-5), 1)
+    assert rows[0][12:] == (pytest.approx(1.46860 - 1.37258, abs=1e-5),) * 2
     known = facts(path)
     assert known["state_hash"] == result.state_hash
     assert (known["ticks"], known["finished"], known["seed"]) == ("12", "1", "21")

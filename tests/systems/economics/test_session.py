@@ -27,7 +27,7 @@ def traders(values, stock, cash, *, coin=1, units=False):
     count = len(values)
     params = np.zeros((count, parameters(1)))
     params[:, FAMILY], params[:, MONEY_KIND], params[:, MONEY_WEIGHT] = LINEAR, LINEAR_MONEY, 1
-    params[:, FIRST] = values
+    params[:, FIRST], params[:, FIRST + 1] = values, np.inf
     if units:
         params[:, FAMILY], params[:, FIRST], params[:, FIRST + 1] = QUADRATIC, 1, np.power(values, -0.5)
     return SimpleNamespace(
