@@ -25,13 +25,34 @@ SHOWN = (
 )
 
 TEACHES = {
-    "edgeworth_box": "",
-    "horse_fair": "",
-    "smith_fair": "",
-    "jevons_triangle": "",
-    "jevons_triangle_money": "",
-    "dealers": "",
-    "one_price_or_many": "",
+    "edgeworth_box": """
+Everybody comes to the contract curve, but beside the Walrasian point: what is traded early at other prices shifts
+the rest of the way. Only who lets nobody trade before markets clear hits it.
+""",
+    "horse_fair": """
+The call auction makes all of the gain, by five trades; who bargains by chance trades twice as often and loses some
+of it. Prices paid differ by a quarter where nobody announces any, and hardly at all where all are at one place.
+""",
+    "smith_fair": """
+Traders who know nothing but their limit make nearly all of the gain in an order book: the institution does it, not
+the mind. A call auction and the auctioneer meet the price of 2 exactly.
+""",
+    "jevons_triangle": """
+No two wants coincide: who can only barter in pairs gets nowhere, and who must pay in one good gets part of the way.
+Dealers with a stock of everything help, at a price; netting all at once makes all of the gain.
+""",
+    "jevons_triangle_money": """
+With coins the same three get all they want, in pairs, from posted prices or in a call: money is what each takes for
+the sake of the next. The price hardly matters for that; only random shouts spend the coins before all is bought.
+""",
+    "dealers": """
+Dealers make what gain they make within three ticks and even out prices; chance meetings take three times as long but
+leave nothing. The last tenth of the gain is lost to the spread.
+""",
+    "one_price_or_many": """
+News of deals evens out prices among neighbours, without an auctioneer. And one place is not one price: a call in
+which each pair has its own makes all of the gain at prices as different as anywhere.
+""",
 }
 """What each scenario teaches, in two lines."""
 
@@ -55,7 +76,7 @@ def section(name, seeds):
     ]
     lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
     title = f"## {found['title']} (`{name}`, {found['ticks']} ticks)"
-    return "\n\n".join([title, TEACHES[name], "\n".join(lines)]) + "\n"
+    return "\n\n".join([title, TEACHES[name].strip(), "\n".join(lines)]) + "\n"
 
 
 def main():

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST_SEEDS = 10_000
 
+ROUNDING = 1e-12
+"""A figure that is smaller is 0 but for rounding."""
+
 FIGURES_ABREAST = 3
 """So many figures stand side by side in a terminal."""
 
@@ -255,9 +258,13 @@ def plus_minus(told: Mapping[str, Any]) -> str:
     mean, half = told["mean"], told["half"]
     if mean is None:
         return "-"
+    if abs(mean) < ROUNDING:
+        mean = 0.0
     if half is None:
         return number(mean)
-    if half >= 100 or half <= 1e-9 * abs(mean):
-        return f"{number(mean)} ± {number(half if half >= 100 else 0)}"
+    if half <= 1e-9 * abs(mean) or half < ROUNDING:
+        return f"{number(mean)} ± 0"
+    if half >= 100:
+        return f"{mean:,.0f} ± {half:,.0f}"
     places = min(6, 1 - math.floor(math.log10(half)))
     return f"{mean:,.{places}f} ± {half:.{places}f}"
