@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True)
 class TracedTick:
-    """A tick, the digest of the state it began with, and what its systems changed in turn."""
+    """A tick, the digest of the state it began with but for orders, and what its systems changed in turn."""
 
     tick: int
     digest: str
@@ -47,7 +47,7 @@ class Trace:
     def __init__(self, world: World, ticks: int) -> None:
         self.ticks: deque[TracedTick] = deque(maxlen=ticks)
         self._values = {path: array.copy() for path, _, array in state(world)}
-        self._current = TracedTick(world.tick, digest(world))
+        self._current = TracedTick(world.tick, digest(world, orders=False))
         self._world = world
         world.after_system.append(self._note)
 
@@ -61,7 +61,7 @@ class Trace:
         """Note that a tick has ended."""
         self._note(world, None)
         self.ticks.append(self._current)
-        self._current = TracedTick(world.tick, digest(world))
+        self._current = TracedTick(world.tick, digest(world, orders=False))
 
     def stop(self) -> None:
         """Follow no longer."""

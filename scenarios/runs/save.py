@@ -37,7 +37,7 @@ KNOWN = {command.__name__: command for command in COMMANDS}
 
 @dataclass
 class Session:
-    """A world, the scenario it was built from, and its digests since it began."""
+    """A world, the scenario it was built from, and its digests since it began, orders left out."""
 
     world: World
     loaded: Loaded
@@ -47,7 +47,7 @@ class Session:
     def tick(self, world: World) -> None:
         """Note the digest if one is due; called after every tick."""
         if world.tick % EVERY == 0:
-            self.digests.append((world.tick, digest(world)))
+            self.digests.append((world.tick, digest(world, orders=False)))
         if self.trace is not None:
             self.trace.tick(world)
 
@@ -55,7 +55,7 @@ class Session:
 def founded(loaded: Loaded, seed: int | None = None) -> Session:
     """Return the session that begins with the world a scenario describes."""
     world = build(loaded, seed)
-    return Session(world, loaded, [(0, digest(world))])
+    return Session(world, loaded, [(0, digest(world, orders=False))])
 
 
 def empty_like(world: World) -> World:
