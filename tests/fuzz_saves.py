@@ -30,7 +30,23 @@ FOREIGN = [
     MAGIC,
     MAGIC[:7],
 ]
-ODD = [None, -1, 0, 2**70, 1.5, float("nan"), "", "x", [], {}, [[]], {"a": 1}, True, [1, 2, 3], "\0"]
+ODD: list[object] = [
+    None,
+    -1,
+    0,
+    2**70,
+    1.5,
+    float("nan"),
+    "",
+    "x",
+    [],
+    {},
+    [[]],
+    {"a": 1},
+    True,
+    [1, 2, 3],
+    "\0",
+]
 SLOWEST = 1.0
 
 

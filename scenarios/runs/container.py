@@ -22,7 +22,7 @@ import numpy as np
 import xxhash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
@@ -69,16 +69,18 @@ def to_bytes(packed: Packed) -> bytes:
     if len(header) > LARGEST_HEADER:
         msg = f"what it says besides columns takes {len(header)} bytes; {LARGEST_HEADER} is the most"
         raise SaveError(msg)
-    squeeze, size, parts = zlib.compressobj(1), 0, []
-    for each in arrays.values():
-        parts.append(squeeze.compress(each.astype(each.dtype.newbyteorder("<"), copy=False).tobytes()))
-        size += each.nbytes
-    parts.append(squeeze.flush())
-    body = b"".join(parts)
+    size = sum(each.nbytes for each in arrays.values())
+    body = _squeezed(arrays.values(), 1)
     if size > _most(len(body)):  # so alike that it would be taken for a trap
-        body = zlib.compress(b"".join(each.tobytes() for each in arrays.values()), 0)
+        body = _squeezed(arrays.values(), 0)
     sizes = (len(header), len(body), size)
     return PREFIX.pack(MAGIC, FORMAT, *sizes, _checksum(FORMAT, sizes, header, body)) + header + body
+
+
+def _squeezed(arrays: Iterable[Array], level: int) -> bytes:
+    squeeze = zlib.compressobj(level)
+    little = (each.astype(each.dtype.newbyteorder("<"), copy=False) for each in arrays)
+    return b"".join([*(squeeze.compress(each.tobytes()) for each in little), squeeze.flush()])
 
 
 def _most(compressed: int) -> int:
