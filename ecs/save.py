@@ -69,7 +69,7 @@ def unpack(header: Header, arrays: Arrays, world: World, commands: Mapping[str, 
     """
     try:
         exact = header["state_hash"] is not None
-        other = sorted(name for name, each in rules(world).items() if header["rules"].get(name) != each)
+        other = sorted({name for name, _ in header["rules"].items() ^ rules(world).items()})
         if not (exact and other):
             world.restore(_snapshot(header, arrays, world, commands))
             _check(world)

@@ -153,7 +153,8 @@ def recounted(luck, data):
     elif change == 1:
         array = array[..., : luck.randrange(array.shape[-1])]
     elif change == 2:
-        array = array.astype(luck.choice([np.int8, np.float64, np.int64]))
+        with np.errstate(invalid="ignore"):
+            array = array.astype(luck.choice([np.int8, np.float64, np.int64]))
     arrays = {**made.arrays, name: array}
     if change == 3:
         del arrays[name]

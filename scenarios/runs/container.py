@@ -54,7 +54,7 @@ class Packed:
 
 
 MIGRATIONS: dict[int, Callable[[Packed], Packed]] = {}
-"""By format: how what was saved in it is laid out in the next. Its digest is forgotten, as no longer true."""
+"""By format: how what was saved in it is laid out in the next. Digests are forgotten, as no longer true."""
 
 
 # --- bytes -------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def from_bytes(data: bytes) -> Packed:
         packed = Packed(says, _arrays(says.pop("arrays"), _inflated(view[header:], size)))
         for step in range(number, FORMAT):
             packed = MIGRATIONS[step](packed)
-            packed.header["state_hash"] = None
+            packed.header.update(state_hash=None, digests=[], trace=[])
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, zlib.error):
         msg = "what it says makes no sense"
         raise SaveError(msg) from None

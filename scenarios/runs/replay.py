@@ -100,6 +100,9 @@ class Verifier:
 
     def __init__(self, past: Past, saved: Saved, world: World) -> None:
         self._past, self._header, self._arrays = past, saved.packed.header, saved.packed.arrays
+        if self._header["state_hash"] is None:
+            reason = f"{saved.path}: it is of an older format, whose digests are not those of this version"
+            raise Stop(reason, 2)
         with usable(saved.path):
             self._traced = trace.of(self._header, self._arrays)
         self._expected = {**dict(saved.digests), **{each.tick: each.digest for each in self._traced}}

@@ -10,7 +10,7 @@ from components.holdings import Wealth
 from components.kinds import Agent, Settlement
 from ecs import digest
 from scenarios.load import load
-from scenarios.runs import Stop
+from scenarios.runs import Stop, container
 from scenarios.runs.container import from_bytes, to_bytes
 from scenarios.runs.headless import Job, run_headless
 from scenarios.runs.replay import Rerun, rerun
@@ -202,3 +202,23 @@ def test_heavy_mode_finds_orders_that_are_not_saved():
     made = packed(session)
     assert made.header["orders"] == [[4, 0, "Withhold", {"org": -1, "ticks": 5}]]
     assert session.world.table(Settlement).rows
+
+
+def test_what_was_saved_in_an_older_format_can_be_run_again_but_not_compared(tmp_path, monkeypatch):
+    session = recorded(tmp_path / "x.save", 9)
+    monkeypatch.setattr(container, "FORMAT", container.FORMAT + 1)
+    monkeypatch.setitem(container.MIGRATIONS, container.FORMAT - 1, lambda packed: packed)
+    again = json.loads(rerun(Rerun(str(tmp_path / "x.save"), as_json=True)))
+    assert again["state_hash"] == digest(session.world)
+    with pytest.raises(Stop, match=r"x\.save: it is of an older format"):
+        rerun(Rerun(str(tmp_path / "x.save"), verify=True))
+
+
+def test_a_trace_that_makes_no_sense_is_refused(tmp_path):
+    recorded(tmp_path / "x.save", 9, trace=2)
+    made = from_bytes((tmp_path / "x.save").read_bytes())
+    for trace in ([[1]], [[7, "x", [["Consume", ["no.such.column"]]]]], 3, [[None, None, None]]):
+        made.header["trace"] = trace
+        (tmp_path / "y.save").write_bytes(to_bytes(made))
+        with pytest.raises(Stop, match=r"y\.save: its trace makes no sense"):
+            rerun(Rerun(str(tmp_path / "y.save"), verify=True))
