@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 import os
 import stat
 import struct
@@ -159,13 +160,12 @@ def _arrays(listed: Any, plain: bytes) -> dict[str, Array]:
     arrays: dict[str, Array] = {}
     start = 0
     for name, code, shape in listed:
-        dtype = DTYPES[code]
-        count = math.prod(shape)
-        raw = np.frombuffer(plain, dtype, count, start)
-        if code == "|b1" and (raw.view(np.uint8) > 1).any():
-            msg = "neither true nor false"
+        dtype, sizes = DTYPES[code], [operator.index(size) for size in shape]
+        raw = np.frombuffer(plain, dtype, math.prod(sizes), start)
+        if min(sizes) < 0 or (code == "|b1" and (raw.view(np.uint8) > 1).any()):
+            msg = "fewer than none, or neither true nor false"
             raise ValueError(msg)
-        arrays[str(name)] = raw.astype(dtype.newbyteorder("="), copy=False).reshape([int(n) for n in shape])
+        arrays[str(name)] = raw.astype(dtype.newbyteorder("="), copy=False).reshape(sizes)
         start += raw.nbytes
     if start != len(plain):
         msg = "more bytes than arrays"

@@ -151,6 +151,9 @@ def test_orders_are_written_as_plain_data():
     data = as_data(order)
     assert data == [3, 1, "Ask", {"who": [4], "what": "x", "share": 2, "loud": True}]
     assert from_data(data, KNOWN) == order
+    for who, share in ([[1.5], 1], [[True], 1], [1, 1], ["x", 1], [[], "x"], [[], None]):
+        with pytest.raises(ValueError, match="the fields of Ask are not who, what, share, loud"):
+            from_data([3, 1, "Ask", {"who": who, "what": None, "share": share, "loud": False}], KNOWN)
     with pytest.raises(TypeError, match="cannot be written down"):
         as_data(Order(3, 1, Ask(who={4})))
 
@@ -173,6 +176,7 @@ def test_two_runs_that_part_are_told_apart_to_the_entity():
     planted(other, 4)
     for _ in range(4):
         lockstep(one, other)
+    assert (len(one.after_system), len(other.after_system)) == (0, 1)
     with pytest.raises(Divergence, match=r"^tick 4, Earn: person\.Purse\.cash of (\d+): (\d+) and (\d+)$"):
         lockstep(one, other)
 

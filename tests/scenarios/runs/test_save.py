@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -233,6 +234,25 @@ def test_what_is_all_alike_is_no_bomb():
     assert from_bytes(data).arrays["a"].size == size
     with pytest.raises(SaveError, match="too large"):
         measured(PREFIX.pack(container.MAGIC, FORMAT, 10, size // 1000, size, bytes(16)))
+
+
+@pytest.mark.parametrize(
+    ("arrays", "plain"),
+    [
+        ('[["a","|i1",[3]]]', b"\0" * 4),
+        ('[["a","|i1",[5]]]', b"\0" * 4),
+        ('[["a","|b1",[4]]]', b"\0\1\2\0"),
+        ('[["a","|i1",[-4]]]', b"\0" * 4),
+        ('[["a","|O",[4]]]', b"\0" * 4),
+        ('[["a","|i1"]]', b"\0" * 4),
+    ],
+)
+def test_arrays_are_what_the_header_says(arrays, plain):
+    header = f'{{"arrays":{arrays}}}'.encode()
+    with pytest.raises(SaveError, match="makes no sense"):
+        from_bytes(fuzz_saves.sealed(FORMAT, header, zlib.compress(plain), len(plain)))
+    whole = fuzz_saves.sealed(FORMAT, b'{"arrays":[["a","|b1",[2]]]}', zlib.compress(b"\0\1"), 2)
+    assert from_bytes(whole).arrays["a"].tolist() == [False, True]
 
 
 def test_scenarios_that_are_refused_now_are_told_in_a_line(small, tmp_path):
