@@ -10,12 +10,14 @@ import io
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scenarios.faults import ScenarioError
+from scenarios.overrides import with_options
 from scenarios.runs import VERSION, Stop
 from scenarios.runs.show import answer, tell
 
@@ -40,7 +42,9 @@ app = typer.Typer(
     invoke_without_command=True,
 )
 
-File = Annotated[str, typer.Argument(metavar="FILE", help="Scenario file or name.", show_default=False)]
+File = Annotated[
+    str, typer.Argument(metavar="FILE", help="Scenario file or name, or a save.", show_default=False)
+]
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Files or names of either kind.")]
 BookFile = Annotated[
     str, typer.Argument(metavar="BOOK", help="Order book: a file or a name.", show_default=False)
@@ -72,6 +76,14 @@ Seeds = Annotated[str, typer.Option(metavar="LIST", help="Seeds, such as 1-20 or
 Report = Annotated[
     Path | None, typer.Option(metavar="FILE.html", help="Write a report that a browser shows.")
 ]
+Save = Annotated[Path | None, typer.Option(metavar="FILE.save", help="Save the world at the end.")]
+Autosave = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Save every N ticks, to three files in turn.")
+]
+Trace = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Keep what each system did in the last N ticks.")
+]
+Heavy = Annotated[bool, typer.Option("--heavy", help="Save, load and compare after every tick.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 
 
@@ -99,10 +111,10 @@ def play(
 
     Where there is no display, 200 ticks run without a window.
     """
-    from scenarios.load import load
+    from scenarios.runs.headless import opening, warn
     from scenarios.runs.target import check_picture
 
-    loaded = load(file, with_options(settings, seed=seed))
+    loaded, begin = opening(file, settings or (), seed)
     check_picture(screenshot)
     from systems.presentation import play as window
 
@@ -111,13 +123,9 @@ def play(
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
         return run(file, HEADLESS_TICKS, seed, settings)
-    from scenarios.runs.headless import warn
-
     warn(loaded)
-    from scenarios.build import build
-
     try:
-        window.play(build(loaded), title=loaded.scenario.title, frames=frames, screenshot=screenshot)
+        window.play(begin().world, title=loaded.scenario.title, frames=frames, screenshot=screenshot)
     except window.WorldStoppedError as error:
         raise Stop(str(error), 1) from error
     return 0
@@ -133,11 +141,15 @@ def run(
     every: Every = None,
     refusals: Refusals = False,
     overwrite: Overwrite = False,
+    save: Save = None,
+    autosave: Autosave = None,
+    trace: Trace = None,
+    heavy: Heavy = False,
     as_json: AsJson = False,
 ) -> int:
     """Run a scenario without a window, as fast as it goes, and print what came of it.
 
-    The same scenario, settings and seed give the same state hash, everywhere.
+    The same scenario, settings and seed give the same state hash, everywhere. From a save it goes on.
     """
     from scenarios.runs.headless import Job, run_headless
 
@@ -146,8 +158,30 @@ def run(
         raise Stop(
             f"{next(name for name, given in useless.items() if given)} is of no use without --record", 2
         )
-    given = with_options(settings, ticks=ticks, seed=seed)
-    answer(run_headless(Job(file, given, record, every or 10, refusals, overwrite, as_json)))
+    if trace and save is None and autosave is None:
+        raise Stop("--trace is of no use without --save or --autosave", 2)
+    given = tuple(settings or ())
+    job = Job(file, given, ticks, seed, record, every or 10, refusals, overwrite, as_json)
+    answer(run_headless(replace(job, save=save, autosave=autosave, trace=trace, heavy=heavy)))
+    return 0
+
+
+@app.command(short_help="Run again what a save or a recording is of, and compare.")
+def replay(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Save or recording.", show_default=False)],
+    verify: Annotated[bool, typer.Option("--verify", help="Stop where it comes to something else.")] = False,
+    ticks: Annotated[int | None, typer.Option(min=0, metavar="N", help="How long; else to its end.")] = None,
+    save: Save = None,
+    trace: Trace = None,
+    as_json: AsJson = False,
+) -> int:
+    """Run again what a save or a recording is of, from its beginning, and print what came of it.
+
+    With --verify it is compared on the way: exit code 1 and one line if it is not the same.
+    """
+    from scenarios.runs.replay import Rerun, rerun
+
+    answer(rerun(Rerun(file, verify, ticks, save, trace, as_json)))
     return 0
 
 
@@ -226,12 +260,6 @@ def schema() -> int:
 
     answer(json.dumps(json_schema(), indent=2))
     return 0
-
-
-def with_options(settings: list[str] | None, **options: int | None) -> tuple[str, ...]:
-    """Return what to put over a scenario: the --set of the user, then the options that stand for a key."""
-    given = [f"{key}={value}" for key, value in options.items() if value is not None]
-    return (*(settings or ()), *given)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

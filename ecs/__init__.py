@@ -1,7 +1,7 @@
 """The engine: columns on esper, the world, the tick, commands, keyed luck, digests and snapshots."""
 
 from ecs.columns import F64, I8, I32, I64, U64, Array, Column, Component, Flag, Identity, column
-from ecs.command import Command, Order, Outcome
+from ecs.command import Command, Order, Outcome, Request
 from ecs.digest import difference, digest
 from ecs.entity import Entity
 from ecs.system import AccessError, System
@@ -25,6 +25,7 @@ __all__ = [
     "Kind",
     "Order",
     "Outcome",
+    "Request",
     "Snapshot",
     "System",
     "World",

@@ -41,7 +41,7 @@ def _canonical(value: Any) -> str:
     raise TypeError(msg)
 
 
-def _state(world: World) -> Iterator[tuple[str, Table, Array]]:
+def state(world: World) -> Iterator[tuple[str, Table, Array]]:
     """Go through the columns that are state, each with its path `kind.Component.column`."""
     for kind in world.kinds:
         if not kind.transient:
@@ -51,16 +51,27 @@ def _state(world: World) -> Iterator[tuple[str, Table, Array]]:
                 yield path, table, getattr(table.readonly[component], column.name)
 
 
+def rules(world: World) -> dict[str, str]:
+    """Return one digest a rule, by the name of its type."""
+    return {
+        type(rule).__name__: xxhash.xxh3_128_hexdigest(_canonical(rule).encode())
+        for rule in world.rules.values()
+    }
+
+
 def columns(world: World) -> dict[str, str]:
     """Return one digest a column, by `kind.Component.column`: tells where two worlds differ."""
-    return {path: _hash(array) for path, _, array in _state(world)}
+    return {path: _hash(array) for path, _, array in state(world)}
 
 
-def digest(world: World) -> str:
-    """Return the xxh3-128 digest of everything a later tick depends on, as 32 hexadecimal digits."""
+def digest(world: World, *, orders: bool = True) -> str:
+    """Return the xxh3-128 digest of everything a later tick depends on, as 32 hexadecimal digits.
+
+    Between two ticks somebody may ask for something; without `orders` that makes no difference.
+    """
     lines = [
         f"{world.tick} {world.seed} {world.next_id} {world.births} {world.groups}",
-        *(_canonical(order) for order in world.orders),
+        *(_canonical(order) for order in world.orders if orders),
         *sorted(_canonical(rule) for rule in world.rules.values()),
         *(f"{path}={value}" for path, value in sorted(columns(world).items())),
     ]
@@ -69,12 +80,24 @@ def digest(world: World) -> str:
 
 def difference(one: World, other: World) -> str | None:
     """Name the first column, and id, in which two worlds built alike differ; None if there is none."""
-    for (path, table, a), (_, _, b) in zip(_state(one), _state(other), strict=True):
-        if a.shape != b.shape:
-            return f"{path}: {a.shape[-1]} rows and {b.shape[-1]}"
-        word = f"u{a.itemsize}"
-        apart = np.nonzero(a.view(word) != b.view(word))[-1]
-        if apart.size:
-            row = apart.min()
-            return f"{path} of {table.ids[row]}: {a[..., row]} and {b[..., row]}"
+    for (path, table, a), (_, _, b) in zip(state(one), state(other), strict=True):
+        if found := apart(a, b):
+            return f"{path}{of_row(table, *found)}"
     return None
+
+
+def apart(a: Array, b: Array) -> tuple[int, str] | None:
+    """Return the first row in which two columns differ, bit by bit, and what stands in each; -1 for all."""
+    if a.shape != b.shape:
+        return -1, f": {a.shape[-1]} rows and {b.shape[-1]}"
+    word = f"u{a.itemsize}"
+    rows = np.nonzero(a.view(word) != b.view(word))[-1]
+    if not rows.size:
+        return None
+    row = int(rows.min())
+    return row, f": {a[..., row]} and {b[..., row]}"
+
+
+def of_row(table: Table, row: int, values: str) -> str:
+    """Word what `apart` found, with the id of the row, or its number where `table` is of facts."""
+    return values if row < 0 else f" of {table.ids[row]}{values}"

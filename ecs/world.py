@@ -11,7 +11,7 @@ import numpy as np
 from ecs import luck
 from ecs.census import Census
 from ecs.columns import F64, I64, U64, Array, Component, Identity, exact
-from ecs.command import Command, Order, Outcome
+from ecs.command import Command, Order, Outcome, Request
 from ecs.entity import Entity
 from ecs.table import Key, Kind, rows_of
 from ecs.views import Views
@@ -41,13 +41,15 @@ class Snapshot:
     orders: tuple[Order, ...]
     serial: int
     outcomes: tuple[Outcome, ...] = ()
+    journal: tuple[Request, ...] = ()
 
 
 class World(Views):
     """Entities in columns, rules beside them, and systems that run over both, tick by tick.
 
     Outside a tick every view is read-only: change comes from systems, and to those from commands.
-    `wanted` names transient kinds that somebody reads and systems may leave empty otherwise.
+    `wanted` names transient kinds that somebody reads and systems may leave empty otherwise. `journal` keeps
+    what was submitted outside a tick: with the rules and the seed it is all that a run hangs on.
     `after_system` hooks are called with the world and the system that has just run. After an exception inside
     a tick the world stands in the middle of it: `restore` a snapshot to go on.
     """
@@ -69,6 +71,7 @@ class World(Views):
         self._group_of: dict[str, int] = {}
         self.rules: dict[type, object] = {}
         self.outcomes: list[Outcome] = []
+        self.journal: list[Request] = []
         self.after_system: list[Callable[[World, System], None]] = []
         self.wanted: set[Kind] = set()
         self._ticking = False
@@ -264,6 +267,8 @@ class World(Views):
         order = Order(max(self.tick, tick or 0), self._serial, command)
         self._serial += 1
         self._orders.append(order)
+        if not self._ticking:
+            self.journal.append(Request(self.tick, order))
         return order
 
     def due(self) -> list[Order]:
@@ -294,6 +299,7 @@ class World(Views):
             orders=self.orders,
             serial=self._serial,
             outcomes=tuple(self.outcomes),
+            journal=tuple(self.journal),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -316,6 +322,7 @@ class World(Views):
         self._group_of = {name: index for index, name in enumerate(self.groups)}
         self.rules = dict(snapshot.rules)
         self.outcomes = list(snapshot.outcomes)
+        self.journal = list(snapshot.journal)
         self._orders = list(snapshot.orders)
         self._serial = snapshot.serial
         self._unborn, self._dying = [], []

@@ -76,6 +76,7 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     put_mechanisms(world, scenario)
     stock, money = holdings(world)
     world.put(Endowment(tuple(stock.tolist()), money))
+    world.journal.clear()  # what a scenario asks for comes with it, and is nobody's request
     return world
 
 

@@ -49,8 +49,15 @@ def laid(
         documents.append(parse(sources[-1]))
     if len(sources) > 1 and KEY in documents[-1]:
         raise _refusal(sources[-1], "wrong type", "text in quotes", show(documents[-1][KEY]), read_key)
+    return over_each_other(sources, documents, read_key)
+
+
+def over_each_other(
+    sources: list[Source], documents: list[Document], read_key: Callable[[str], str]
+) -> Layers:
+    """Lay files over each other, the uppermost first; raise ScenarioError where that cannot be done."""
     if len(sources) == 1:
-        return Layers((source,), document)
+        return Layers(tuple(sources), documents[0])
     whole: Document = {}
     for beneath, each in zip(reversed(sources), reversed(documents), strict=True):
         if complaints := list(shape_complaints(each)):

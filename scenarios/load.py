@@ -14,14 +14,14 @@ from typing import TypeVar
 import tomli
 
 from scenarios.books import Book, is_book
-from scenarios.extending import KEY, Layers, laid
+from scenarios.extending import KEY, Layers, laid, over_each_other
 from scenarios.faults import MOST_SHOWN, Complaint, Fault, ScenarioError, one_line, show, show_path
 from scenarios.guard import scan, shape_complaints
 from scenarios.overrides import COMMAND_LINE, Override, apply_override, parse_override
 from scenarios.placing import in_order, placed
 from scenarios.positions import positions_in, spot_of
 from scenarios.schema import Scenario
-from scenarios.sources import Source, open_source, shipped
+from scenarios.sources import Source, kept_source, open_source, shipped
 from scenarios.translate import Document, examine, examine_book, examine_shape
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "load",
     "load_book",
     "load_either",
+    "reload",
     "shipped",
 ]
 
@@ -60,6 +61,8 @@ class Loaded:
     """The ``KEY=VALUE`` settings put over the file."""
     warnings: tuple[Fault, ...] = ()
     """What is odd about it and yet stops nothing, in the order of the file."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """Names and texts of the file and of those it extends: what `reload` takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,16 @@ def load(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) ->
     if is_book(layers.document):
         raise _of_another_kind(layers, "an order book: use the command clear", "a scenario")
     return _scenario(layers, overrides)
+
+
+def reload(texts: Sequence[tuple[str, str]], overrides: Sequence[str] = ()) -> Loaded:
+    """Read a scenario again from the texts that came of it; no file is opened.
+
+    >>> reload(load("edgeworth_pair").texts) == load("edgeworth_pair")
+    True
+    """
+    sources = [kept_source(name, text) for name, text in texts]
+    return _scenario(over_each_other(sources, [_document(each) for each in sources], _read_key), overrides)
 
 
 def load_book(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) -> LoadedBook:
@@ -133,7 +146,8 @@ def _of_another_kind(layers: Layers, problem: str, expected: str) -> ScenarioErr
 
 def _scenario(layers: Layers, overrides: Sequence[str]) -> Loaded:
     scenario, warnings = _examined(layers, overrides, examine)
-    return Loaded(scenario, layers.sources[0].name, layers.hash, tuple(overrides), warnings)
+    texts = tuple((source.name, source.data.decode()) for source in layers.sources)
+    return Loaded(scenario, layers.sources[0].name, layers.hash, tuple(overrides), warnings, texts)
 
 
 def _book(layers: Layers, overrides: Sequence[str]) -> LoadedBook:

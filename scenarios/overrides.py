@@ -1,7 +1,7 @@
 """Values given on the command line: ``KEY=VALUE`` with a dotted key, put over those of the file."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,3 +77,13 @@ def apply_override(document: dict[str, object], override: Override) -> Fault | N
         else:
             owner = owner[step]
     return None
+
+
+def with_options(settings: Sequence[str] | None, **options: int | None) -> tuple[str, ...]:
+    """Return what to put over a scenario: the --set of the user, then the options that stand for a key.
+
+    >>> with_options(["exchange.matching=greedy"], ticks=5, seed=None)
+    ('exchange.matching=greedy', 'ticks=5')
+    """
+    given = [f"{key}={value}" for key, value in options.items() if value is not None]
+    return (*(settings or ()), *given)

@@ -38,6 +38,14 @@ def open_source(path_or_name: str | os.PathLike[str]) -> Source:
     return Source(path.stem, path, file, data, _decode(data, file))
 
 
+def kept_source(name: str, text: str) -> Source:
+    """Return the file that somebody has kept the text of; raise ScenarioError if it can be none."""
+    file, data = f"{name}.toml", text.encode()
+    if len(data) > LARGEST_FILE:
+        raise _refuse(file, "too large", f"at most {LARGEST_FILE} bytes", "more")
+    return Source(name, Path(file), file, data, _decode(data, file))
+
+
 def _refuse(
     file: str, problem: str, expected: str, found: str, spot: tuple[int, int] = (1, 1)
 ) -> ScenarioError:

@@ -26,32 +26,36 @@ SHOWN = (
 
 TEACHES = {
     "edgeworth_box": """
-Everybody comes to the contract curve, but beside the Walrasian point: what is traded early at other prices shifts
-the rest of the way. Only who lets nobody trade before markets clear hits it.
+Everybody comes close to the contract curve, but beside the Walrasian point: what is traded early at other
+prices shifts the rest of the way. Only who lets nobody trade before markets clear hits it.
 """,
     "horse_fair": """
-The call auction makes all of the gain, by five trades; who bargains by chance trades twice as often and loses some
-of it. Prices paid differ by a quarter where nobody announces any, and hardly at all where all are at one place.
+The call auction makes all of the gain, by five trades; who bargains by chance trades twice as often
+and loses some of it. Prices paid differ by a quarter where nobody announces any, and hardly at all
+where all are at one place.
 """,
     "smith_fair": """
-Traders who know nothing but their limit make nearly all of the gain in an order book: the institution does it, not
-the mind. A call auction and the auctioneer meet the price of 2 exactly.
+Traders who know nothing but their limit make nearly all of the gain in an order book: the
+institution does it, not the mind. A call auction and the auctioneer meet the price of 2 exactly.
 """,
     "jevons_triangle": """
-No two wants coincide: who can only barter in pairs gets nowhere, and who must pay in one good gets part of the way.
-Dealers with a stock of everything help, at a price; netting all at once makes all of the gain.
+No two wants coincide: who can only barter in pairs gets nowhere, and who must pay in one good gets
+part of the way. Dealers with a stock of everything help, at a price; netting all at once makes all
+of the gain.
 """,
     "jevons_triangle_money": """
-With coins the same three get all they want, in pairs, from posted prices or in a call: money is what each takes for
-the sake of the next. The price hardly matters for that; only random shouts spend the coins before all is bought.
+With coins the same three get all they want, in pairs, from posted prices or in a call: money is
+what each takes for the sake of the next. The price hardly matters for that; only random shouts
+spend the coins before all is bought.
 """,
     "dealers": """
-Dealers make what gain they make within three ticks and even out prices; chance meetings take three times as long but
-leave nothing. The last tenth of the gain is lost to the spread.
+Dealers make what gain they make within three ticks and even out prices; chance meetings take three
+times as long but leave nothing. The last tenth of the gain is lost to the spread.
 """,
     "one_price_or_many": """
-News of deals evens out prices among neighbours, without an auctioneer. And one place is not one price: a call in
-which each pair has its own makes all of the gain at prices as different as anywhere.
+News of deals evens out prices among neighbours, without an auctioneer. And one place is not one
+price: a call in which each pair has its own makes all of the gain at prices as different as
+anywhere.
 """,
 }
 """What each scenario teaches, in two lines."""

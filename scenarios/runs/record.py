@@ -21,6 +21,7 @@ from components.market import Refusal, Trade
 from components.rules import Exchange, Goods
 from components.space import Position
 from ecs import World, digest
+from ecs.command import as_data
 from scenarios.runs import VERSION, Stop, record_towns
 from scenarios.runs.metrics import utilities_of
 from scenarios.runs.run import Interrupted, agent_names
@@ -128,6 +129,8 @@ class Recorder:
             "scenario_hash": self.loaded.hash,
             "title": scenario.title,
             "overrides": json.dumps(self.loaded.overrides, ensure_ascii=False),
+            "texts": json.dumps(self.loaded.texts, ensure_ascii=False),
+            "journal": self._journal(),
             "seed": self.world.seed,
             "goods": json.dumps(goods.names),
             "money": goods.money or "",
@@ -137,6 +140,10 @@ class Recorder:
             "ticks": self.world.tick,
             "finished": 0,
         }
+
+    def _journal(self) -> str:
+        """Return what was asked of the world from outside, as a save keeps it."""
+        return json.dumps([[each.asked, as_data(each.order)] for each in self.world.journal])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -182,7 +189,7 @@ class Recorder:
         if not self._sql.in_transaction:
             return
         if self._whole:
-            self._note({"ticks": self._recorded})
+            self._note({"ticks": self._recorded, "journal": self._journal()})
             self._sql.execute("COMMIT")
         else:
             self._sql.execute("ROLLBACK")

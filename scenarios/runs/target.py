@@ -1,4 +1,4 @@
-"""Where a recording is to go: what is there already is not lost by mistake."""
+"""Where a recording or a save is to go: what is there already is not lost by mistake."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 from scenarios.runs import Stop
+from scenarios.runs.container import MAGIC
+from scenarios.sources import shipped
 
 APPLICATION_ID = 0x456E7472
 """Marks an SQLite file as a recording of ours ("Entr")."""
@@ -27,18 +29,25 @@ def check_target(path: Path, *, overwrite: bool) -> None:
 
 def _problem(path: Path, *, overwrite: bool) -> str | None:
     try:
-        if path.is_dir():
-            return "that is a folder"
-        if not path.parent.is_dir():
-            return f"there is no folder {str(path.parent)!r}"
-        if not os.access(path.parent, os.W_OK | os.X_OK):
-            return f"the folder {str(path.parent)!r} is not writable"
-        if path.is_symlink() or path.exists():
+        if problem := _problem_of_place(path):
+            return problem
+        if os.path.lexists(path):
             return _problem_of_old(path, overwrite=overwrite)
     except (OSError, ValueError) as error:
         return str(getattr(error, "strerror", None) or error).lower()
     left = [name for name in (f"{path}{ending}" for ending in BESIDE) if os.path.lexists(name)]
     return f"{left[0]!r} is in the way" if left else None
+
+
+def _problem_of_place(path: Path) -> str | None:
+    """Tell why no file can be written there, if it cannot."""
+    if path.is_dir():
+        return "that is a folder"
+    if not path.parent.is_dir():
+        return f"there is no folder {str(path.parent)!r}"
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        return f"the folder {str(path.parent)!r} is not writable"
+    return None
 
 
 def _problem_of_old(path: Path, *, overwrite: bool) -> str | None:
@@ -52,6 +61,39 @@ def _problem_of_old(path: Path, *, overwrite: bool) -> str | None:
     if not head.startswith(b"SQLite format 3\0") or head[ID_AT:] != APPLICATION_ID.to_bytes(4, "big"):
         return "the file is not a recording of Entrepôt, and so is not overwritten"
     return None
+
+
+SAVE = ".save"
+"""How the names of saves end."""
+
+
+def is_save(file: str) -> bool:
+    """Tell whether what somebody wants to run or to play is a save."""
+    return file.endswith(SAVE) and file not in shipped()
+
+
+def check_save(path: Path | None) -> None:
+    """Refuse a save that could not be written, or would take the place of something else."""
+    if path is None:
+        return
+    problem = f"a save's name ends in {SAVE}" if path.suffix != SAVE else _problem_of_save(path)
+    if problem:
+        reason = f"cannot save to {str(path)!r}: {problem}"
+        raise Stop(reason, 2)
+
+
+def _problem_of_save(path: Path) -> str | None:
+    try:
+        problem = _problem_of_place(path)
+        if problem or not os.path.lexists(path):
+            return problem
+        if not path.is_file() or path.is_symlink():
+            return "that is not a plain file"
+        with path.open("rb") as file:
+            ours = file.read(len(MAGIC)) == MAGIC
+    except (OSError, ValueError) as error:
+        return str(getattr(error, "strerror", None) or error).lower()
+    return None if ours else "the file is not a save of Entrepôt, and so is not overwritten"
 
 
 def check_picture(path: Path | None) -> None:
