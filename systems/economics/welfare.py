@@ -190,7 +190,8 @@ def _uphill(params: F64, kind: I64, holdings: F64, start: F64 | None) -> float:
         else:
             break
         shares, up, best, step = tried, there, float(level.sum()), 2.0 * step
-    return best
+    # Where tastes are kinked the way uphill may end below where it set out from.
+    return best if start is None else max(best, float(utilities(params, kind, start).sum()))
 
 
 # ---- how far from efficient

@@ -171,3 +171,8 @@ def test_nothing_is_built_for_a_scenario_without_agents():
     with pytest.raises(Stop) as stop:
         tell_theory("three_towns")
     assert stop.value.code == 2
+
+
+def test_kinks_do_not_hide_what_the_equilibrium_attains():
+    """In Scarf's economy everybody has 50 of what they want at the equilibrium: 150 in all."""
+    assert json.loads(tell_theory("scarf_orbit", as_json=True))["attainable_utility"] == pytest.approx(150)
