@@ -31,6 +31,7 @@ p.about, figcaption, td.about { color: var(--soft); } p.about { margin: .2rem 0 
 .key { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: 1rem 0; }
 .key i { display: inline-block; width: .8rem; height: .8rem; border-radius: 50%; margin-right: .4rem; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(21rem, 1fr)); gap: 1rem; }
+.pairs { grid-template-columns: repeat(auto-fill, minmax(28rem, 1fr)); }
 figure { margin: 0; background: #fff; border: 1px solid var(--rule); border-radius: .5rem;
          padding: .8rem 1rem; }
 figure b { display: block; } figcaption { font-size: .82rem; line-height: 1.35; min-height: 2.2em; }
@@ -40,7 +41,7 @@ table { border-collapse: collapse; background: #fff; width: 100%; font-variant-n
 th, td { border-bottom: 1px solid var(--rule); padding: .35rem .6rem; text-align: right;
          vertical-align: top; }
 th:first-child, td:first-child { text-align: left; } thead th { border-bottom: 2px solid var(--ink); }
-td small { display: block; color: var(--soft); } .scroll { overflow-x: auto; }
+td { white-space: nowrap; } td small { display: block; color: var(--soft); } .scroll { overflow-x: auto; }
 """
 
 
@@ -65,9 +66,9 @@ def page(found: Comparison) -> str:
     parts = [
         f"<h1>{title}</h1><p class=about>{about}</p><div class=key>{key}</div>",
         "<h2>On the way</h2>",
-        _grid([_path(found, figure, colours) for figure in PATH]),
+        _grid([_path(found, figure, colours) for figure in PATH], "panels pairs"),
         "<h2>At the end</h2>",
-        _grid([_dots(found, figure, colours) for figure in figures_of(found)]),
+        _grid([_dots(found, figure, colours) for figure in figures_of(found)], "panels"),
         "<h2>Figures</h2>",
         _table(found),
         _refusals(found),
@@ -82,8 +83,8 @@ def _words(name: str) -> str:
     return html.escape(name.replace("_", " "))
 
 
-def _grid(panels: Sequence[str]) -> str:
-    return f"<div class=panels>{''.join(panels)}</div>"
+def _grid(panels: Sequence[str], style: str) -> str:
+    return f'<div class="{style}">{"".join(panels)}</div>'
 
 
 def _panel(figure: str, drawing: str) -> str:

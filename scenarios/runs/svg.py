@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-WIDTH, HEIGHT = 340.0, 190.0
+WIDTH, WIDE, HEIGHT = 340.0, 480.0, 200.0
+"""Of a chart of dots, of one of lines, and the height of that."""
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 10.0, 8.0, 24.0
 ROW = 22.0
 """Height of a row of dots."""
@@ -61,19 +62,19 @@ def bands(lines: Sequence[Band], unit: str) -> str:
     y0, y1 = _range([mean + sign * half for _, mean, half in points for sign in (-1, 1)])
 
     def place(x: float, y: float) -> str:
-        across = LEFT + (WIDTH - LEFT - RIGHT) * (x - x0) / (x1 - x0)
+        across = LEFT + (WIDE - LEFT - RIGHT) * (x - x0) / (x1 - x0)
         down = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (y - y0) / (y1 - y0)
         return f"{across:.1f},{down:.1f}"
 
     parts = []
     for y in ticks_of(y0, y1):
-        (_, _, down), end = place(x0, y).partition(","), WIDTH - RIGHT
+        (_, _, down), end = place(x0, y).partition(","), WIDE - RIGHT
         parts.append(f'<line x1="{LEFT}" x2="{end}" y1="{down}" y2="{down}" stroke="#e8ebf0"/>')
         parts.append(f'<text x="{LEFT - 5}" y="{float(down) + 4}" text-anchor="end">{y:g}</text>')
     for x in ticks_of(x0, x1):
         across = place(x, y0).partition(",")[0]
         parts.append(f'<text x="{across}" y="{HEIGHT - 8}" text-anchor="middle">{x:g}</text>')
-    parts.append(f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - BOTTOM - 4}" text-anchor="end">{unit}</text>')
+    parts.append(f'<text x="{LEFT - 5}" y="{HEIGHT - 8}" text-anchor="end">{unit}</text>')
     for line in lines:
         upper = [place(x, mean + half) for x, mean, half in line.points]
         lower = [place(x, mean - half) for x, mean, half in reversed(line.points)]
@@ -84,7 +85,7 @@ def bands(lines: Sequence[Band], unit: str) -> str:
             f'<polyline points="{middle}" fill="none" stroke="{line.colour}" stroke-width="1.8">'
             f"{title}</polyline>"
         )
-    return f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img">{"".join(parts)}</svg>'
+    return f'<svg viewBox="0 0 {WIDE:g} {HEIGHT:g}" role="img">{"".join(parts)}</svg>'
 
 
 def dots(rows: Sequence[Band], write: Callable[[float], str]) -> str:

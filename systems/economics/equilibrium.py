@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -194,18 +194,31 @@ def settle(economy: Economy, prices: F64) -> F64 | None:
     """Return equilibrium prices by tatonnement from `prices` and Newton's method; None if they fail."""
     groped = grope(economy, prices, 1e-4, 100).prices
     groped[groped < FREE * prices] = 0.0
-    reached, left = newton(economy, groped)
+    return _polished(economy, groped)
+
+
+def _polished(economy: Economy, prices: F64) -> F64 | None:
+    """Return the equilibrium prices that Newton's method comes to; None if it comes to none."""
+    reached, left = newton(economy, prices)
     return reached if left <= CLEAR_ENOUGH else None
 
 
 def _of_many(economy: Economy) -> list[Equilibrium]:
-    """Set out from many places, by Newton's method at once and after tatonnement."""
+    """Set out from many places, by Newton's method at once and after tatonnement.
+
+    And from between each two that are found: two that are stable never come alone (Dierker 1972).
+    """
     found: list[F64] = []
+
+    def note(prices: F64 | None) -> None:
+        if prices is not None and not any(_same(prices, other) for other in found):
+            found.append(prices)
+
     for start in _starts(economy, STARTS if economy.consumers[0].size <= MANY else FEW_STARTS):
-        at_once, left = newton(economy, start)
-        for prices in (at_once if left <= CLEAR_ENOUGH else None, settle(economy, start)):
-            if prices is not None and not any(_same(prices, other) for other in found):
-                found.append(prices)
+        note(_polished(economy, start))
+        note(settle(economy, start))
+    for one, other in combinations(tuple(found), 2):
+        note(_polished(economy, np.sqrt(one * other)))
     return [
         Equilibrium(prices, None, _stable(economy, prices), economy.allocation(prices)) for prices in found
     ]

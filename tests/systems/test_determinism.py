@@ -38,8 +38,12 @@ RUNS = [
             ("posted_prices", "exchange.posting.samples=1.5"),
             ("posted_prices", "exchange.posting.repricing=mixed", "exchange.posting.ceiling=3"),
             ("market_maker",),
+            ("call_auction", "exchange.pricing=mcafee"),
+            ("double_auction", "exchange.session.traders=adaptive"),
         )
     ),
+    ("dealers", ["populations.traders.count=12", "exchange.mechanism=walrasian"], 4),
+    ("horse_fair", ["exchange.mechanism=walrasian"], 2),
 ]
 SCRIPT = f"""
 from ecs import digest
