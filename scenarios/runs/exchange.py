@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import xxhash
 
-from components.holdings import Inventory
 from components.kinds import Agent, RefusalReport, TradeReport
 from components.market import Refusal, Trade
 from components.rules import Goods
@@ -86,6 +85,7 @@ class Watch:
 
     def __init__(self, world: World, yardstick: Yardstick | None, ticks: int) -> None:
         self._yardstick, self._start = yardstick, holdings_of(world)
+        self._ids = world.table(Agent).ids.copy()
         self._ends = {math.ceil(ticks * n / WINDOWS) for n in range(1, WINDOWS + 1)}
         self._trades: list[I64] = []
         self._recent: list[I64] = []
@@ -97,10 +97,9 @@ class Watch:
 
     def tick(self, world: World) -> None:
         """Take note of the tick that has just ended."""
-        ids, _ = world.view(Agent, Inventory)
         _, trade = world.view(TradeReport, Trade)
         _, refusal = world.view(RefusalReport, Refusal)
-        self._traded[np.isin(ids, np.concatenate([trade.buyer, trade.seller]))] = True
+        self._traded |= np.isin(self._ids, np.concatenate([trade.buyer, trade.seller]))
         self._refusals += np.bincount(refusal.reason, minlength=len(REASONS))
         self._recent.append(np.array([trade.good, trade.paid_with, trade.quantity, trade.paid], np.int64))
         if world.tick in self._ends:
@@ -114,17 +113,23 @@ class Watch:
         return {
             "tick": world.tick,
             "trades": recent.shape[1],
-            **self._made(holdings_of(world)),
+            **self._made(*self._left(world)),
             "distance": distance_of(world),
             **self._prices(world, recent),
         }
 
-    def _made(self, held: F64) -> dict[str, float | None]:
-        """Return the gain made so far, by itself and of what is attainable."""
+    def _left(self, world: World) -> tuple[F64, I64]:
+        """Return what those who still live have, `(wares, agents)`, and their rows at the start."""
+        now = world.table(Agent).ids
+        return holdings_of(world)[:, np.isin(now, self._ids)], np.flatnonzero(np.isin(self._ids, now))
+
+    def _made(self, held: F64, agents: I64) -> dict[str, float | None]:
+        """Return the gain made so far by those who live, by itself and of what is attainable."""
         if self._yardstick is None:
             return {"efficiency": None, "gain": None}
-        gain = finite(math.fsum(self._yardstick.gains(held).tolist()))
-        return {"efficiency": self._yardstick.efficiency(held), "gain": gain}
+        gain = finite(math.fsum(self._yardstick.gains(held, agents).tolist()))
+        possible = self._yardstick.share(gain) if gain is not None else None
+        return {"efficiency": possible, "gain": gain}
 
     def _prices(self, world: World, trades: I64) -> dict[str, float | None]:
         """Return level, deviation and dispersion of the prices of trades, against Walrasian prices.
@@ -162,9 +167,9 @@ class Watch:
 
     def figures(self, world: World) -> dict[str, Any]:
         """Return every figure of `FIGURES`, and `refusals` by reason; None where one has no value."""
-        trades, held = np.concatenate(self._trades, axis=1), holdings_of(world)
-        made = self._made(held)
-        gains = None if self._yardstick is None else self._yardstick.gains(held)
+        trades, (held, agents) = np.concatenate(self._trades, axis=1), self._left(world)
+        made = self._made(held, agents)
+        gains = None if self._yardstick is None else self._yardstick.gains(held, agents)
         settled = self._settled(made["gain"])
         told = {reason: int(n) for reason, n in zip(REASONS, self._refusals, strict=True) if n}
         return {
@@ -177,9 +182,9 @@ class Watch:
             "ticks_to_settle": settled[1],
             "gini_of_gains": None if gains is None else gini(np.maximum(gains, 0.0).tolist()),
             "gini_of_wealth": self._gini_of_wealth(held),
-            "buyers_share": self._buyers_share(held, gains),
+            "buyers_share": self._buyers_share(held, agents, gains),
             "never_traded": float(np.mean(~self._traded)),
-            "unfilled_demand": self._unfilled_demand(held),
+            "unfilled_demand": self._unfilled_demand(held, agents),
             "refusals": told,
         }
 
@@ -209,20 +214,20 @@ class Watch:
     def _gini_of_wealth(self, held: F64) -> float | None:
         return None if self._fair is None else gini((self._fair @ held).tolist())
 
-    def _buyers_share(self, held: F64, gains: F64 | None) -> float | None:
+    def _buyers_share(self, held: F64, agents: I64, gains: F64 | None) -> float | None:
         """Return the share in the gain of those who have got more of the first ware that has a price."""
         if gains is None or self._yardstick is None or not gains.sum():
             return None
         first = self._yardstick.economy.free[0]
-        more = held[first] > self._start[first]
+        more = held[first] > self._start[first, agents]
         return finite(float(gains[more].sum() / gains.sum()))
 
-    def _unfilled_demand(self, held: F64) -> float | None:
+    def _unfilled_demand(self, held: F64, agents: I64) -> float | None:
         """Return what agents with these holdings would buy at Walrasian prices, by value."""
         if self._yardstick is None:
             return None
         economy, prices = self._yardstick.economy, self._yardstick.prices
-        wanted = replace(economy, endowment=held).allocation(prices)
+        wanted = replace(economy, kind=economy.kind[agents], endowment=held).allocation(prices)
         more = np.maximum(wanted - held, 0.0)[economy.free]
         return finite(float((prices[economy.free] @ more).sum() / (prices @ economy.supply)))
 

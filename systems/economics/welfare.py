@@ -78,12 +78,14 @@ class Yardstick:
         gains: F64 = _worth(self.economy, self.prices, holdings, chosen) - self.start[chosen]
         return gains
 
+    def share(self, gain: float) -> float | None:
+        """Return what share of the attainable gain that is; None where nothing could be gained."""
+        scale = float(self.prices @ self.economy.supply)
+        return gain / self.attainable if self.attainable > 1e-12 * scale else None
+
     def efficiency(self, holdings: F64) -> float | None:
         """Return the realised share of the attainable gain; None where nothing could be gained."""
-        scale = float(self.prices @ self.economy.supply)
-        if self.attainable <= 1e-12 * scale:
-            return None
-        return float(self.gains(holdings).sum()) / self.attainable
+        return self.share(float(self.gains(holdings).sum()))
 
 
 def _worth(economy: Economy, prices: F64, holdings: F64, agents: I64 | slice = slice(None)) -> F64:

@@ -213,3 +213,14 @@ def test_the_report_stands_alone(tmp_path):
 def test_a_report_that_could_not_be_saved_is_refused_first(tmp_path, name, problem):
     with pytest.raises(Stop, match=problem):
         compare_mechanisms(Plan("edgeworth_box", PAIR, (1,)), html=tmp_path / name)
+
+
+def test_the_dead_are_left_out():
+    settings = ("populations.traders.count=30", "exchange.protocol=seed", "exchange.matching=greedy")
+    found = told(
+        "sugarscape_trade",
+        *PAIR,
+        settings=(*settings, "exchange.repeat=once", "ticks=25", "schedule.activation=phases"),
+    )
+    assert all(0 <= each <= 1 for each in found["figures"]["never_traded"]["bilateral"]["values"])
+    assert found["figures"]["gini_of_wealth"]["walrasian"]["mean"] > 0
