@@ -26,8 +26,9 @@ SHOWN = (
 
 TEACHES = {
     "edgeworth_box": """
-Everybody comes close to the contract curve, but beside the Walrasian point: what is traded early at other
-prices shifts the rest of the way. Only who lets nobody trade before markets clear hits it.
+All but a pair that waits for news come to the contract curve, but beside the Walrasian point: what is
+traded early at other prices shifts the rest of the way. Only who lets nobody trade before markets clear
+hits it.
 """,
     "horse_fair": """
 The call auction makes all of the gain, by five trades; who bargains by chance trades twice as often

@@ -118,6 +118,9 @@ def compare_mechanisms(plan: Plan, *, as_json: bool = False, html: Path | None =
 
     `html` is where a report goes that a browser shows.
     """
+    for key, option in (("seed", "--seeds"), ("exchange.mechanism", "--mechanisms")):
+        if any(setting.partition("=")[0].strip() == key for setting in plan.settings):
+            raise Stop(f"--set {key}: give {option} instead", 2)
     if html is not None:
         check_page(html)
     files = _files(plan)

@@ -128,7 +128,9 @@ class Meter:
         """Return the exchange rate of the two wares that were exchanged most often of late."""
         if not self._recent:
             return None
-        good, quantity, paid_with, paid = np.concatenate(self._recent, axis=1)
+        recent = np.concatenate(self._recent, axis=1)
+        # What is given away, or for less than a smallest unit, has no price.
+        good, quantity, paid_with, paid = recent[:, (recent[1] > 0) & (recent[3] > 0)]
         if not good.size:
             return None
         # A trade of b for a, the other way round, is one of a for b at the inverse rate.

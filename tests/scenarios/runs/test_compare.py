@@ -58,6 +58,12 @@ def test_mechanisms():
         parse_mechanisms("bilateral,bilateral")
 
 
+@pytest.mark.parametrize("setting", ["seed=3", "exchange.mechanism=walrasian"])
+def test_what_has_an_option_of_its_own_is_not_set(setting):
+    with pytest.raises(Stop, match="instead"):
+        told("edgeworth_box", *PAIR, settings=(setting,))
+
+
 def test_a_scenario_without_agents():
     with pytest.raises(Stop, match="no agents"):
         told("three_towns", *PAIR)
