@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from components.holdings import Deposit, Inventory, Needs, Wealth
 from components.kinds import Agent, Cell, Settlement
-from components.market import Quotes
+from components.market import Estimate, Quotes
 from components.people import Land
 from components.rules import Exchange, Foraging, Goods
 from components.space import Home, Intention, Position, Vision
 from ecs import I64, Identity, World
 from systems.economics.quotes import ask, bid
+from systems.mechanisms import numeraire
 from systems.presentation.lines import Amount, Heading, Line, Prices, Sentence, Title, natural, price
 from systems.presentation.text import NO_BREAK
 
@@ -58,6 +60,7 @@ def agent(world: World, eid: int, memory: Memory) -> list[Line]:
     lines += _holdings(world, eid)
     lines.append(Sentence(f"Its utility is {world[eid][Quotes].utility:,.4g}.", quiet=True))
     lines += _quotes(world, eid)
+    lines += _estimates(world, eid)
     lines.append(Heading("Last trades"))
     deals = memory.deals(eid, DEALS)
     lines += [Sentence(_deal(world, eid, each), ware=each.good) for each in deals]
@@ -122,6 +125,17 @@ def _quotes(world: World, eid: int) -> list[Line]:
             asks = price(_ask(down[g], up[unit], exchange.spread))
             lines.append(Prices(g, name, (bids, asks)))
     return lines
+
+
+def _estimates(world: World, eid: int) -> list[Line]:
+    """Say what an agent takes prices to be, where its mechanism makes it think of prices at all."""
+    goods, known, paid_with = world.the(Goods), world[eid][Estimate].price.tolist(), numeraire(world)
+    lines: list[Line] = [
+        Prices(g, goods.names[g], (price(each),))
+        for g, each in enumerate(known)
+        if g != paid_with and not math.isnan(each)
+    ]
+    return [Heading(f"Estimates in {goods.wares[paid_with]}", ("price",)), *lines] if lines else []
 
 
 def _deal(world: World, eid: int, deal: Deal) -> str:

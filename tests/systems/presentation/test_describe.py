@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from components.kinds import Agent
+from components.market import Estimate
 from scenarios.build import build
 from scenarios.load import load
 from systems.presentation import describe, lines
@@ -42,6 +43,15 @@ def test_what_is_said_of_an_agent(barter: World) -> None:
     assert memory.recent > 0
     assert "for" in ann
     assert "bob" in ann
+
+
+def test_what_an_agent_takes_prices_to_be_is_said() -> None:
+    world = build(load("edgeworth_box", ["exchange.mechanism=bilateral_signals"]))
+    assert "Estimates" not in text(describe.agent(world, 0, Memory()))
+    world.step()
+    ann = text(describe.agent(world, 0, Memory()))
+    assert "Estimates in Bread" in ann
+    assert lines.price(world[0][Estimate].price[0]) in ann
 
 
 def test_every_villager_can_be_described(village: World) -> None:
