@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from components.holdings import Inventory, Needs, Wealth
+from components.holdings import Needs
 from components.kinds import Agent, Cell, Settlement
-from components.market import Preferences, Quotes
-from components.rules import Exchange, Foraging, Goods, Tastes
-from systems.economics.economy import Economy
+from components.market import Quotes
+from components.rules import Exchange, Foraging, Goods
 from systems.economics.equilibrium import call, equilibria, grope, reference
 from systems.economics.quotes import ware_pairs
 from systems.economics.welfare import Yardstick, distance_to_contract_curve
+from systems.economies import economy_of, holdings_of
 
 if TYPE_CHECKING:
-    from ecs import F64, World
-
-
-def holdings_of(world: World) -> F64:
-    """Return what each agent has, `(wares, agents)`, in natural units."""
-    _, inventory, wealth = world.view(Agent, Inventory, Wealth)
-    held: F64 = np.vstack([inventory.stock, wealth.cash]) / world.the(Goods).ware_quantum[:, None]
-    return held
-
-
-def economy_of(world: World) -> Economy:
-    """Return the economy of a world's agents as they are; money takes part unless they only barter."""
-    admitted = np.ones(len(world.the(Goods).wares), bool)
-    admitted[-1] = world.the(Exchange).regime != "barter"
-    _, preferences = world.view(Agent, Preferences)
-    return Economy.of(world.the(Tastes).params, preferences.type.copy(), holdings_of(world), admitted)
+    from ecs import World
 
 
 def yardstick_of(world: World) -> Yardstick | None:

@@ -155,6 +155,7 @@ def _files(plan: Plan) -> dict[str, Loaded]:
 
 def _run_all(plan: Plan, files: Mapping[str, Loaded]) -> Comparison:
     from ecs import kernel
+    from scenarios.build import build
     from scenarios.runs.benchmark import yardstick_of
     from scenarios.runs.exchange import run_exchange, start_hash
 
@@ -168,7 +169,7 @@ def _run_all(plan: Plan, files: Mapping[str, Loaded]) -> Comparison:
     total = ticks * len(plan.seeds) * len(files)
     with Progress(first.name, total, kernel.compile_seconds) as progress:
         for seed in plan.seeds:
-            worlds = {mechanism: _build(loaded, seed) for mechanism, loaded in files.items()}
+            worlds = {mechanism: build(loaded, seed) for mechanism, loaded in files.items()}
             starts = {start_hash(world) for world in worlds.values()}
             if len(starts) > 1:
                 msg = "agents differ from mechanism to mechanism at the start"
@@ -180,12 +181,6 @@ def _run_all(plan: Plan, files: Mapping[str, Loaded]) -> Comparison:
                 runs[mechanism].append(figures)
                 paths[mechanism].append(path)
     return Comparison(first.scenario.title, first.name, ticks, plan.seeds, tuple(hashes), runs, paths)
-
-
-def _build(loaded: Loaded, seed: int) -> Any:
-    from scenarios.build import build
-
-    return build(loaded, seed)
 
 
 def figures_of(found: Comparison) -> list[str]:

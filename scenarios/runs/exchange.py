@@ -13,9 +13,10 @@ from components.kinds import Agent, RefusalReport, TradeReport
 from components.market import Refusal, Trade
 from components.rules import Goods
 from ecs.digest import columns
-from scenarios.runs.benchmark import distance_of, holdings_of
+from scenarios.runs.benchmark import distance_of
 from scenarios.runs.metrics import finite, gini
 from systems.economics.bargain import REASONS
+from systems.economies import holdings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +114,7 @@ class Watch:
         return {
             "tick": world.tick,
             "trades": recent.shape[1],
-            **self._made(*self._left(world)),
+            **self._made(self._gains(*self._left(world))),
             "distance": distance_of(world),
             **self._prices(world, recent),
         }
@@ -123,11 +124,15 @@ class Watch:
         now = world.table(Agent).ids
         return holdings_of(world)[:, np.isin(now, self._ids)], np.flatnonzero(np.isin(self._ids, now))
 
-    def _made(self, held: F64, agents: I64) -> dict[str, float | None]:
+    def _gains(self, held: F64, agents: I64) -> F64 | None:
+        """Return what each agent has gained, `(agents,)`, in the numeraire."""
+        return None if self._yardstick is None else self._yardstick.gains(held, agents)
+
+    def _made(self, gains: F64 | None) -> dict[str, float | None]:
         """Return the gain made so far by those who live, by itself and of what is attainable."""
-        if self._yardstick is None:
+        if self._yardstick is None or gains is None:
             return {"efficiency": None, "gain": None}
-        gain = finite(math.fsum(self._yardstick.gains(held, agents).tolist()))
+        gain = finite(math.fsum(gains.tolist()))
         possible = self._yardstick.share(gain) if gain is not None else None
         return {"efficiency": possible, "gain": gain}
 
@@ -168,8 +173,8 @@ class Watch:
     def figures(self, world: World) -> dict[str, Any]:
         """Return every figure of `FIGURES`, and `refusals` by reason; None where one has no value."""
         trades, (held, agents) = np.concatenate(self._trades, axis=1), self._left(world)
-        made = self._made(held, agents)
-        gains = None if self._yardstick is None else self._yardstick.gains(held, agents)
+        gains = self._gains(held, agents)
+        made = self._made(gains)
         settled = self._settled(made["gain"])
         told = {reason: int(n) for reason, n in zip(REASONS, self._refusals, strict=True) if n}
         return {

@@ -71,12 +71,13 @@ def plain_seconds(scenario: Scenario) -> float:
 def theory(world: World, loaded: Loaded) -> dict[str, Any]:
     """Return what `theory --json` prints; None where a figure has no value."""
     from components.rules import Exchange, Goods, Tastes
-    from scenarios.runs.benchmark import distance_of, economy_of
+    from scenarios.runs.benchmark import distance_of
     from scenarios.runs.metrics import finite, utilities_of
     from scenarios.runs.run import MOST_LISTED, agent_names
     from systems.economics.box import Box
     from systems.economics.equilibrium import equilibria, grope, reference
     from systems.economics.welfare import attainable_utility, competitive_interval
+    from systems.economies import economy_of
 
     economy, goods, barter = economy_of(world), world.the(Goods), world.the(Exchange).regime == "barter"
     if not economy.free.size:

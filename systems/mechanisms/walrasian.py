@@ -8,16 +8,17 @@ import numpy as np
 
 from components.holdings import Inventory, Needs, Wealth
 from components.kinds import Agent
-from components.market import Estimate, Preferences
+from components.market import Estimate
 from components.mechanisms import Tatonnement
-from components.rules import Exchange, Goods, Tastes
-from systems.economics.economy import Economy
+from components.rules import Goods, Tastes
 from systems.economics.equilibrium import call
 from systems.economics.one_price import agree, deliver
+from systems.economies import economy_of
 from systems.mechanisms import NO_REFUSALS, Dealings, Mechanism
 
 if TYPE_CHECKING:
-    from ecs import F64, I64, Flag, World
+    from ecs import F64, I64, World
+    from systems.economics.economy import Economy
 
 
 class Walrasian(Mechanism):
@@ -27,14 +28,9 @@ class Walrasian(Mechanism):
 
     def trade(self, world: World) -> Dealings:
         """Grope for prices from the last ones, and trade at them."""
-        _, needs, inventory, wealth, preferences, estimate = world.view(
-            Agent, Needs, Inventory, Wealth, Preferences, Estimate
-        )
-        living = np.flatnonzero(needs.alive)
-        rules, goods = world.the(Tatonnement), world.the(Goods)
-        stock, cash = inventory.stock[:, living], wealth.cash[living]
-        held = np.vstack([stock, cash]) / goods.ware_quantum[:, None]
-        economy = Economy.of(world.the(Tastes).params, preferences.type[living], held, _admitted(world))
+        _, needs, estimate = world.view(Agent, Needs, Estimate)
+        living, rules = np.flatnonzero(needs.alive), world.the(Tatonnement)
+        economy = economy_of(world, living)
         called = call(economy, _last(economy, estimate.price), rules.tolerance, rules.most_steps)
         estimate.price[:] = np.nan
         if called is None:
@@ -63,13 +59,6 @@ class Walrasian(Mechanism):
         )
         facts[:2] = living[facts[:2]]
         return Dealings(facts, figures, NO_REFUSALS)
-
-
-def _admitted(world: World) -> Flag:
-    """Tell which wares the regime lets agents exchange, `(wares,)`."""
-    admitted = np.ones(len(world.the(Goods).wares), bool)
-    admitted[-1] = world.the(Exchange).regime != "barter"
-    return admitted
 
 
 def _last(economy: Economy, price: F64) -> F64 | None:

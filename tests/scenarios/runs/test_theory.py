@@ -10,9 +10,10 @@ import pytest
 from scenarios.build import build
 from scenarios.load import load
 from scenarios.runs import Stop
-from scenarios.runs.benchmark import distance_of, holdings_of, yardstick_of
+from scenarios.runs.benchmark import distance_of, yardstick_of
 from scenarios.runs.theory import tell_theory
 from systems.economics.economy import utilities
+from systems.economies import holdings_of
 
 ROOT = Path(__file__).parents[3]
 
