@@ -33,8 +33,8 @@ HEADLESS_TICKS = 200
 app = typer.Typer(
     help="""An economy of agents that gather, meet and trade: watch it, play it, do research with it.
 
-    FILE is a scenario file, or the name of a shipped one, such as frontier. Without a command the
-    frontier is played.""",
+    FILE is a scenario file, or the name of a shipped one, such as frontier. Without a command a
+    window opens.""",
     epilog="Exit codes: 0 done, 1 failed, 2 a mistake in the command or in a file, 130 interrupted.",
     add_completion=False,
     rich_markup_mode=None,
@@ -44,6 +44,9 @@ app = typer.Typer(
 
 File = Annotated[
     str, typer.Argument(metavar="FILE", help="Scenario file or name, or a save.", show_default=False)
+]
+Scenario = Annotated[
+    str | None, typer.Argument(metavar="[FILE]", help="Scenario file or name, or a save.", show_default=False)
 ]
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Files or names of either kind.")]
 BookFile = Annotated[
@@ -60,6 +63,15 @@ Frames = Annotated[int | None, typer.Option(min=1, metavar="N", help="Close the 
 Screenshot = Annotated[
     Path | None, typer.Option(metavar="FILE.png", help="Save a picture of the last frame.")
 ]
+Open = Annotated[
+    str, typer.Option("--open", metavar="A,B,...", help="Open these panels, such as inspector,prices.")
+]
+Select = Annotated[str | None, typer.Option(metavar="ENTITY", help="Select an entity by its name or id.")]
+Scale = Annotated[
+    int | None, typer.Option(min=75, max=250, metavar="PERCENT", help="Size of text and panels.")
+]
+Size = Annotated[str, typer.Option(metavar="WxH", help="Size of the window in pixels.")]
+Plain = Annotated[bool, typer.Option("--plain", help="The plain window, without OpenGL and panels.")]
 Ticks = Annotated[int | None, typer.Option(min=0, metavar="N", help="How long; else as the scenario says.")]
 Record = Annotated[
     Path | None, typer.Option(metavar="FILE.sqlite", help="Record trades and snapshots to this file.")
@@ -92,7 +104,7 @@ def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> int:
-    """Play the frontier unless a command says otherwise."""
+    """Open the window unless a command says otherwise."""
     if version:
         answer(f"entrepot {VERSION}")
         raise typer.Exit
@@ -101,31 +113,41 @@ def start(
 
 @app.command(short_help="Open a window on a scenario.")
 def play(
-    file: File = DEFAULT,
+    file: Scenario = None,
     seed: Seed = None,
     settings: Settings = None,
     frames: Frames = None,
     screenshot: Screenshot = None,
+    opened: Open = "",
+    select: Select = None,
+    scale: Scale = None,
+    size: Size = "1280x720",
+    plain: Plain = False,
 ) -> int:
-    """Open a window on a scenario (the frontier if FILE is left out).
+    """Open a window on a scenario; on a screen to choose one if FILE is left out.
 
-    Where there is no display, 200 ticks run without a window.
+    Where there is no display, 200 ticks of it, or of the frontier, run without a window.
     """
     from scenarios.runs.headless import opening, warn
     from scenarios.runs.target import check_picture
 
-    loaded, begin = opening(file, settings or (), seed)
+    loaded, begin = opening(file or DEFAULT, settings or (), seed)
     check_picture(screenshot)
     from systems.presentation import play as window
 
+    look = window.Look(
+        size=window.parse_size(size), scale=(scale or 100) / 100, selected=select, frames=frames,
+        opened=window.parse_panels(opened), screenshot=screenshot, plain=plain,
+    )  # fmt: skip
     if not window.display_available():
         if screenshot is not None:
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
-        return run(file, HEADLESS_TICKS, seed, settings)
+        return run(loaded.name if file is None else file, HEADLESS_TICKS, seed, settings)
     warn(loaded)
+    asked = file is not None or seed is not None or settings
     try:
-        window.play(begin().world, title=loaded.scenario.title, frames=frames, screenshot=screenshot)
+        window.play(begin() if asked else None, look, tell)
     except window.WorldStoppedError as error:
         raise Stop(str(error), 1) from error
     return 0

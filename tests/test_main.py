@@ -309,14 +309,31 @@ def test_without_a_display_200_ticks_run_headless(program):
     assert "state hash" in done.stdout
 
 
-def test_without_a_command_the_frontier_is_played(told, monkeypatch):
+@pytest.mark.parametrize(
+    ("words", "title"), [([], None), (["play", "hamlet"], "A hamlet that lives by its own bread")]
+)
+def test_a_window_opens_on_a_scenario_or_asks_for_one(told, monkeypatch, words, title):
     played = []
     monkeypatch.setattr("systems.presentation.play.display_available", lambda: True)
-    monkeypatch.setattr("systems.presentation.play.play", lambda world, **more: played.append((world, more)))
-    assert told()[0] == 0
-    [(world, more)] = played
-    assert more == {"title": "Frontier", "frames": None, "screenshot": None}
-    assert world.tick == 0
+    monkeypatch.setattr("systems.presentation.play.play", lambda *given: played.append(given))
+    assert told(*words)[0] == 0
+    [(session, look, _)] = played
+    assert (session and session.loaded.scenario.title) == title
+    assert (look.size, look.scale, look.frames) == ((1280, 720), 1.0, None)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "problem"),
+    [
+        ("--open", "prices,x", "--open: no panel 'x' (there are"),
+        ("--size", "12x", "--size: '12x' is not a size such as 1280x720"),
+        ("--select", "Nowhere", "--select: there is no 'Nowhere' in A hamlet that lives by its own bread"),
+    ],
+)
+def test_what_a_window_cannot_show(told, monkeypatch, option, value, problem):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    code, _, message = told("play", "hamlet", option, value, "--frames", "1")
+    assert (code, message[: len(problem)]) == (2, problem)
 
 
 def test_without_a_display_there_is_no_picture(program):

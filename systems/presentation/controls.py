@@ -9,7 +9,7 @@ import pygame
 from systems.presentation.pace import SPEEDS
 
 if TYPE_CHECKING:
-    from systems.presentation.window import Window
+    from systems.presentation.viewer import Viewer
 
 STILL = 4
 """Pixels the pointer may move between press and release for a click."""
@@ -29,7 +29,7 @@ _SLOWER_FASTER = {
 class Controls:
     """Turns events into what the window does; of the clicks of one frame only the last counts."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Viewer) -> None:
         self.window = window
         self.click: tuple[int, int] | None = None
         self._pressed: tuple[int, int] | None = None
@@ -66,10 +66,8 @@ class Controls:
         notches = float(getattr(event, "precise_y", 0.0) or event.y)
         if getattr(event, "flipped", False):
             notches = -notches
-        if notches and self.window.on_inspector(pygame.mouse.get_pos()):
-            self.window.inspector.scroll(notches)
-        elif notches:
-            self.window.zoom(max(-MOST_NOTCHES, min(MOST_NOTCHES, notches)), pygame.mouse.get_pos())
+        if notches:
+            self.window.wheel(max(-MOST_NOTCHES, min(MOST_NOTCHES, notches)), pygame.mouse.get_pos())
 
     def _move(self, event: pygame.event.Event) -> None:
         if self._pressed is None:
@@ -95,6 +93,8 @@ class Controls:
         elif key in _PANS:
             self.window.pan(*_PANS[key])
         elif key in _ZOOMS:
-            self.window.zoom(_ZOOMS[key], None)
+            self.window.zoom_at(_ZOOMS[key], None)
         elif key in self._acts:
             self._acts[key]()
+        else:
+            self.window.press(key)

@@ -8,7 +8,6 @@ import pygame
 
 from systems.presentation.extract import FAR
 from systems.presentation.palette import ACCENT, ALARM, INK, LINE, MUTED, TEXT
-from systems.presentation.panels import TOP
 from systems.presentation.pieces import Pieces
 from systems.presentation.settlement_sheet import HUNGRY
 from systems.presentation.text import NORMAL, SMALL, ui
@@ -29,12 +28,15 @@ class Labels(Pieces):
 
     plates: tuple[tuple[pygame.Rect, int], ...] = ()
     """Where plates are on the screen, and of which settlement."""
+    _corner = 0, 0
 
     def draw(
-        self, screen: pygame.Surface, towns: Settlements, camera: Camera, detail: int, selected: int | None
-    ) -> None:
-        """Draw a plate below each settlement that has a name and room for it."""
-        view = pygame.Rect(0, ui(TOP), camera.width, camera.height)
+        self, screen: pygame.Surface, towns: Settlements, camera: Camera, detail: int, selected: int | None,
+        corner: tuple[int, int],
+    ) -> None:  # fmt: skip
+        """Draw a plate below each settlement that has a name and room; the view begins at `corner`."""
+        left, top = corner
+        view = pygame.Rect(left, top, camera.width, camera.height)
         below = radius(towns.people, camera)
         plates: list[tuple[pygame.Rect, int]] = []
         old = screen.get_clip()
@@ -50,16 +52,16 @@ class Labels(Pieces):
             box = pygame.Rect(0, 0, width, name.get_height() + ui(4))
             away = float(below[n]) * 0.86
             if towns.quay_below[n]:
-                box.midbottom = round(x), round(y - away) + ui(TOP - 7)
+                box.midbottom = left + round(x), top + round(y - away) - ui(7)
             else:
-                box.midtop = round(x), round(y + away) + ui(TOP + 5)
+                box.midtop = left + round(x), top + round(y + away) + ui(5)
             near = box.inflate(2 * ui(MARGIN), 2 * ui(MARGIN))
             if view.colliderect(box) and near.collidelist([plate for plate, _ in plates]) < 0:
                 eid = int(towns.ids[n])
                 self._plate(screen, box, name, people, chosen=eid == selected)
                 plates.append((box, eid))
         screen.set_clip(old)
-        self.plates = tuple(plates)
+        self.plates, self._corner = tuple(plates), corner
 
     def _plate(
         self, screen: pygame.Surface, box: pygame.Rect, name: pygame.Surface, people: pygame.Surface, *,
@@ -72,6 +74,7 @@ class Labels(Pieces):
         screen.blit(name, name.get_rect(midleft=(box.x + ui(7), box.centery)))
         screen.blit(people, people.get_rect(midright=(box.right - ui(7), box.centery)))
 
-    def at(self, place: tuple[int, int]) -> int | None:
-        """Return the settlement whose plate is at a pixel of the screen."""
-        return next((eid for box, eid in self.plates if box.collidepoint(place)), None)
+    def at(self, place: tuple[float, float]) -> int | None:
+        """Return the settlement whose plate is at a pixel of the view."""
+        x, y = place[0] + self._corner[0], place[1] + self._corner[1]
+        return next((eid for box, eid in self.plates if box.collidepoint(x, y)), None)

@@ -168,13 +168,15 @@ class Panels(Pieces):
         for n, each in enumerate(lines):
             self.write(screen, each, box.x + ui(16), y + line * (n + 1), TEXT)
 
-    def crowds(self, screen: pygame.Surface, picture: Picture, camera: Camera) -> None:
-        """Write on cells how many more stand there than are drawn."""
-        left, top = camera.origin()
+    def crowds(
+        self, screen: pygame.Surface, picture: Picture, camera: Camera, corner: tuple[int, int]
+    ) -> None:
+        """Write on cells how many more stand there than are drawn; the view begins at `corner`."""
+        left, top = (at - pixel for at, pixel in zip(camera.origin(), corner, strict=True))
         for x, y, more in list(zip(*(each.tolist() for each in picture.crowds), strict=True))[:MOST_CROWDS]:
             label = self.type.render(f"+{more}", TEXT, SMALL, bold=True)
             px = round((x + 1) * camera.scale) - left - label.get_width() - ui(4)
-            py = round(y * camera.scale) - top + ui(TOP) + ui(2)
+            py = round(y * camera.scale) - top + ui(2)
             pygame.draw.rect(
                 screen, INK, (px - ui(3), py, label.get_width() + ui(6), label.get_height()), 0, ui(4)
             )

@@ -23,10 +23,11 @@ from systems.presentation.extract import Extractor
 from systems.presentation.history import AGO, LONGEST, History
 from systems.presentation.memory import Memory
 from systems.presentation.pace import Pace
-from systems.presentation.play import play
+from systems.presentation.play import Look, play
 from systems.presentation.settlement_sheet import settlement
 from systems.presentation.settlements import NAMED
 from systems.presentation.window import Window
+from tests.systems.presentation.watching import watched
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 
@@ -51,7 +52,7 @@ def opened() -> Iterator[OpenWindow]:
         pygame.display.init()
         pygame.font.init()
         screen = pygame.display.set_mode(size, pygame.RESIZABLE)
-        return Window(world, "A test", screen, Pace(budget=None, paused=paused))
+        return Window(watched(world), screen, Pace(budget=None, paused=paused))
 
     yield open_window
     pygame.quit()
@@ -298,8 +299,12 @@ def test_the_inspector_scrolls_over_what_it_has_no_room_for(hamlet: World, opene
     assert window.inspector.scrolled == end
     window.inspector.scroll(100)
     assert window.inspector.scrolled == 0
-    assert window.on_inspector((990, 100))
-    assert not window.on_inspector((10, 100))
+    scale = window.camera.scale
+    window.wheel(-1, (990, 100))
+    assert window.inspector.scrolled > 0
+    assert window.camera.scale == scale
+    window.wheel(1, (10, 100))
+    assert window.camera.scale > scale
 
 
 @pytest.mark.parametrize("name", ["hamlet", "market_day"])
@@ -310,7 +315,7 @@ def test_a_hundred_frames_change_nothing(name: str, opened: OpenWindow) -> None:
         if n == 20:
             window.town = town_id(world)
         if n % 10 == 5:
-            window.zoom(-6 if n > 50 else 2, (400, 300))
+            window.wheel(-6 if n > 50 else 2, (400, 300))
         window.frame(1 / 20)
         assert window.error is None
     alone = build(load(name))
@@ -320,7 +325,7 @@ def test_a_hundred_frames_change_nothing(name: str, opened: OpenWindow) -> None:
 
 
 def test_fills_are_reported_while_the_window_is_open_and_not_after(hamlet: World) -> None:
-    play(hamlet, title="x", frames=3)
+    play(watched(hamlet), Look(frames=3))
     assert FillReport not in hamlet.wanted
 
 

@@ -27,6 +27,7 @@ from systems.presentation.sea import Sea
 from systems.presentation.settlement_sheet import settlement
 from systems.presentation.ways import Ways, smoothed
 from systems.presentation.window import Window
+from tests.systems.presentation.watching import watched
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 
@@ -79,7 +80,7 @@ def opened() -> Iterator[OpenWindow]:
         pygame.display.init()
         pygame.font.init()
         screen = pygame.display.set_mode(size, pygame.RESIZABLE)
-        return Window(world, "A test", screen, Pace(budget=None, paused=paused))
+        return Window(watched(world), screen, Pace(budget=None, paused=paused))
 
     yield open_window
     pygame.quit()
@@ -288,7 +289,7 @@ def test_a_closed_lane_looks_otherwise(towns: World, opened: OpenWindow) -> None
 
 def test_the_bottom_line_counts_ships(towns: World, opened: OpenWindow) -> None:
     towns.step(41)
-    status = opened(towns, paused=True)._status()
+    status = opened(towns, paused=True).status()
     _, voyage = towns.view(Ship, Voyage)
     assert (status.ships, status.under_way) == (12, int((voyage.bound >= 0).sum()))
     assert not status.caravans
@@ -300,7 +301,7 @@ def test_frames_change_nothing(name: str, request: pytest.FixtureRequest, opened
     window = opened(world)
     started = digest(world)
     for n, notches in enumerate((0, 3, 4, -5, -6, 2)):
-        window.zoom(notches, (400, 300)) if notches else window.show_all()
+        window.wheel(notches, (400, 300)) if notches else window.show_all()
         for _ in range(6):
             window.frame(1 / 20)
         if n == 2:

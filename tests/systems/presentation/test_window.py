@@ -19,8 +19,9 @@ from scenarios.build import build
 from scenarios.load import load
 from systems.audit import holdings
 from systems.presentation.pace import Pace
-from systems.presentation.play import WorldStoppedError, display_available, play
+from systems.presentation.play import Look, WorldStoppedError, display_available, play
 from systems.presentation.window import Window
+from tests.systems.presentation.watching import watched
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 
@@ -57,7 +58,7 @@ def opened() -> Iterator[OpenWindow]:
         pygame.display.init()
         pygame.font.init()
         screen = pygame.display.set_mode(size, pygame.RESIZABLE)
-        return Window(world, "A test", screen, Pace(budget=None, **pace))
+        return Window(watched(world), screen, Pace(budget=None, **pace))
 
     yield open_window
     pygame.quit()
@@ -117,7 +118,8 @@ def test_a_monkey_breaks_nothing_and_changes_nothing(village: World, opened: Ope
 
 
 def test_the_window_only_reads(village: World, tmp_path: Path) -> None:
-    play(village, title="A village", frames=30, speed=8, screenshot=tmp_path / "seen.png", size=(800, 500))
+    look = Look(frames=30, speed=8, screenshot=tmp_path / "seen.png", size=(800, 500))
+    play(watched(village), look)
     alone = small_village()
     assert village.tick == 16
     alone.step(16)
@@ -129,13 +131,13 @@ def test_the_window_only_reads(village: World, tmp_path: Path) -> None:
 
 def test_the_last_picture_does_not_depend_on_the_machine(tmp_path: Path) -> None:
     for name in ("one.png", "two.png"):
-        play(build(load("three_agent_barter")), title="x", frames=20, screenshot=tmp_path / name)
+        play(watched(build(load("three_agent_barter"))), Look(frames=20, screenshot=tmp_path / name))
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
 
 
 def test_a_picture_that_cannot_be_written(barter: World, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
-        play(barter, title="x", frames=1, screenshot=tmp_path / "nowhere" / "seen.png")
+        play(watched(barter), Look(frames=1, screenshot=tmp_path / "nowhere" / "seen.png"))
 
 
 def test_select_follow_and_let_go(barter: World, opened: OpenWindow) -> None:
@@ -217,7 +219,7 @@ def test_a_failing_world_is_raised_once_the_window_closes(
 ) -> None:
     monkeypatch.setattr(village, "step", lambda: 1 / 0)
     with pytest.raises(WorldStoppedError, match="division by zero"):
-        play(village, title="x", frames=20)
+        play(watched(village), Look(frames=20))
 
 
 def display_with(**changes: str | None) -> str:

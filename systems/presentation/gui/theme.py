@@ -1,0 +1,101 @@
+"""How panels look: the colours of the palette, our font, and sizes that grow with the scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from imgui_bundle import imgui, implot
+
+from systems.presentation.palette import ACCENT, FAINT, INK, LINE, MUTED, PANEL, RAISED, RGB, TEXT, mix
+from systems.presentation.text import FONTS
+
+FONT_SIZE = 15.0
+SMALL, LARGE = 0.86, 1.25
+"""Of the size of ordinary text."""
+
+
+def rgba(colour: RGB, alpha: float = 1.0) -> Any:
+    """Return a colour as ImGui takes it."""
+    red, green, blue = colour
+    return imgui.ImVec4(red / 255, green / 255, blue / 255, alpha)
+
+
+def u32(colour: RGB, alpha: float = 1.0) -> int:
+    """Return a colour as ImGui's lists of drawings take it."""
+    red, green, blue = colour
+    return int(alpha * 255) << 24 | blue << 16 | green << 8 | red
+
+
+class Fonts:
+    """The fonts of the panels."""
+
+    def __init__(self) -> None:
+        fonts = imgui.get_io().fonts
+        self.regular = fonts.add_font_from_file_ttf(str(FONTS / "Inter-Regular.otf"), FONT_SIZE)
+        self.bold = fonts.add_font_from_file_ttf(str(FONTS / "Inter-SemiBold.otf"), FONT_SIZE)
+
+
+SIZES = {
+    "window_padding": (12, 10), "frame_padding": (8, 4), "item_spacing": (8, 6), "item_inner_spacing": (6, 4),
+    "cell_padding": (6, 3), "window_rounding": 6, "child_rounding": 6, "popup_rounding": 6,
+    "frame_rounding": 4, "grab_rounding": 4, "tab_rounding": 4, "scrollbar_rounding": 5,
+    "scrollbar_size": 11, "grab_min_size": 11, "indent_spacing": 18, "docking_separator_size": 3,
+    "window_min_size": (60, 40), "separator_text_padding": (14, 4),
+}  # fmt: skip
+"""Of what ImGui draws, in pixels at scale 1."""
+PLOT_SIZES = {
+    "plot_padding": (8, 6), "label_padding": (4, 3), "legend_padding": (6, 6),
+    "legend_inner_padding": (5, 4), "plot_default_size": (400, 220), "plot_min_size": (120, 70),
+}  # fmt: skip
+"""Of what ImPlot draws."""
+
+
+def apply(scale: float) -> None:
+    """Give everything its colours, and sizes for this scale."""
+    style = imgui.get_style()
+    imgui.style_colors_dark(style)
+    style.font_size_base, style.font_scale_main = FONT_SIZE, scale
+    style.frame_border_size = 0
+    style.window_menu_button_position = imgui.Dir.none
+    _size(style, SIZES, scale)
+    _colour(style, imgui.Col_, COLOURS)
+    plots = implot.get_style()
+    _size(plots, PLOT_SIZES, scale)
+    _colour(plots, implot.Col_, PLOT_COLOURS)
+
+
+def _size(style: Any, sizes: dict[str, Any], scale: float) -> None:
+    for name, size in sizes.items():
+        pair = isinstance(size, tuple)
+        setattr(style, name, tuple(each * scale for each in size) if pair else size * scale)
+
+
+def _colour(style: Any, which: Any, colours: dict[str, tuple[RGB, float]]) -> None:
+    for name, (colour, alpha) in colours.items():
+        style.set_color_(getattr(which, name), rgba(colour, alpha))
+
+
+_LOW, _HOT = mix(PANEL, RAISED, 0.6), mix(RAISED, TEXT, 0.12)
+COLOURS = {
+    name: (colour, 1.0)
+    for name, colour in {
+        "text": TEXT, "text_disabled": MUTED, "window_bg": PANEL, "child_bg": PANEL, "popup_bg": INK,
+        "border": LINE, "frame_bg": RAISED, "frame_bg_hovered": _HOT, "frame_bg_active": _HOT,
+        "title_bg": INK, "title_bg_active": INK, "title_bg_collapsed": INK, "menu_bar_bg": PANEL,
+        "scrollbar_bg": PANEL, "scrollbar_grab": LINE, "scrollbar_grab_hovered": FAINT,
+        "scrollbar_grab_active": MUTED, "check_mark": ACCENT, "slider_grab": ACCENT,
+        "slider_grab_active": ACCENT, "button": RAISED, "button_hovered": _HOT,
+        "button_active": mix(RAISED, ACCENT, 0.4), "header": _LOW, "header_hovered": _HOT,
+        "header_active": _HOT, "separator": LINE, "separator_hovered": FAINT, "separator_active": ACCENT,
+        "resize_grip": LINE, "resize_grip_hovered": FAINT, "resize_grip_active": ACCENT,
+        "tab": INK, "tab_hovered": _HOT, "tab_selected": PANEL, "tab_dimmed": INK,
+        "tab_dimmed_selected": PANEL, "tab_selected_overline": ACCENT, "tab_dimmed_selected_overline": LINE,
+        "docking_preview": ACCENT, "docking_empty_bg": INK, "plot_lines": ACCENT, "plot_histogram": ACCENT,
+        "table_header_bg": RAISED, "table_border_strong": LINE, "table_border_light": LINE,
+        "table_row_bg_alt": _LOW, "nav_cursor": ACCENT, "text_selected_bg": mix(RAISED, ACCENT, 0.35),
+    }.items()
+}  # fmt: skip
+PLOT_COLOURS = {
+    "frame_bg": (PANEL, 0.0), "plot_bg": (INK, 0.55), "plot_border": (LINE, 1.0),
+    "legend_bg": (INK, 0.8), "legend_border": (LINE, 1.0), "axis_grid": (FAINT, 0.45),
+}  # fmt: skip

@@ -1,0 +1,360 @@
+"""The viewer: one world that is watched, where one looks and what is selected; every window is one."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from components.holdings import Inventory
+from components.institutions import PERSON
+from components.kinds import Agent, FillReport, Settlement, Ship
+from components.people import Population
+from components.rules import Goods, Map
+from components.space import Intention, Position
+from ecs import Identity
+from ecs.kernel import is_cold
+from scenarios.runs import Stop
+from systems.presentation import describe, ship_sheet, ships, shipview, townview
+from systems.presentation.camera import Bounds, Camera
+from systems.presentation.extract import NEAR, Extractor, Picture
+from systems.presentation.labels import Labels
+from systems.presentation.land import Land
+from systems.presentation.mapview import MapView
+from systems.presentation.marks import Mark
+from systems.presentation.memory import Memory
+from systems.presentation.palette import VOID, Wares
+from systems.presentation.panels import Panels, Status
+from systems.presentation.settlement_sheet import settlement
+
+if TYPE_CHECKING:
+    import pygame
+
+    from scenarios.runs.save import Session
+    from systems.presentation.lines import Line
+    from systems.presentation.pace import Pace
+
+GRASP = 12.0
+"""An agent within so many pixels of a click is meant, or within half a cell."""
+RENEWED = 0.1
+"""Seconds between two renewals of the inspector while time runs, so that it can be read."""
+MOST_POPULATIONS = 6
+"""With more, the legend lists none."""
+STEPS_A_SECOND = 6
+CALM_RATE = 64.0
+"""Above so many ticks a second fewer trades flash up."""
+FEW_FLASHES = 120
+
+
+def _number(digits: str) -> int:
+    """Return the number at the end of a name; a number that none has where there is none."""
+    return int(digits) if digits.isdecimal() and len(digits) < 19 else -2
+
+
+class Viewer(ABC):
+    """Reads a world and steps it, through a view of `size` pixels; a subclass puts it on a screen."""
+
+    def __init__(self, session: Session, pace: Pace, size: tuple[int, int]) -> None:
+        self.session, self.world = session, session.world
+        world, goods, here = self.world, self.world.the(Goods), self.world.the(Map)
+        self.title = session.loaded.scenario.title
+        self.pace = pace
+        self.wares = Wares.of(goods.wares, goods.colours)
+        self.camera = Camera(here.width, here.height, *size)
+        self.memory = Memory()
+        self.memory.history.note(world)
+        world.wanted.add(FillReport)
+        self.extractor = Extractor(world)
+        self.map = MapView(Land(world, self.wares), self.wares, self._plenty())
+        self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
+        self.labels = Labels(self.wares)
+        self.running = True
+        self.following = False
+        self.agent: int | None = None
+        self.town: int | None = None
+        self.ship: int | None = None
+        self.cell: tuple[int, int] | None = None
+        self.only: int | None = None
+        self.trouble: str | None = None
+        self.error: Exception | None = None
+        self.busy = "compiling, once …" if is_cold() else None
+        self.picture: Picture | None = None
+        self.now = 0.0
+        """Seconds that the window has been open."""
+        self._name = ""
+        self._died: int | None = None
+        self._sheet: list[Line] = []
+        self._sheet_of: tuple[object, ...] = ()
+        self._sheet_at = -math.inf
+        self._populations = self._find_populations()
+
+    def _plenty(self) -> float:
+        """Return what nearly nobody holds more of, in natural units of all goods together."""
+        _, inventory = self.world.view(Agent, Inventory)
+        total = (inventory.stock / self.world.the(Goods).quantum[:, None]).sum(axis=0)
+        return float(np.percentile(total, 95)) if total.size else 1.0
+
+    def _find_populations(self) -> tuple[tuple[str, int], ...]:
+        _, who = self.world.view(Agent, Identity)
+        groups = np.unique(who.group).tolist()
+        if len(groups) > MOST_POPULATIONS:
+            return ()
+        return tuple((self.world.groups[group], group) for group in groups)
+
+    # --- time -------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Run a tick; where the world fails, stop it for good and say why."""
+        if self.trouble is not None:
+            return
+        try:
+            self.extractor.before_tick()
+            self.world.step()
+            self.session.tick(self.world)
+            self.busy = None
+            self.memory.note(self.world, self.now)
+        except Exception as error:  # whatever it is, the window shows it and stays
+            self.error = error
+            self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
+            self.pace.paused = True
+
+    def pass_time(self, elapsed: float) -> None:
+        """Let `elapsed` seconds pass: run the ticks that are due."""
+        self.now += elapsed
+        if self.trouble is not None:
+            self.pace.paused = True
+        self.pace.run(elapsed, self.step)
+        if self.agent is not None and self._died is None and self.world.row_of(Agent, self.agent) < 0:
+            self._died, self.following = self.world.tick, False
+
+    # --- what controls ask for --------------------------------------------------------------------
+
+    @abstractmethod
+    def on_map(self, at: tuple[int, int]) -> bool:
+        """Tell whether a pixel of the window belongs to the map and nothing lies on it."""
+
+    @abstractmethod
+    def wheel(self, notches: float, at: tuple[int, int]) -> None:
+        """Zoom, or scroll what the pointer is on."""
+
+    @abstractmethod
+    def explain(self) -> None:
+        """Show help, or hide it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close what was opened last, or let go of what is selected."""
+
+    @abstractmethod
+    def press(self, key: int) -> None:
+        """Do what a key asks for that not every window knows."""
+
+    # --- where one looks --------------------------------------------------------------------------
+
+    def zoom_at(self, notches: float, at: tuple[float, float] | None) -> None:
+        """Zoom in or out around a pixel of the view, or around the middle of the map."""
+        middle = self.camera.width / 2, self.camera.height / 2
+        self.camera.zoom(notches, *(middle if at is None or self.following else at))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the map by so many pixels, and stop following."""
+        self.following = False
+        self.camera.pan(dx, dy)
+
+    def show_all(self) -> None:
+        """Show the whole map."""
+        self.following = False
+        self.camera.fit()
+
+    def next_good(self) -> None:
+        """Show only the next good, after the last one all."""
+        count = len(self.world.the(Goods).names)
+        self.only = 0 if self.only is None else self.only + 1 if self.only + 1 < count else None
+
+    def follow(self) -> None:
+        """Follow the selected agent or ship, or stop."""
+        alive = self.ship is not None or (self.agent is not None and self._died is None)
+        self.following = not self.following and alive
+
+    def look(self) -> None:
+        """Keep the followed in the middle, and extract what is in view."""
+        if self.following and self.agent is not None:
+            place = self.extractor.place_of(self.agent, self.pace.part)
+        elif self.following and self.ship is not None:
+            place = self.extractor.place_of_ship(self.ship, self.pace.part)
+        else:
+            place = None
+        if place is not None:
+            self.camera.look_at(*place)
+        self.picture = self.extractor.picture(self.camera, self.pace.part, self.only)
+
+    # --- what is selected -------------------------------------------------------------------------
+
+    @property
+    def selected(self) -> int | None:
+        """The selected entity, whatever it is."""
+        return next((each for each in (self.agent, self.town, self.ship) if each is not None), None)
+
+    def select(
+        self, *, agent: int | None = None, town: int | None = None, ship: int | None = None,
+        cell: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
+        """Select one of these, or nothing."""
+        self.agent, self.town, self.ship, self.cell = agent, town, ship, cell
+        self.following, self._died = False, None
+        if agent is not None or ship is not None:
+            self._name = self.world[agent if agent is not None else ship or 0].name
+
+    def select_entity(self, eid: int) -> bool:
+        """Select an agent, settlement or ship by its id; tell whether there is one."""
+        agent, town, ship = (
+            eid if self.world.row_of(kind, eid) >= 0 else None for kind in (Agent, Settlement, Ship)
+        )
+        self.select(agent=agent, town=town, ship=ship)
+        return self.selected is not None
+
+    def select_named(self, name: str) -> bool:
+        """Select an entity by its name or the digits of its id; tell whether there is one."""
+        kinds = (Settlement, Ship, Agent)
+        if name.isdecimal() and len(name) < 19:
+            return self.select_entity(int(name))
+        group, _, number = name.rpartition("-")
+        for kind in kinds:
+            ids, who = self.world.view(kind, Identity)
+            for index, row in ((name, who.number < 0), (group, who.number == _number(number))):
+                if index in self.world.groups:
+                    found = np.flatnonzero((who.group == self.world.groups.index(index)) & row)
+                    if found.size:
+                        return self.select_entity(int(ids[found[0]]))
+        return False
+
+    def select_asked(self, name: str | None) -> None:
+        """Select what the command line names; raise `Stop` if there is none."""
+        if name is not None and not self.select_named(name):
+            reason = f"--select: there is no {name!r} in {self.title}"
+            raise Stop(reason, 2)
+
+    def select_at(self, at: tuple[float, float]) -> None:
+        """Select what is at a pixel of the view: a plate, an agent, a ship, a town, or else the cell."""
+        if self.picture is None:
+            return
+        plate = self.labels.at(at)
+        if plate is not None:
+            self.select(town=plate)
+            return
+        x, y = self.camera.to_map(*at)
+        agents = self.picture.agents
+        away = np.hypot(agents.x - x, agents.y - y) * self.camera.scale
+        if away.size and away.min() <= max(GRASP, self.camera.scale * 0.45):
+            self.select(agent=int(agents.ids[away.argmin()]))
+        elif (ship := self._ship_at(self.picture, x, y)) is not None:
+            self.select(ship=ship)
+        elif (town := self._town_at(self.picture, x, y)) is not None:
+            self.select(town=town)
+        else:
+            here = self.world.the(Map)
+            column, row = math.floor(x), math.floor(y)
+            inside = 0 <= column < here.width and 0 <= row < here.height
+            self.select(cell=(column, row) if inside else None)
+
+    def _ship_at(self, picture: Picture, x: float, y: float) -> int | None:
+        """Return the ship drawn at these map coordinates, the nearest of several."""
+        if not picture.ships.ids.size:
+            return None
+        at_x, at_y = shipview.seen_at(picture.ships, self.camera)
+        away = np.hypot(at_x - x, at_y - y) * self.camera.scale
+        grasp = max(GRASP, 7.0 * shipview.ship_size(picture.ships, self.camera))
+        return int(picture.ships.ids[away.argmin()]) if away.min() <= grasp else None
+
+    def _town_at(self, picture: Picture, x: float, y: float) -> int | None:
+        """Return the settlement whose houses are at these map coordinates, the nearest of several."""
+        if not picture.towns.ids.size:
+            return None
+        towns, scale = picture.towns, self.camera.scale
+        away = np.hypot(towns.x - x, (towns.y - y) / townview.SQUASH) * scale
+        beyond = away - np.maximum(townview.radius(towns.people, self.camera), GRASP)
+        nearest = int(beyond.argmin())
+        return int(towns.ids[nearest]) if beyond[nearest] <= 0 else None
+
+    # --- what there is to show --------------------------------------------------------------------
+
+    def draw_map(self, stage: pygame.Surface, x: int, y: int) -> None:
+        """Draw the map, its names and crowds, with its upper left corner at a pixel of `stage`."""
+        picture = self.picture
+        if picture is None:
+            return
+        stage.fill(VOID)
+        most = FEW_FLASHES if self.pace.fast or self.pace.rate > CALM_RATE else None
+        flashes = self.memory.flashes(self.now, most)
+        beat = int(self.now * STEPS_A_SECOND)
+        self.map.draw(picture, self.camera, flashes, self._mark(picture), beat).close(stage, x, y)
+        if picture.detail == NEAR:
+            self.panels.crowds(stage, picture, self.camera, (x, y))
+        self.labels.draw(stage, picture.towns, self.camera, picture.detail, self.town, (x, y))
+
+    def _mark(self, picture: Picture) -> Mark | None:
+        """Return where the selected is."""
+        if self.cell is not None:
+            return Mark(self.cell[0] + 0.5, self.cell[1] + 0.5, cell=True)
+        if self.town is not None:
+            here = self.world[self.town][Position]
+            return Mark(here.x + 0.5, here.y + 0.5, cell=False, town=self.town)
+        if self.ship is not None:
+            return shipview.mark_of(self.ship, picture.ships, self.camera)
+        if self.agent is None or self._died is not None:
+            return None
+        seen = np.flatnonzero(picture.agents.ids == self.agent)
+        if seen.size:
+            x, y = float(picture.agents.x[seen[0]]), float(picture.agents.y[seen[0]])
+        else:
+            place = self.extractor.place_of(self.agent, self.pace.part)
+            if place is None:
+                return None
+            x, y = place
+        what = self.world[self.agent][Intention]
+        goal = (what.x + 0.5, what.y + 0.5) if what.goal else None
+        return Mark(x, y, cell=False, goal=goal)
+
+    def lines(self) -> list[Line]:
+        """Return what there is to say of the selected, renewed now and then."""
+        what = (
+            self.agent,
+            self.town,
+            self.ship,
+            self.cell,
+            self._died,
+            self.trouble,
+            self.world.tick if self.pace.paused else None,
+        )
+        if what != self._sheet_of or self.now - self._sheet_at >= RENEWED:
+            self._sheet_of, self._sheet_at = what, self.now
+            if self.cell is not None:
+                x, y = self.cell
+                rows, _ = self.extractor.fields.within(Bounds(x, y, x + 1, y + 1))
+                self._sheet = describe.cell(self.world, x, y, rows)
+            elif self.town is not None:
+                self._sheet = settlement(self.world, self.town, self.memory.history)
+            elif self.ship is not None:
+                there = self.world.row_of(Ship, self.ship) >= 0
+                sheet = ship_sheet.ship(self.world, self.ship) if there else ship_sheet.gone(self._name)
+                self._sheet = sheet
+            elif self.agent is not None and self._died is None:
+                self._sheet = describe.agent(self.world, self.agent, self.memory)
+            else:
+                self._sheet = describe.gone(self._name, self._died or 0)
+        return self._sheet
+
+    def status(self) -> Status:
+        """Return what the bars tell."""
+        towns, people = self.world.view(Settlement, Population)
+        return Status(
+            title=self.title, tick=self.world.tick, agents=self.world.table(Agent).rows,
+            people=int(people.count.sum()) / PERSON if towns.size else None,
+            paused=self.pace.paused, fast=self.pace.fast, speed=self.pace.speed, achieved=self.pace.achieved,
+            trades=self.memory.last, recent=self.memory.recent, only=self.only,
+            ships=self.world.table(Ship).rows, under_way=ships.under_way(self.world),
+            caravans=self.extractor.caravans(), populations=self._populations,
+            trouble=self.trouble, busy=self.busy,
+        )  # fmt: skip

@@ -1,0 +1,39 @@
+"""What tests of windows share."""
+
+import os
+
+import pygame
+import pytest
+
+from scenarios.load import load
+from scenarios.runs.save import Session
+
+if not os.environ.get("DISPLAY"):  # said before PyOpenGL loads
+    os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+
+
+def watched(world):
+    """Return a session for a world, which says of its scenario no more than a window asks."""
+    return Session(world, load("three_agent_barter"))
+
+
+def opened_app(request, session, look):
+    """Open the window with panels, which nobody sees, until the test ends; skip where it cannot be drawn."""
+    driver = os.environ.get("SDL_VIDEODRIVER")
+    os.environ["SDL_VIDEODRIVER"] = "offscreen"
+
+    def close():
+        pygame.quit()
+        os.environ.pop("SDL_VIDEODRIVER") if driver is None else os.environ.update(SDL_VIDEODRIVER=driver)
+
+    request.addfinalizer(close)
+    try:
+        pygame.display.init()
+        pygame.font.init()
+        from systems.presentation.gui.app import App
+
+        app = App(session, look)
+    except (ImportError, pygame.error) as error:
+        pytest.skip(f"no OpenGL here, so no panels are drawn: {error}")
+    request.addfinalizer(app.leave)
+    return app
