@@ -1,1 +1,1 @@
-"""Studies: what panels of the window show, read from the world in natural units; nothing is drawn here."""
+"""Studies: what the panels of a window show of a world, as small frozen figures that know no pixels."""
