@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import pygame
 
-from components.kinds import FillReport
 from scenarios.load import load
 from scenarios.runs import Stop
 from scenarios.runs.save import founded
@@ -134,7 +133,7 @@ def play(session: Session | None, look: Look, tell: Callable[[str], None] = lamb
     is only read and stepped. `tell` is given a line where panels cannot be had. Raises `WorldStoppedError`
     once the window is closed if the world failed, and `OSError` where the screenshot cannot be written.
     """
-    told = set() if session is None else {FillReport} - session.world.wanted
+    wanted = set() if session is None else set(session.world.wanted)
     pygame.display.init()
     pygame.font.init()
     try:
@@ -146,7 +145,7 @@ def play(session: Session | None, look: Look, tell: Callable[[str], None] = lamb
         face.leave()
     finally:
         if session is not None:
-            session.world.wanted -= told
+            session.world.wanted = wanted
         pygame.quit()
     if face.error is not None:
         raise WorldStoppedError(str(face.error)) from face.error

@@ -10,7 +10,7 @@ import numpy as np
 
 from components.holdings import Inventory
 from components.institutions import PERSON
-from components.kinds import Agent, FillReport, Settlement, Ship
+from components.kinds import Agent, Settlement, Ship
 from components.people import Population
 from components.rules import Goods, Map
 from components.space import Intention, Position
@@ -28,6 +28,9 @@ from systems.presentation.memory import Memory
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
 from systems.presentation.settlement_sheet import settlement
+from systems.presentation.studies.equilibrium import Equilibrium
+from systems.presentation.studies.flows import WANTED, Flows
+from systems.presentation.studies.pairing import Pairing, companion
 
 if TYPE_CHECKING:
     import pygame
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from scenarios.runs.save import Session
     from systems.presentation.lines import Line
     from systems.presentation.pace import Pace
+    from systems.presentation.studies.series import Series
 
 GRASP = 12.0
 """An agent within so many pixels of a click is meant, or within half a cell."""
@@ -46,6 +50,8 @@ STEPS_A_SECOND = 6
 CALM_RATE = 64.0
 """Above so many ticks a second fewer trades flash up."""
 FEW_FLASHES = 120
+FEW_DEALS = 8
+"""Last trades of an agent that are looked through for whom it deals with."""
 
 
 def _number(digits: str) -> int:
@@ -64,8 +70,11 @@ class Viewer(ABC):
         self.wares = Wares.of(goods.wares, goods.colours)
         self.camera = Camera(here.width, here.height, *size)
         self.memory = Memory()
-        self.memory.history.note(world)
-        world.wanted.add(FillReport)
+        world.wanted |= WANTED
+        self.memory.series.note(world)
+        self.flows = Flows(world)
+        self.pairing = Pairing(world)
+        self.equilibrium = Equilibrium(world)
         self.extractor = Extractor(world)
         self.map = MapView(Land(world, self.wares), self.wares, self._plenty())
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
@@ -75,6 +84,8 @@ class Viewer(ABC):
         self.agent: int | None = None
         self.town: int | None = None
         self.ship: int | None = None
+        self.partner: int | None = None
+        """Whom the selected agent is looked at with, where somebody has chosen."""
         self.cell: tuple[int, int] | None = None
         self.only: int | None = None
         self.trouble: str | None = None
@@ -115,6 +126,8 @@ class Viewer(ABC):
             self.session.tick(self.world)
             self.busy = None
             self.memory.note(self.world, self.now)
+            self.flows.note(self.world)
+            self.pairing.note(self.world)
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
             self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
@@ -278,6 +291,25 @@ class Viewer(ABC):
         nearest = int(beyond.argmin())
         return int(towns.ids[nearest]) if beyond[nearest] <= 0 else None
 
+    def pair(self) -> tuple[int, int] | None:
+        """Return the selected agent and whom it is looked at with."""
+        if self.agent is None or self._died is not None:
+            return None
+        other = self.partner
+        if other is None or other == self.agent or self.world.row_of(Agent, other) < 0:
+            other = companion(self.world, self.agent, self.memory.deals(self.agent, FEW_DEALS))
+        return None if other is None else (self.agent, other)
+
+    @property
+    def series(self) -> Series:
+        """How figures of the world went."""
+        return self.memory.series
+
+    @property
+    def both(self) -> tuple[Viewer, ...]:
+        """It, and what runs beside it."""
+        return (self,)
+
     # --- what there is to show --------------------------------------------------------------------
 
     def draw_map(self, stage: pygame.Surface, x: int, y: int) -> None:
@@ -335,7 +367,7 @@ class Viewer(ABC):
                 rows, _ = self.extractor.fields.within(Bounds(x, y, x + 1, y + 1))
                 self._sheet = describe.cell(self.world, x, y, rows)
             elif self.town is not None:
-                self._sheet = settlement(self.world, self.town, self.memory.history)
+                self._sheet = settlement(self.world, self.town, self.memory.series)
             elif self.ship is not None:
                 there = self.world.row_of(Ship, self.ship) >= 0
                 sheet = ship_sheet.ship(self.world, self.ship) if there else ship_sheet.gone(self._name)

@@ -66,6 +66,10 @@ class App:
         desk.select_asked(self.look.selected)
         self.show(desk)
 
+    def begin(self) -> None:
+        """Have the start screen come next."""
+        self.show(Start(self))
+
     def show(self, screen: Screen) -> None:
         """Have this screen come next, once the frame is drawn."""
         self._next = screen

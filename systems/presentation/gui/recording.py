@@ -57,7 +57,9 @@ class RecordingScreen:
     def handle(self, event: pygame.event.Event) -> None:
         """Close the window, or go back to the start."""
         control = getattr(event, "mod", 0) & pygame.KMOD_CTRL
-        if event.type == pygame.QUIT or (event.type == pygame.KEYDOWN and control and event.key == pygame.K_q):
+        if event.type == pygame.QUIT or (
+            event.type == pygame.KEYDOWN and control and event.key == pygame.K_q
+        ):
             self.running = False
         elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             self.app.begin()
@@ -74,7 +76,7 @@ class RecordingScreen:
                 self.app.begin()
             imgui.end_main_menu_bar()
         layout.grid(list(self.offered.values()))
-        layout.draw(self)
+        layout.draw_opened(self)
 
     def leave(self) -> None:
         """Give back what it holds of OpenGL."""

@@ -1,7 +1,20 @@
 """The panels that can be opened, in the order in which they are offered."""
 
 from systems.presentation.gui.panel import Panel
+from systems.presentation.gui.panels.edgeworth import EdgeworthPanel
 from systems.presentation.gui.panels.inspector import InspectorPanel
+from systems.presentation.gui.panels.labour import LabourPanel
+from systems.presentation.gui.panels.money import MoneyPanel
+from systems.presentation.gui.panels.population import PopulationPanel
 from systems.presentation.gui.panels.prices import PricesPanel
+from systems.presentation.gui.panels.wealth import WealthPanel
 
-PANELS: tuple[type[Panel], ...] = (InspectorPanel, PricesPanel)
+PANELS: tuple[type[Panel], ...] = (
+    InspectorPanel,
+    PricesPanel,
+    EdgeworthPanel,
+    LabourPanel,
+    PopulationPanel,
+    MoneyPanel,
+    WealthPanel,
+)

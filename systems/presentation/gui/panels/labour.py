@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from imgui_bundle import imgui
@@ -12,8 +12,7 @@ from systems.presentation.gui.panel import Panel
 from systems.presentation.palette import MUTED
 
 if TYPE_CHECKING:
-    from systems.presentation.gui.desk import Desk
-    from systems.presentation.viewer import Viewer
+    from systems.presentation.gui.panel import Charted
 
 EVERYWHERE = "everywhere"
 
@@ -26,15 +25,16 @@ class LabourPanel(Panel):
     place = "bottom"
     key = "w"
     about = "Wages, and how many are hired by facilities, paid by the council or glean"
+    charts: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._town = 0
 
-    def wanted(self, desk: Desk) -> bool:
+    def wanted(self, desk: Charted) -> bool:
         """Tell whether there are towns."""
         return bool(desk.series.settlements.size)
 
-    def draw(self, desk: Desk) -> None:
+    def draw(self, desk: Charted) -> None:
         """Draw wages at the left and what people do at the right."""
         self._town = plots.pick("town", [EVERYWHERE, *desk.series.names], self._town)
         imgui.same_line()
@@ -51,7 +51,7 @@ class LabourPanel(Panel):
             elif seen:
                 self._trades(desk)
 
-    def _wages(self, desk: Desk, viewer: Viewer) -> None:
+    def _wages(self, desk: Charted, viewer: Charted) -> None:
         """Draw the mean wage of each town, or of the chosen one."""
         for n, (town, name) in enumerate(zip(viewer.series.settlements, viewer.series.names, strict=True)):
             if self._town in {0, n + 1}:
@@ -59,7 +59,7 @@ class LabourPanel(Panel):
                 wage = np.where(path.values > 0, path.values, np.nan)
                 plots.line(name, path.ticks, wage, _hue(n), dashed=viewer is not desk)
 
-    def _work(self, desk: Desk, town: int) -> None:
+    def _work(self, desk: Charted, town: int) -> None:
         """Draw who is hired, paid and gleaning, one upon the other."""
         below = None
         for name, figure, colour in (
@@ -71,7 +71,7 @@ class LabourPanel(Panel):
             below = floor + np.nan_to_num(path.values)
             plots.band(name, path.ticks, floor, below, colour, 0.5)
 
-    def _trades(self, desk: Desk) -> None:
+    def _trades(self, desk: Charted) -> None:
         """Draw how many are hired for what, in all towns together."""
         for n, name in enumerate(desk.series.recipes):
             path = desk.series.works("hired", n)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from imgui_bundle import imgui
 
+from components.rules import Exchange
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import u32
@@ -17,7 +18,6 @@ from systems.presentation.studies.flows import CAUSES, SECTORS
 if TYPE_CHECKING:
     from ecs import F64
     from systems.presentation.gui.desk import Desk
-    from systems.presentation.studies.flows import Money
 
 SPANS = (1, 10, 100, 1000)
 """Ticks that may be summed up."""
@@ -43,7 +43,7 @@ class MoneyPanel(Panel):
 
     def wanted(self, desk: Desk) -> bool:
         """Tell whether there is money that could flow."""
-        return desk.uses_money
+        return bool(desk.series.settlements.size) or desk.world.the(Exchange).regime != "barter"
 
     def draw(self, desk: Desk) -> None:
         """Draw the ribbons of the chosen number of ticks."""
@@ -53,10 +53,10 @@ class MoneyPanel(Panel):
         ticks = max(1, flows.last - flows.first + 1)
         imgui.same_line(0, plots.scaled(24))
         imgui.text_disabled("coins a tick, from who pays at the left to who is paid at the right")
-        _ribbons(flows, flows.coins / flows.coin / ticks)
+        _ribbons(flows.coins / flows.coin / ticks)
 
 
-def _ribbons(flows: Money, coins: F64) -> None:
+def _ribbons(coins: F64) -> None:
     """Draw what flowed, coins `(causes, sectors, sectors)`."""
     total = coins.sum(axis=0)
     there = np.flatnonzero((total.sum(axis=0) + total.sum(axis=1)) > 0)
@@ -84,9 +84,10 @@ def _ribbons(flows: Money, coins: F64) -> None:
     for side, (x, sums) in enumerate(((left, total.sum(axis=1)), (right, total.sum(axis=0)))):
         for n, sector in enumerate(there.tolist()):
             if sums[n] > 0:
-                _sector(paper, x, float(tops[side][n]), float(sums[n] * per_coin), sector, float(sums[n]), side)
+                _sector(
+                    paper, x, float(tops[side][n]), float(sums[n] * per_coin), sector, float(sums[n]), side
+                )
     imgui.dummy((room.x, max(1.0, room.y - 1)))
-    del flows
 
 
 def _tops(tall: F64, top: float) -> F64:
@@ -108,7 +109,10 @@ def _told(
     """Tell what a ribbon is made of where the pointer is on its middle."""
     middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
     reach = max(thick, plots.scaled(6)) / 2
-    low, high = (middle[0] - plots.scaled(60), middle[1] - reach), (middle[0] + plots.scaled(60), middle[1] + reach)
+    low, high = (
+        (middle[0] - plots.scaled(60), middle[1] - reach),
+        (middle[0] + plots.scaled(60), middle[1] + reach),
+    )
     if imgui.is_window_hovered() and imgui.is_mouse_hovering_rect(low, high) and imgui.begin_tooltip():
         imgui.text(f"{SECTORS[way[0]]} to {SECTORS[way[1]]}")
         for cause in np.argsort(-parts, kind="stable").tolist():
@@ -123,7 +127,9 @@ def _sector(
     """Draw a sector's end of its ribbons, its name and what it pays or is paid."""
     wide = plots.scaled(8)
     edge = x - wide if side == 0 else x
-    paper.add_rect_filled((edge, top), (edge + wide, top + max(1.0, tall)), u32(_hue(sector)), plots.scaled(2))
+    paper.add_rect_filled(
+        (edge, top), (edge + wide, top + max(1.0, tall)), u32(_hue(sector)), plots.scaled(2)
+    )
     for n, (text, colour) in enumerate(((SECTORS[sector], TEXT), (brief(coins), MUTED))):
         width = imgui.calc_text_size(text)
         at = edge - width.x - plots.scaled(6) if side == 0 else edge + wide + plots.scaled(6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from imgui_bundle import imgui
 
@@ -11,7 +11,7 @@ from systems.presentation.gui.panel import Panel
 from systems.presentation.palette import ACCENT
 
 if TYPE_CHECKING:
-    from systems.presentation.gui.desk import Desk
+    from systems.presentation.gui.panel import Charted
 
 FIGURES = ("population", "fed", "growth", "migration", "wealth_a_head")
 UNITS = ("persons", "share of the need", "persons a tick", "persons a tick", "coins")
@@ -22,14 +22,15 @@ class PopulationPanel(Panel):
 
     name = "population"
     title = "Population"
-    place = "bottom"
+    place = "beside"
     key = "n"
     about = "How many people there are, how well they are fed, births, deaths and migration"
+    charts: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._figure = 0
 
-    def draw(self, desk: Desk) -> None:
+    def draw(self, desk: Charted) -> None:
         """Draw one figure, a line for each town."""
         if not desk.series.settlements.size:
             self._agents(desk)
@@ -46,7 +47,7 @@ class PopulationPanel(Panel):
                     path, hue = viewer.series.town(figure, town), plots.HUES[n % len(plots.HUES)]
                     plots.line(name, path.ticks, path.values, hue, dashed=viewer is not desk)
 
-    def _agents(self, desk: Desk) -> None:
+    def _agents(self, desk: Charted) -> None:
         imgui.text_disabled("agents alive")
         with plots.plot("agents", "tick", "agents", zero=True, legend=False) as seen:
             if seen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from imgui_bundle import imgui
@@ -12,10 +12,15 @@ from systems.presentation.gui.panel import Panel
 from systems.presentation.palette import ACCENT, MUTED, TEXT
 
 if TYPE_CHECKING:
-    from systems.presentation.gui.desk import Desk
+    from systems.presentation.gui.panel import Charted
 
 SHARE = 0.68
 """Of the height that prices take; volumes have the rest."""
+
+
+def goods_of(desk: Charted) -> int:
+    """Return how many goods there are, without money."""
+    return len(desk.series.wares) - 1
 
 
 class PricesPanel(Panel):
@@ -26,6 +31,7 @@ class PricesPanel(Panel):
     place = "bottom"
     key = "p"
     about = "How prices went: what was paid, what was expected, and between what they could lie"
+    charts: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._town = 0
@@ -33,7 +39,7 @@ class PricesPanel(Panel):
         self._pair = 0
         self._asked: int | None = None
 
-    def draw(self, desk: Desk) -> None:
+    def draw(self, desk: Charted) -> None:
         """Draw the chart of a town, or of agents where there is none."""
         if desk.series.settlements.size:
             self._choose(desk)
@@ -44,33 +50,33 @@ class PricesPanel(Panel):
         else:
             self._rates(desk)
 
-    def _choose(self, desk: Desk) -> None:
+    def _choose(self, desk: Charted) -> None:
         """Let the town and the good be chosen; a town that is selected is meant."""
         towns = desk.series.settlements.tolist()
         if desk.town is not None and desk.town != self._asked and desk.town in towns:
             self._town = towns.index(desk.town)
         self._asked = desk.town
         self._town = plots.pick("town", desk.series.names, min(self._town, len(towns) - 1))
-        names = ("all goods", *desk.series.wares[: desk.goods], "labour")
+        names = ("all goods", *desk.series.wares[: goods_of(desk)], "labour")
         imgui.same_line()
         chosen = plots.choice(desk, "good", names, 0 if self._market is None else self._market + 1)
         self._market = None if chosen == 0 else chosen - 1
 
-    def _all(self, desk: Desk) -> None:
+    def _all(self, desk: Charted) -> None:
         with plots.plot("all", "tick", "coins", zero=True) as seen:
             if not seen:
                 return
             for viewer in desk.both:
                 town = viewer.series.settlements[self._town]
-                for good, name in enumerate(viewer.series.wares[: viewer.goods]):
+                for good, name in enumerate(viewer.series.wares[: goods_of(desk)]):
                     path = viewer.series.market("expectation", town, good)
                     colour = desk.wares.colours[good]
                     plots.line(name, path.ticks, path.values, colour, dashed=viewer is not desk)
 
-    def _one(self, desk: Desk, market: int) -> None:
+    def _one(self, desk: Charted, market: int) -> None:
         """Draw what was expected with its dead band, what was paid, and the competitive interval."""
         tall = imgui.get_content_region_avail().y * SHARE
-        colour = desk.wares.colours[market] if market < desk.goods else TEXT
+        colour = desk.wares.colours[market] if market < goods_of(desk) else TEXT
         with plots.plot("one", "", "coins", height=tall) as seen:
             if seen:
                 series, town = desk.series, desk.series.settlements[self._town]
@@ -98,7 +104,7 @@ class PricesPanel(Panel):
                     path = series.market(name, town, market)
                     plots.line(name, path.ticks, path.values, hue)
 
-    def _rates(self, desk: Desk) -> None:
+    def _rates(self, desk: Charted) -> None:
         """Draw at what rates a pair of wares was exchanged, and how far they lay apart."""
         series = desk.series
         names = [f"{series.wares[a]} in {series.wares[b]}" for a, b in series.pairs]
@@ -107,7 +113,9 @@ class PricesPanel(Panel):
             return
         self._pair = plots.pick("pair", names, min(self._pair, len(names) - 1))
         imgui.same_line()
-        imgui.text_disabled("geometric mean of a tick's exchange rates, and one standard deviation either way")
+        imgui.text_disabled(
+            "geometric mean of a tick's exchange rates, and one standard deviation either way"
+        )
         good, paid_with = series.pairs[self._pair]
         with plots.plot("rates", "tick", f"{series.wares[paid_with]} for 1 {series.wares[good]}") as seen:
             if not seen:
@@ -115,14 +123,16 @@ class PricesPanel(Panel):
             colour = desk.wares.colours[good]
             mean, sd = series.rate(self._pair)
             plots.band(
-                "spread", mean.ticks, mean.values * np.exp(-sd.values), mean.values * np.exp(sd.values), colour
+                "spread",
+                mean.ticks,
+                mean.values * np.exp(-sd.values),
+                mean.values * np.exp(sd.values),
+                colour,
             )
             for viewer in desk.both:
                 mean, _ = viewer.series.rate(self._pair)
                 there = np.isfinite(mean.values)
-                plots.line(
-                    "paid", mean.ticks[there], mean.values[there], colour, dashed=viewer is not desk
-                )
+                plots.line("paid", mean.ticks[there], mean.values[there], colour, dashed=viewer is not desk)
             price = desk.equilibrium_price(good, paid_with)
             if price is not None:
                 plots.level("Walrasian", price, TEXT)
