@@ -46,7 +46,10 @@ File = Annotated[
     str, typer.Argument(metavar="FILE", help="Scenario file or name, or a save.", show_default=False)
 ]
 Scenario = Annotated[
-    str | None, typer.Argument(metavar="[FILE]", help="Scenario file or name, or a save.", show_default=False)
+    str | None,
+    typer.Argument(
+        metavar="[FILE]", help="Scenario file or name, a save, or a recording.", show_default=False
+    ),
 ]
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Files or names of either kind.")]
 BookFile = Annotated[
@@ -126,12 +129,14 @@ def play(
 ) -> int:
     """Open a window on a scenario; on a screen to choose one if FILE is left out.
 
-    Where there is no display, 200 ticks of it, or of the frontier, run without a window.
+    Of a recording it shows the charts. Where there is no display, 200 ticks of a scenario, or of the
+    frontier, run without a window.
     """
     from scenarios.runs.headless import opening, warn
-    from scenarios.runs.target import check_picture
+    from scenarios.runs.target import check_picture, recording_named
 
-    loaded, begin = opening(file or DEFAULT, settings or (), seed)
+    recording = None if file is None else recording_named(file, settings, seed)
+    loaded, begin = opening(DEFAULT if file is None or recording else file, settings or (), seed)
     check_picture(screenshot)
     from systems.presentation import play as window
 
@@ -140,6 +145,8 @@ def play(
         opened=window.parse_panels(opened), screenshot=screenshot, plain=plain,
     )  # fmt: skip
     if not window.display_available():
+        if recording is not None:
+            raise Stop("no display, so no charts of a recording (report makes a page of it)", 1)
         if screenshot is not None:
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
@@ -147,7 +154,7 @@ def play(
     warn(loaded)
     asked = file is not None or seed is not None or settings
     try:
-        window.play(begin() if asked else None, look, tell)
+        window.play(recording or (begin() if asked else None), look, tell)
     except window.WorldStoppedError as error:
         raise Stop(str(error), 1) from error
     return 0

@@ -12,6 +12,7 @@ from scenarios.sources import shipped
 APPLICATION_ID = 0x456E7472
 """Marks an SQLite file as a recording of ours ("Entr")."""
 
+SQLITE = b"SQLite format 3\0"
 ID_AT = 68
 """Where SQLite keeps that mark in a file."""
 
@@ -58,7 +59,7 @@ def _problem_of_old(path: Path, *, overwrite: bool) -> str | None:
         return "that is not a plain file"
     with path.open("rb") as file:
         head = file.read(ID_AT + 4)
-    if not head.startswith(b"SQLite format 3\0") or head[ID_AT:] != APPLICATION_ID.to_bytes(4, "big"):
+    if not head.startswith(SQLITE) or head[ID_AT:] != APPLICATION_ID.to_bytes(4, "big"):
         return "the file is not a recording of Entrepôt, and so is not overwritten"
     return None
 
@@ -70,6 +71,21 @@ SAVE = ".save"
 def is_save(file: str) -> bool:
     """Tell whether what somebody wants to run or to play is a save."""
     return file.endswith(SAVE) and file not in shipped()
+
+
+def recording_named(file: str, settings: object, seed: int | None) -> Path | None:
+    """Return where a recording is that somebody wants to see, None if it is none; nothing changes it."""
+    path = Path(file)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(ID_AT + 4)
+    except (OSError, ValueError):
+        return None
+    if not head.startswith(SQLITE):
+        return None
+    if settings or seed is not None:
+        raise Stop("--set and --seed are of no use with a recording, which is over", 2)
+    return path
 
 
 def check_save(path: Path | None) -> None:

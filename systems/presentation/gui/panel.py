@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 Place: TypeAlias = Literal["right", "left", "bottom", "beside"]
 
 
-class Charted(Protocol):
-    """What charts over time are drawn of: a desk, or a recording."""
+class Remembered(Protocol):
+    """A run of which it is remembered how its figures went."""
 
     @property
     def series(self) -> Series:
         """How figures went."""
+
+
+class Charted(Remembered, Protocol):
+    """What charts over time are drawn of: a desk, or a recording."""
 
     @property
     def wares(self) -> Wares:
@@ -41,7 +45,7 @@ class Charted(Protocol):
         """The selected settlement."""
 
     @property
-    def both(self) -> Sequence[Charted]:
+    def both(self) -> Sequence[Remembered]:
         """It, and what runs beside it."""
 
     def study(self, key: Hashable, make: Callable[[], _T]) -> _T:

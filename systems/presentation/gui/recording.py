@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pygame
@@ -16,6 +15,7 @@ from systems.presentation.studies.recorded import from_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from pathlib import Path
 
     from systems.presentation.gui.app import App
     from systems.presentation.gui.panel import Panel
@@ -29,10 +29,10 @@ class RecordingScreen:
     town = None
     """Nothing can be selected where there is no map."""
 
-    def __init__(self, app: App, path: str) -> None:
+    def __init__(self, app: App, path: Path) -> None:
         self.app, self.fonts = app, app.fonts
-        self.title = Path(path).name
-        self.series = from_recording(path)
+        self.title = path.name
+        self.series = from_recording(str(path))
         self.wares = Wares.of(self.series.wares, self.series.colours)
         self.both = (self,)
         self.icons = Icons(self.wares)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -118,7 +119,8 @@ def _read_wealth(base: sqlite3.Connection, series: Series, world: World) -> None
     found: dict[int, F64] = {}
 
     def wealth(tick: int) -> F64:
-        return found.setdefault(tick, np.append(np.zeros(len(SECTORS) - 1), np.nan))
+        untold = [math.nan if name in {"households", "outside"} else 0.0 for name in SECTORS]
+        return found.setdefault(tick, np.array(untold))
 
     for tick, org, treasury in base.execute("SELECT tick, id, treasury FROM orgs"):
         wealth(tick)[sector[org]] += treasury

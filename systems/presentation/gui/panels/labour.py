@@ -12,7 +12,7 @@ from systems.presentation.gui.panel import Panel
 from systems.presentation.palette import MUTED
 
 if TYPE_CHECKING:
-    from systems.presentation.gui.panel import Charted
+    from systems.presentation.gui.panel import Charted, Remembered
 
 EVERYWHERE = "everywhere"
 
@@ -45,13 +45,16 @@ class LabourPanel(Panel):
                 for viewer in desk.both:
                     self._wages(desk, viewer)
         imgui.same_line()
+        if not self._town and not desk.series.films["works"].count:
+            imgui.text_disabled("A recording does not tell who is hired for what in all towns.")
+            return
         with plots.plot("work", "tick", "persons", zero=True) as seen:
             if seen and self._town:
                 self._work(desk, desk.series.settlements[self._town - 1])
             elif seen:
                 self._trades(desk)
 
-    def _wages(self, desk: Charted, viewer: Charted) -> None:
+    def _wages(self, desk: Charted, viewer: Remembered) -> None:
         """Draw the mean wage of each town, or of the chosen one."""
         for n, (town, name) in enumerate(zip(viewer.series.settlements, viewer.series.names, strict=True)):
             if self._town in {0, n + 1}:

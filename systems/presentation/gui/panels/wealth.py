@@ -40,6 +40,7 @@ class WealthPanel(Panel):
         if not agents:
             return
         imgui.same_line()
+        imgui.begin_group()
         tall = imgui.get_content_region_avail().y / 2
         for figure, name, hue in (
             ("mean_utility", "mean utility", ACCENT),
@@ -51,3 +52,4 @@ class WealthPanel(Panel):
                     for viewer in desk.both:
                         path = viewer.series.agents(figure)
                         plots.line(name, path.ticks, path.values, hue, dashed=viewer is not desk)
+        imgui.end_group()
