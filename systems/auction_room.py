@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.institutions import Pricing
-from components.kinds import FillReport, Settlement
-from components.market import Fill, Market
+from components.kinds import FillReport, OfferReport, Settlement
+from components.market import Fill, Market, Offer
 from components.rules import Goods
 from systems.economics.auction import (
     ASK,
@@ -23,6 +23,7 @@ from systems.economics.auction import (
     write_down,
 )
 from systems.economics.escrow import AMOUNT, BUYS, MARKET, PURSE, by_holder, note_costs, reserve, settle
+from systems.offers import add_offers
 
 if TYPE_CHECKING:
     from ecs import F64, I64, World
@@ -105,6 +106,8 @@ def hold_auction(world: World, goods: I64, orders: I64, limits: F64, parties: Pa
     )  # fmt: skip
     if FillReport in world.wanted:
         _report(world, orders, limits, fills, payments, good, parties.ids)
+    if OfferReport in world.wanted:
+        _tell_offers(world, orders, limits, fills, left, good, parties.ids)
     return Outcome(fills, payments, counts, figures)
 
 
@@ -127,3 +130,25 @@ def _report(world: World, orders: I64, limits: F64, fills: I64, payments: I64, g
     }
     fill = Fill(**{name: np.concatenate([getattr(known, name), column]) for name, column in new.items()})
     world.rewrite(FillReport, fill.place.size, fill)
+
+
+def _tell_offers(world: World, orders: I64, limits: F64, fills: I64, left: I64, good: I64, ids: I64) -> None:
+    """Add the orders, and what became of each, to the report of this tick."""
+    settlements, _ = world.view(Settlement, Market)
+    filled = np.zeros(limits.size, np.int64)
+    for side in (BID, ASK):
+        np.add.at(filled, fills[side], fills[QUANTITY])
+    market = orders[MARKET]
+    add_offers(
+        world,
+        Offer(
+            place=settlements[market % settlements.size],
+            market=np.where(good[market] >= 0, good[market], len(world.the(Goods).names)),
+            owner=ids[orders[PURSE]],
+            buys=orders[BUYS] == 1,
+            limit=limits,
+            quantity=orders[AMOUNT],
+            filled=filled,
+            netted=orders[AMOUNT] - filled - left,
+        ),
+    )
