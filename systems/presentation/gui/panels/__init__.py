@@ -1,6 +1,8 @@
 """The panels that can be opened, in the order in which they are offered."""
 
 from systems.presentation.gui.panel import Panel
+from systems.presentation.gui.panels.auction import AuctionPanel
+from systems.presentation.gui.panels.distribution import DistributionPanel
 from systems.presentation.gui.panels.edgeworth import EdgeworthPanel
 from systems.presentation.gui.panels.inspector import InspectorPanel
 from systems.presentation.gui.panels.labour import LabourPanel
@@ -12,9 +14,11 @@ from systems.presentation.gui.panels.wealth import WealthPanel
 PANELS: tuple[type[Panel], ...] = (
     InspectorPanel,
     PricesPanel,
+    AuctionPanel,
     EdgeworthPanel,
     LabourPanel,
     PopulationPanel,
     MoneyPanel,
     WealthPanel,
+    DistributionPanel,
 )
