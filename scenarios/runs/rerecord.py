@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def rerun_recording(job: Rerun) -> str:
     """Run again what was recorded and return the answer; raise `Stop` where it is not the same."""
-    with _opened(job.file) as base:
+    with opened(job.file) as base:
         past, facts = _past(job.file, base)
         warn(past.loaded)
         again = founded(past.loaded, past.seed)
@@ -60,7 +60,7 @@ def _compared(
             as_json=job.as_json, save=job.save, trace=job.trace,
         )  # fmt: skip
         answer = conclude(again, settings, ticks, last=[asker.tick])
-        with _opened(str(beside)) as other:
+        with opened(str(beside)) as other:
             whole, left_out = facts["finished"] == "1", {"run", *["requests"] * ("journal" in facts)}
             rows = sum(
                 _same(job.file, table, base, other, whole=whole) for table in TABLES if table not in left_out
@@ -123,7 +123,7 @@ def _requests(base: sqlite3.Connection, facts: dict[str, str]) -> Any:
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[sqlite3.Connection]:
+def opened(file: str) -> Iterator[sqlite3.Connection]:
     """Open a recording to read it; raise `Stop` if that is none."""
     try:
         path = Path(file)
