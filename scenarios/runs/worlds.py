@@ -109,7 +109,7 @@ def theory(world: World) -> dict[str, Any]:
 
 
 def provenance(world: World) -> dict[str, Any]:
-    """Return what the figures of a world hang on: whoever has these can come to them again.
+    """Return what the figures of a world hang on, beside what was asked of it: they can be come to again.
 
     >>> from scenarios import build, load, provenance
     >>> said = provenance(build(load("edgeworth_pair", ["ticks=5"]), seed=3))
