@@ -12,6 +12,9 @@ from systems.changes import EVERYBODY, Tally, begin_report
 from systems.economics.ledger import transfer
 from systems.events import pull_triggers
 
+KEPT = 1000
+"""Of so many orders, the last ones, a world remembers what became of them."""
+
 
 class Commands(System):
     """Check each order that is due, carry it out or refuse it, and let births and deaths take effect."""
@@ -29,6 +32,7 @@ class Commands(System):
             if refusal is None:
                 order.command.apply(world)
             world.outcomes.append(Outcome(order, refusal))
+        del world.outcomes[:-KEPT]
         world.sync()
         tally.note("gifts")
 

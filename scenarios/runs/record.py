@@ -9,44 +9,31 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager, suppress
-from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from components.holdings import Deposit, Inventory, Wealth
-from components.kinds import Agent, Cell, FillReport, RefusalReport, TradeReport, TransferReport
-from components.market import Refusal, Trade
-from components.rules import Exchange, Goods
-from components.space import Position
+from components.kinds import FillReport, RefusalReport, TransferReport
+from components.rules import Goods
 from ecs import World, digest
 from ecs.command import as_data
-from scenarios.runs import VERSION, Stop, record_towns
-from scenarios.runs.metrics import utilities_of
-from scenarios.runs.run import Interrupted, agent_names
+from scenarios.runs import VERSION, Stop, record_agents, record_towns
+from scenarios.runs.run import Interrupted
 from scenarios.runs.target import APPLICATION_ID, BESIDE, claim
-from systems.economics.bargain import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
     from types import TracebackType
     from typing import Self
 
-    from ecs import I32, I64, Array
     from scenarios.load import Loaded
+    from scenarios.runs.record_towns import Rows
 
-FORMAT = 1
+FORMAT = 2
 
 TABLES = {
     "run": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
-    "trades": "tick INTEGER, mechanism TEXT, place TEXT, buyer INTEGER, seller INTEGER, good TEXT, "
-    "quantity REAL, paid_with TEXT, paid REAL, received REAL, quoted_price REAL, price REAL, "
-    "buyer_gain REAL, seller_gain REAL",
-    "refusals": "tick INTEGER, place TEXT, a INTEGER, b INTEGER, good TEXT, paid_with TEXT, reason TEXT",
-    "agents": "tick INTEGER, id INTEGER, name TEXT, x INTEGER, y INTEGER, cash REAL, utility REAL",
-    "inventories": "tick INTEGER, agent INTEGER, good TEXT, quantity REAL",
-    "resources": "tick INTEGER, x INTEGER, y INTEGER, good TEXT, amount REAL, capacity REAL",
+    "requests": "tick INTEGER, due INTEGER, serial INTEGER, command TEXT, fields TEXT",
+    **record_agents.TABLES,
     **record_towns.TABLES,
 }
 """The tables and their columns; all but `run` are indexed by tick."""
@@ -75,9 +62,7 @@ class Recorder:
         self.path, self.world, self.loaded = Path(path), world, loaded
         self.every, self.refusals, self.overwrite = every, refusals, overwrite
         self._base: sqlite3.Connection | None = None
-        self._wares = np.array(world.the(Goods).wares, object)
-        self._quantum = world.the(Goods).ware_quantum
-        self._rows = self._ticks = 0
+        self._rows = self._ticks = self._requests = 0
         self._last_snapshot = -1
         self._recorded = world.tick
         self._whole = True
@@ -130,7 +115,6 @@ class Recorder:
             "title": scenario.title,
             "overrides": json.dumps(self.loaded.overrides, ensure_ascii=False),
             "texts": json.dumps(self.loaded.texts, ensure_ascii=False),
-            "journal": self._journal(),
             "seed": self.world.seed,
             "goods": json.dumps(goods.names),
             "money": goods.money or "",
@@ -140,10 +124,6 @@ class Recorder:
             "ticks": self.world.tick,
             "finished": 0,
         }
-
-    def _journal(self) -> str:
-        """Return what was asked of the world from outside, as a save keeps it."""
-        return json.dumps([[each.asked, as_data(each.order)] for each in self.world.journal])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -167,11 +147,9 @@ class Recorder:
         """Write down the tick that has just ended."""
         self._whole = False
         with self._failing_in_one_line():
-            self._trades(world.tick - 1)
-            if self.refusals:
-                self._refusals(world.tick - 1)
-            for rows in record_towns.rows_of_tick(world, world.tick - 1):
-                self._write(rows.table, rows.count, *rows.columns)
+            for rows in rows_of_tick(world):
+                if self.refusals or rows.table != "refusals":
+                    self._write(rows)
             if world.tick % self.every == 0:
                 self._snapshot()
             self._recorded, self._whole = world.tick, True
@@ -189,7 +167,8 @@ class Recorder:
         if not self._sql.in_transaction:
             return
         if self._whole:
-            self._note({"ticks": self._recorded, "journal": self._journal()})
+            self._note_requests()
+            self._note({"ticks": self._recorded})
             self._sql.execute("COMMIT")
         else:
             self._sql.execute("ROLLBACK")
@@ -220,90 +199,33 @@ class Recorder:
         rows = [(key, str(value)) for key, value in facts.items()]
         self._sql.executemany("INSERT OR REPLACE INTO run VALUES (?, ?)", rows)
 
-    def _write(self, table: str, count: int, *columns: Iterable[Any]) -> None:
-        marks = ", ".join("?" * len(columns))
-        self._sql.executemany(f"INSERT INTO {table} VALUES ({marks})", zip(*columns, strict=False))
-        self._rows += count
+    def _note_requests(self) -> None:
+        """Write down what has been asked of the world since this was last called."""
+        new = self.world.journal[self._requests :]
+        told = ((each.asked, *as_data(each.order)) for each in new)
+        rows = [(*head, json.dumps(fields, ensure_ascii=False)) for *head, fields in told]
+        self._sql.executemany("INSERT INTO requests VALUES (?, ?, ?, ?, ?)", rows)
+        self._requests += len(new)
 
-    def _units(self, amount: I64, ware: I32) -> Array:
-        return amount / self._quantum[ware]
-
-    def _trades(self, tick: int) -> None:
-        _, trade = self.world.view(TradeReport, Trade)
-        quantity, paid = self._units(trade.quantity, trade.good), self._units(trade.paid, trade.paid_with)
-        self._write(
-            "trades",
-            quantity.size,
-            repeat(tick),
-            repeat(self.world.the(Exchange).mechanism),
-            _places(trade.x, trade.y),
-            trade.buyer.tolist(),
-            trade.seller.tolist(),
-            self._wares[trade.good].tolist(),
-            quantity.tolist(),
-            self._wares[trade.paid_with].tolist(),
-            paid.tolist(),
-            self._units(trade.received, trade.paid_with).tolist(),
-            trade.quoted.tolist(),
-            (paid / quantity).tolist(),
-            trade.buyer_gain.tolist(),
-            trade.seller_gain.tolist(),
-        )
-
-    def _refusals(self, tick: int) -> None:
-        _, refusal = self.world.view(RefusalReport, Refusal)
-        self._write(
-            "refusals",
-            refusal.low.size,
-            repeat(tick),
-            _places(refusal.x, refusal.y),
-            refusal.low.tolist(),
-            refusal.high.tolist(),
-            self._wares[refusal.good].tolist(),
-            self._wares[refusal.paid_with].tolist(),
-            [REASONS[reason] for reason in refusal.reason.tolist()],
-        )
+    def _write(self, rows: Rows) -> None:
+        marks = ", ".join("?" * len(rows.columns))
+        self._sql.executemany(f"INSERT INTO {rows.table} VALUES ({marks})", zip(*rows.columns, strict=False))
+        self._rows += rows.count
 
     def _snapshot(self) -> None:
         """Write down what everybody has and what lies about, now."""
-        world, goods = self.world, self.world.the(Goods)
-        tick, quantum = world.tick, goods.quantum[:, None]
-        ids, position, inventory, wealth = world.view(Agent, Position, Inventory, Wealth)
-        self._write(
-            "agents",
-            ids.size,
-            repeat(tick),
-            ids.tolist(),
-            agent_names(world),
-            position.x.tolist(),
-            position.y.tolist(),
-            (wealth.cash / goods.coin).tolist(),
-            utilities_of(world).tolist(),
-        )
-        self._write(
-            "inventories",
-            inventory.stock.size,
-            repeat(tick),
-            np.repeat(ids, len(goods.names)).tolist(),
-            goods.names * ids.size,
-            (inventory.stock / quantum).T.ravel().tolist(),
-        )
-        _, position, deposit = world.view(Cell, Position, Deposit)
-        cells, kinds = np.nonzero(deposit.capacity.T)
-        self._write(
-            "resources",
-            cells.size,
-            repeat(tick),
-            position.x[cells].tolist(),
-            position.y[cells].tolist(),
-            self._wares[kinds].tolist(),
-            (deposit.amount / quantum)[kinds, cells].tolist(),
-            (deposit.capacity / quantum)[kinds, cells].tolist(),
-        )
-        for rows in record_towns.rows_of_snapshot(world):
-            self._write(rows.table, rows.count, *rows.columns)
-        self._last_snapshot = tick
+        for rows in rows_of_snapshot(self.world):
+            self._write(rows)
+        self._last_snapshot = self.world.tick
 
 
-def _places(x: I32, y: I32) -> Sequence[str]:
-    return [f"{x},{y}" for x, y in zip(x.tolist(), y.tolist(), strict=True)]
+def rows_of_tick(world: World) -> Iterator[Rows]:
+    """Yield what happened in the tick that has just ended."""
+    yield from record_agents.rows_of_tick(world, world.tick - 1)
+    yield from record_towns.rows_of_tick(world, world.tick - 1)
+
+
+def rows_of_snapshot(world: World) -> Iterator[Rows]:
+    """Yield what everybody has, and what lies about, now."""
+    yield from record_agents.rows_of_snapshot(world)
+    yield from record_towns.rows_of_snapshot(world)

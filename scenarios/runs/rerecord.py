@@ -61,10 +61,10 @@ def _compared(
         )  # fmt: skip
         answer = conclude(again, settings, ticks, last=[asker.tick])
         with opened(str(beside)) as other:
-            rows = 0
-            for table in TABLES:
-                if table != "run":
-                    rows += _same(job.file, table, base, other, whole=facts["finished"] == "1")
+            whole, left_out = facts["finished"] == "1", {"run", *["requests"] * ("journal" in facts)}
+            rows = sum(
+                _same(job.file, table, base, other, whole=whole) for table in TABLES if table not in left_out
+            )
     tell(f"{job.file}: the same in {rows} rows over {ticks} ticks")
     return answer
 
@@ -101,9 +101,8 @@ def past_of(file: str, base: sqlite3.Connection) -> tuple[Past, dict[str, str]]:
         texts = [(str(name), str(text)) for name, text in json.loads(facts["texts"])]
         loaded = reload(texts, json.loads(facts["overrides"]))
         first, every = int(facts["first_tick"]), int(facts["every"])
-        past = Past(
-            loaded, int(facts["seed"]), int(facts["ticks"]), journal_of(json.loads(facts["journal"]), KNOWN)
-        )
+        journal = journal_of(_requests(base, facts), KNOWN)
+        past = Past(loaded, int(facts["seed"]), int(facts["ticks"]), journal)
     except ScenarioError as error:
         reason = f"{file}: the scenario in it is refused: {error.faults[0]}"
     except (LookupError, RecursionError, TypeError, ValueError):
@@ -113,6 +112,14 @@ def past_of(file: str, base: sqlite3.Connection) -> tuple[Past, dict[str, str]]:
             return past, facts
         reason = f"{file}: what it says of its run makes no sense"
     raise Stop(one_line(reason, 800), 2)
+
+
+def _requests(base: sqlite3.Connection, facts: dict[str, str]) -> Any:
+    """Return what was asked of the world, as a save keeps it; format 1 has it as one text among the facts."""
+    if "journal" in facts:
+        return json.loads(facts["journal"])
+    rows = base.execute("SELECT tick, due, serial, command, fields FROM requests ORDER BY rowid")
+    return [[tick, [due, serial, command, json.loads(fields)]] for tick, due, serial, command, fields in rows]
 
 
 @contextmanager

@@ -52,12 +52,13 @@ class Result:
     """The figures of theory, as in `scenarios.runs.benchmark`; None where agents do not just exchange."""
     agents: list[dict[str, object]] | None
     """Every agent, where there are at most `MOST_LISTED`."""
+    provenance: dict[str, object] | None = None
+    """What it hangs on, as in `scenarios.runs.worlds`; None where whoever ran it knows that anyway."""
 
     def as_dict(self) -> dict[str, object]:
         """Return what `run --json` prints."""
-        left_out = {
-            name for name in ("settlements", "ships", "theory", "agents") if getattr(self, name) is None
-        }
+        some = ("settlements", "ships", "theory", "agents", "provenance")
+        left_out = {name for name in some if getattr(self, name) is None}
         return {name: value for name, value in asdict(self).items() if name not in left_out}
 
 
