@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from imgui_bundle import imgui
 
-from components.kinds import OfferReport
+from components.kinds import OfferReport, Settlement
+from components.market import Market
 from components.rules import Exchange
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
@@ -38,7 +39,8 @@ class AuctionPanel(Panel):
     about = "Demand and supply of the last auction, what was filled, the price, and the surplus of each side"
 
     def __init__(self) -> None:
-        self._town = self._market = 0
+        self._town = 0
+        self._market: int | None = None
         self._asked: int | None = None
 
     def wanted(self, desk: Desk) -> bool:
@@ -62,19 +64,32 @@ class AuctionPanel(Panel):
             self._town = plots.pick("town", desk.series.names, min(self._town, len(towns) - 1))
             place = towns[self._town]
             imgui.same_line()
+        if self._market is None:
+            self._market = _busiest(desk, place) if towns else 0
         self._market = plots.choice(desk, "market", names, min(self._market, len(names) - 1))
         key = "auction", place, self._market
-        found = desk.study(key, lambda: auction(desk.world, place, self._market))
+        market = self._market
+        found = desk.study(key, lambda: auction(desk.world, place, market))
         if found is None:
             imgui.text_disabled("Nobody offered anything in the last tick, or the panel was not open yet.")
         else:
-            _draw(found, self._market == goods)
+            _draw(found, labour=market == goods)
 
 
-def _draw(found: Auction, labour: bool) -> None:
+def _busiest(desk: Desk, town: int) -> int:
+    """Return the market in which most money changed hands in the last tick, the first of several."""
+    row = desk.world.row_of(Settlement, town)
+    _, market = desk.world.view(Settlement, Market)
+    goods = len(desk.series.wares) - 1
+    return int(
+        (np.nan_to_num(market.vwap) * market.volume / desk.series.quantum[:, None])[:goods, row].argmax()
+    )
+
+
+def _draw(found: Auction, *, labour: bool) -> None:
     _sentence(found)
     unit = "persons" if labour else "units"
-    with plots.plot("steps", unit, "coins", zero=True) as seen:
+    with plots.plot("steps", unit, "coins") as seen:
         if not seen:
             return
         if found.volume > 0 and math.isfinite(found.low) and math.isfinite(found.high):
