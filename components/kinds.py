@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.enterprise import Costs, Organisation, Progress, Recipe, Site, Staff, Storage
+from components.enterprise import Costs, Organisation, Output, Progress, Recipe, Site, Staff, Storage
 from components.holdings import Decay, Deposit, Inventory, Needs, Wealth
 from components.market import (
     Acquaintance,
@@ -47,9 +47,10 @@ TradeReport = Kind("trade", (Trade,), entity=False, transient=True)
 RefusalReport = Kind("refusal", (Refusal,), entity=False, transient=True)
 FillReport = Kind("fill", (Fill,), entity=False, transient=True)
 TransferReport = Kind("transfer", (Transfer,), entity=False, transient=True)
+OutputReport = Kind("output", (Output,), entity=False, transient=True)
 
 KINDS = (
     Agent, Cell, Account, Settlement, Org, Warehouse, Facility,
     Ship, LaneBetween, Triggered, StandoffPair, NegotiatingPair, AcquaintedPair, DealNews,
-    TradeReport, RefusalReport, FillReport, TransferReport,
+    TradeReport, RefusalReport, FillReport, TransferReport, OutputReport,
 )  # fmt: skip

@@ -6,9 +6,9 @@ import html
 import math
 from typing import TYPE_CHECKING, Any
 
-from scenarios.runs import VERSION
 from scenarios.runs.compare import figures_of, plus_minus, refusals_of
 from scenarios.runs.exchange import FIGURES, PATH
+from scenarios.runs.provenance import in_words
 from scenarios.runs.samples import estimate
 from scenarios.runs.show import number
 from scenarios.runs.svg import Band, bands, dots
@@ -55,9 +55,9 @@ def page(found: Comparison) -> str:
     colours = {mechanism: COLOURS[n % len(COLOURS)] for n, mechanism in enumerate(found.runs)}
     title, seeds = html.escape(found.title), len(found.seeds)
     about = (
-        f"{html.escape(found.scenario)}, {found.ticks:,} ticks, {seeds} seed{'s' * (seeds > 1)}"
-        f" ({found.seeds[0]} to {found.seeds[-1]}). The same agents, endowments and luck under every"
-        " mechanism; means with 95 % confidence intervals over the seeds."
+        f"{html.escape(str(found.provenance['scenario']))}, {found.ticks:,} ticks,"
+        f" {seeds} seed{'s' * (seeds > 1)} ({found.seeds[0]} to {found.seeds[-1]}). The same agents,"
+        " endowments and luck under every mechanism; means with 95 % confidence intervals over the seeds."
     )
     key = "".join(
         f'<span><i style="background:{colour}"></i>{_words(mechanism)}</span>'
@@ -72,11 +72,16 @@ def page(found: Comparison) -> str:
         "<h2>Figures</h2>",
         _table(found),
         _refusals(found),
-        f"<p class=about>Entrepôt {VERSION}. Start of seed {found.seeds[0]}: {found.start_hashes[0]}</p>",
+        f"<p class=about>{html.escape(_origin(found))}</p>",
     ]
     head = f'<meta charset="utf-8"><title>{title}</title><meta name="viewport" content="width=device-width">'
     head += f"<style>{STYLE}</style>"
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
+
+
+def _origin(found: Comparison) -> str:
+    told = [f"{name} {value}" for name, value in in_words(found.provenance)]
+    return f"Entrepôt: {', '.join(told)}. Start of seed {found.seeds[0]}: {found.start_hashes[0]}."
 
 
 def _words(name: str) -> str:
