@@ -160,6 +160,8 @@ class Recorder:
         if self._last_snapshot != self.world.tick:
             self._keep(self._snapshot())
         self._commit({"state_hash": digest(self.world), "finished": int(whole)})
+        with suppress(sqlite3.OperationalError):  # somebody reads it, and it stays as it is
+            self._sql.execute("PRAGMA journal_mode = DELETE")  # one file, which can be read anywhere
 
     def tick(self, world: World) -> None:
         """Write down the tick that has just ended."""

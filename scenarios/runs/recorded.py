@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 """Of this version's recordings; raised whenever a table has other columns, or a value another meaning."""
+
+KINDS = {"INTEGER", "REAL", "TEXT"}
 
 
 def quoted(*names: str) -> str:
@@ -64,6 +67,9 @@ def opened(file: str, *, whole: bool = False) -> Iterator[Recording]:
                 name: [(each[1], each[2]) for each in base.execute(f"PRAGMA table_info({quoted(name)})")]
                 for name in names
             }
+            kinds = {kind for columns in tables.values() for _, kind in columns}
+            if "run" not in tables or kinds - KINDS or not all(map(re.compile("[a-z_]+").fullmatch, tables)):
+                raise Stop(f"{told}: it has other tables than a recording", 2)
             yield Recording(file, base, tables, dict(base.execute("SELECT key, value FROM run")))
     except (sqlite3.Error, ValueError) as error:
         raise Stop(f"{told}: that is no recording that can be read: {one_line(str(error), 200)}", 2) from None
