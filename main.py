@@ -214,6 +214,34 @@ def replay(
     return 0
 
 
+@app.command(short_help="Write the tables of a recording as Parquet or CSV.")
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Recording.", show_default=False)],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to; made if need be.")],
+    to: Annotated[str, typer.Option("--to", metavar="KIND", help="parquet or csv.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace earlier files.")] = False,
+) -> int:
+    """Write every table of a recording as a file of its own, and what was run as run.json beside them."""
+    from scenarios.runs.export import export as write
+
+    answer(write(file, to, folder, overwrite=overwrite))
+    return 0
+
+
+@app.command(short_help="Show a recording or the table of a sweep as an HTML page.")
+def report(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Recording or table.", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="REPORT.html", help="Where to; else beside FILE.")
+    ] = None,
+) -> int:
+    """Write a report that a browser shows: of a recording, or of the table of a sweep (.csv, .parquet)."""
+    from scenarios.runs.reports import write_report
+
+    answer(str(write_report(file, out)))
+    return 0
+
+
 @app.command(short_help="Print the equilibria of a scenario's agents and what they could gain.")
 def theory(file: File, seed: Seed = None, settings: Settings = None, as_json: AsJson = False) -> int:
     """Print what theory says of a scenario's agents before they have met: equilibria and what can be gained.

@@ -27,12 +27,13 @@ class Commands(System):
         pull_triggers(world)
         due = world.due()
         tally = Tally(world, EVERYBODY if due else ())
+        outcomes: list[Outcome] = []
         for order in due:
             refusal = order.command.check(world)
             if refusal is None:
                 order.command.apply(world)
-            world.outcomes.append(Outcome(order, refusal))
-        del world.outcomes[:-KEPT]
+            outcomes.append(Outcome(order, refusal))
+        world.answer(outcomes, KEPT)
         world.sync()
         tally.note("gifts")
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from components.kinds import FillReport, RefusalReport, TransferReport
 from scenarios.faults import did_you_mean
+from scenarios.runs import record_events
 from scenarios.runs.record import TABLES, rows_of_snapshot, rows_of_tick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ecs import World
-    from scenarios.runs.record_towns import Rows
+    from scenarios.runs.record_rows import Rows
 
 WANTED = {"fills": FillReport, "refusals": RefusalReport, "transfers": TransferReport}
 """What a world has to be asked for before it reports it."""
 
 AT_ONCE = ("trades", "refusals", "prices", "settlements", "fills", "transfers")
-"""Tables of what happens in a tick; the others, but for `run` and `requests`, tell of the state after one."""
+"""Tables of what happens in a tick; the others that are collected tell of the state after one."""
+
+
+NOT_COLLECTED = {"run", "requests", *record_events.TABLES}
+"""What only a recording tells, which sees a run as a whole."""
 
 
 class Collector:
@@ -43,7 +47,7 @@ class Collector:
     """
 
     def __init__(self, world: World, *tables: str, every: int = 1) -> None:
-        known = [name for name in TABLES if name not in {"run", "requests"}]
+        known = [name for name in TABLES if name not in NOT_COLLECTED]
         for name in tables:
             if name not in known:
                 hint = did_you_mean(name, known)
@@ -73,4 +77,4 @@ class Collector:
     def _take(self, found: Iterable[Rows]) -> None:
         for rows in found:
             for values, more in zip(self.tables.get(rows.table, ()), rows.columns, strict=False):
-                values.extend(islice(more, rows.count))
+                values.extend([more] * rows.size if isinstance(more, int | str) else more)

@@ -17,7 +17,7 @@ from ecs import Component, Identity, Kind, World
 from scenarios.faults import did_you_mean
 from scenarios.runs.collect import Collector
 from scenarios.runs.record import TABLES
-from scenarios.runs.rerecord import opened
+from scenarios.runs.recorded import opened
 from scenarios.runs.worlds import provenance
 
 if TYPE_CHECKING:
@@ -67,11 +67,15 @@ def columns(source: Source, what: Kind | str, *, raw: bool = False) -> dict[str,
         msg = "recorded tables are in natural units: raw is for worlds"
         raise ValueError(msg)
     if isinstance(source, Collector):
-        return _typed(str(what), source.tables[_table(str(what), source.tables)])
-    name = _table(str(what), TABLES)
-    with opened(os.fspath(source)) as base:
-        rows = base.execute(f"SELECT * FROM {name}").fetchall()
-    return _typed(name, list(zip(*rows, strict=True)) or [()] * len(TABLES[name].split(", ")))
+        name = _table(str(what), source.tables)
+        declared = [(column.split()[0], column.split()[1]) for column in TABLES[name].split(", ")]
+        return _typed(declared, source.tables[name])
+    with opened(os.fspath(source)) as recording:
+        name = _table(str(what), recording.tables)
+        rows = recording.base.execute(f"SELECT * FROM {name}").fetchall()
+        declared = recording.tables[name]
+    values = list(zip(*rows, strict=True)) or [()] * len(declared)
+    return _typed(declared, values)
 
 
 def frame(source: Source, what: Kind | str, *, raw: bool = False) -> pd.DataFrame:
@@ -177,9 +181,8 @@ def _table(name: str, known: Iterable[str]) -> str:
     return name
 
 
-def _typed(name: str, values: Sequence[Sequence[Any]]) -> dict[str, Array]:
-    """Return the values of a table as arrays; nan where there is no number."""
-    declared = [column.split()[:2] for column in TABLES[name].split(", ")]
+def _typed(declared: Iterable[tuple[str, str]], values: Sequence[Sequence[Any]]) -> dict[str, Array]:
+    """Return the values of columns, declared by name and type, as arrays; nan where there is no number."""
     return {
         column: np.array(each, TYPES[kind]) for (column, kind), each in zip(declared, values, strict=True)
     }
@@ -193,11 +196,10 @@ def _about(source: Source, what: Kind | str, *, raw: bool) -> dict[str, Any]:
     if isinstance(source, Collector):
         return provenance(source.world)
     if not isinstance(source, World):
-        with opened(os.fspath(source)) as base:
-            facts = dict(base.execute("SELECT key, value FROM run"))
-            overrides, seed = json.loads(facts["overrides"]), int(facts["seed"])
-        told = {key: facts[key] for key in ("scenario", "scenario_hash", "version")}
-        return {**told, "overrides": overrides, "mods_hash": None, "seed": seed}
+        with opened(os.fspath(source)) as recording:
+            facts = recording.facts
+        told = {key: facts.get(key, "") for key in ("scenario", "scenario_hash", "mods_hash", "version")}
+        return {**told, "overrides": json.loads(facts["overrides"]), "seed": int(facts["seed"])}
     units = {
         f"{component.__name__}.{column.name}{name}": column.unit if raw else _natural(column.unit)
         for component in _kind(source, what).components

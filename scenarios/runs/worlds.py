@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from scenarios.runs import VERSION
+from scenarios.runs import provenance as where
 from scenarios.runs import run as running
 from scenarios.runs import save as saving
 from scenarios.runs import theory as theories
@@ -118,15 +118,7 @@ def provenance(world: World) -> dict[str, Any]:
     >>> list(said)
     ['scenario', 'scenario_hash', 'overrides', 'mods_hash', 'version', 'seed']
     """
-    loaded = _origin(world).loaded
-    return {
-        "scenario": loaded.name,
-        "scenario_hash": loaded.hash,
-        "overrides": list(loaded.overrides),
-        "mods_hash": None,
-        "version": VERSION,
-        "seed": world.seed,
-    }
+    return {**where.provenance(_origin(world).loaded), "seed": world.seed}
 
 
 def fork(world: World) -> World:

@@ -95,7 +95,7 @@ class Before:
     y: I32
     names: dict[int, str]
     """Of ships, which may be gone."""
-    outcomes: int
+    answered: int
 
     @classmethod
     def of(cls, world: World, names: dict[int, str]) -> Before:
@@ -109,7 +109,7 @@ class Before:
             people.fed.copy(), land.plight.copy(), treasury.cash.copy(), orgs.copy(),
             staff.hired.copy(), facilities.copy(), ships.copy(), voyage.port.copy(), hold.stock.copy(),
             agents.copy(), identity.group.copy(), identity.number.copy(), position.x.copy(),
-            position.y.copy(), names, len(world.outcomes),
+            position.y.copy(), names, world.answered,
         )  # fmt: skip
 
 
@@ -335,7 +335,7 @@ class Events:
     # --- commands ------------------------------------------------------------------------------------------
 
     def _commands(self, world: World, before: Before) -> Iterator[Event]:
-        for outcome in world.outcomes[before.outcomes :]:
+        for outcome in world.outcomes_since(before.answered):
             refused = outcome.refusal is not None
             yield Event(
                 world.tick, "refusal" if refused else "command", _worded(outcome), -1, -1,
