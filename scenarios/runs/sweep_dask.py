@@ -6,10 +6,11 @@ import logging
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from scenarios.faults import one_line
 from scenarios.runs import VERSION, Stop
 from scenarios.runs.show import tell
 from scenarios.runs.sweep_crew import COLD
-from scenarios.runs.sweep_run import Outcome, Run, Texts, code, failed, perform, ready, warm
+from scenarios.runs.sweep_run import LONGEST_MESSAGE, Outcome, Run, Texts, code, failed, perform, ready, warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,15 +46,16 @@ class Cluster:
         there = {worker: found for worker, found in told.items() if not isinstance(found, OSError)}  # or gone
         for worker, found in there.items():
             if isinstance(found, Exception):
+                why = one_line(f"{type(found).__name__}: {found}", LONGEST_MESSAGE)
                 hint = "start workers in a checkout, with PYTHONPATH=."
-                raise Stop(f"{worker} cannot load Entrepôt: {type(found).__name__}: {found} ({hint})", 1)
+                raise Stop(f"{worker} cannot load Entrepôt: {why} ({hint})", 1)
             if (found.version, found.code) != (VERSION, code()):
                 raise Stop(f"{worker} has another Entrepôt than this one ({found.version})", 1)
         cold = [worker for worker, found in there.items() if not found.compiled]
         if cold:
             tell(COLD)
         # One on each machine; the first alone, in case they share their files.
-        machines = {self._client.scheduler_info(n_workers=-1)["workers"][each]["host"]: each for each in cold}
+        machines = {worker.rpartition(":")[0]: worker for worker in cold}
         for several in (list(machines.values())[:1], list(machines.values())[1:]):
             if several:
                 self._client.run(warm, workers=several)

@@ -68,7 +68,7 @@ def small(inside, monkeypatch, capsys):
         monkeypatch.setattr(sweeping, "_workers", lambda _: fake)
         words = ["sweep", "three_agent_barter", "--vary", "exchange.matching=greedy,random", "--seeds", seeds]
         code = inside(*words, "--ticks", "3", "--out", out, *more)
-        text = Path(out).read_text(encoding="utf-8") if Path(out).exists() else ""
+        text = Path(out).read_text(encoding="utf-8") if out.endswith(".csv") and Path(out).exists() else ""
         return code, capsys.readouterr().err.splitlines(), list(csv.DictReader(text.splitlines()))
 
     return run

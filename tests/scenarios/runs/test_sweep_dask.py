@@ -17,11 +17,13 @@ ROOT = Path(__file__).parents[3]
 SWEEP = ["sweep", "three_agent_barter", "--vary", "exchange.matching=greedy,random", "--seeds", "1-9"]
 
 
+PLAIN = {"NUMBA_DISABLE_JIT": "1"}
 HOUSE = ("ecs", "components", "systems", "scenarios")
 
 
 def call(program, *words):
-    return subprocess.run([*program, *SWEEP, *words], capture_output=True, text=True, check=False)
+    command = [*program, *SWEEP, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **PLAIN})
 
 
 def test_without_distributed_it_says_so(inside, capsys, monkeypatch):
@@ -42,7 +44,7 @@ def done_so_far():
 
 def begin(program, address):
     """Begin a longer sweep and return when two runs are done."""
-    words = [*program, *SWEEP, "--ticks", "300", "--out", "t.csv", "--dask", address]
+    words = [*program, *SWEEP, "--ticks", "100", "--out", "t.csv", "--dask", address]
     started = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
     while done_so_far() < 2:
         assert started.poll() is None, started.stderr.read()
@@ -53,7 +55,7 @@ def begin(program, address):
 def longer(program):
     """End the sweep here that was begun, do the whole of it again, and return both tables."""
     for table in ("t.csv", "whole.csv"):
-        assert call(program, "--ticks", "300", "--out", table).returncode == 0
+        assert call(program, "--ticks", "100", "--out", table).returncode == 0
     return Path("t.csv").read_bytes(), Path("whole.csv").read_bytes()
 
 
@@ -63,7 +65,7 @@ def cluster(tmp_path_factory):
     pytest.importorskip("distributed")
     folder = tmp_path_factory.mktemp("cluster")
     contact = folder / "scheduler.json"
-    env = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, **PLAIN, "PYTHONPATH": str(ROOT)}
 
     with ExitStack() as running, (folder / "log").open("w") as log:
 
@@ -142,7 +144,7 @@ def test_a_cluster_that_is_not_there(program):
 
 @pytest.mark.parametrize(
     ("has", "problem"),
-    [(HOUSE, "has another Entrepôt than this one"), ((), "cannot load Entrepôt: ModuleNotFound")],
+    [(HOUSE, "has another Entrepôt than this one"), ((), "cannot load Entrepôt: ")],
 )
 def test_workers_without_this_program_are_refused(cluster, program, tmp_path, has, problem):
     worker, address, _ = cluster
@@ -150,7 +152,8 @@ def test_workers_without_this_program_are_refused(cluster, program, tmp_path, ha
     for name in has:
         shutil.copytree(ROOT / name, other / name)
     if has:
-        (other / "scenarios" / "draw.py").write_text("")
+        with (other / "scenarios" / "draw.py").open("a") as file:
+            file.write("# otherwise\n")
     from distributed import Client
 
     stranger = worker(PYTHONPATH=str(other))
