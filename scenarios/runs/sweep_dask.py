@@ -43,13 +43,18 @@ class Cluster:
     def prepare(self, runs: int) -> None:  # noqa: ARG002  whoever is there, is there
         """See that all workers have this program, and everything compiled before they run anything."""
         told = self._client.run(ready, on_error="return")
+        try:  # the scheduler unpacks what it hands on
+            self._client.run_on_scheduler(code)
+        except Exception as error:  # noqa: BLE001  of whatever kind, it is why
+            told = {"the scheduler": error}
         there = {worker: found for worker, found in told.items() if not isinstance(found, OSError)}  # or gone
+        here = (VERSION, code())
         for worker, found in there.items():
             if isinstance(found, Exception):
                 why = one_line(f"{type(found).__name__}: {found}", LONGEST_MESSAGE)
-                hint = "start workers in a checkout, with PYTHONPATH=."
+                hint = "start it in a checkout, with PYTHONPATH=."
                 raise Stop(f"{worker} cannot load Entrepôt: {why} ({hint})", 1)
-            if (found.version, found.code) != (VERSION, code()):
+            if (found.version, found.code) != here:
                 raise Stop(f"{worker} has another Entrepôt than this one ({found.version})", 1)
         cold = [worker for worker, found in there.items() if not found.compiled]
         if cold:
