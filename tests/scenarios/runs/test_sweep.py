@@ -20,7 +20,7 @@ from scenarios.runs import sweep as sweeping
 from scenarios.runs.sweep_crew import Crew, cores
 from scenarios.runs.sweep_ledger import Ledger
 from scenarios.runs.sweep_plan import parse_varied, plan_sweep
-from scenarios.runs.sweep_run import FAILED, OK, PENDING, Outcome, Run, perform
+from scenarios.runs.sweep_run import FAILED, OK, PENDING, Run, perform
 
 MANY = [
     "sweep",
@@ -400,12 +400,3 @@ def test_the_same_bytes_however_it_came_about(program):
     assert not Path("killed.csv").exists()
     assert whole("killed.csv", 2) == expected
     assert not list(Path().glob(".*"))
-
-
-def test_outcomes_of_a_kept_run_are_as_noted(tmp_path):
-    plan = plan_sweep("edgeworth_pair", (), (1, 2), None, ())
-    noted = Outcome(OK, "", "ab", '{"x": 0.1}')
-    with Ledger(tmp_path / "t.csv", plan, overwrite=False) as ledger:
-        ledger.note(1, noted)
-        assert list(ledger.outcomes()) == [Outcome(PENDING), noted]
-        assert ledger.unfinished() == [0]
