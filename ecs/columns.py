@@ -104,7 +104,9 @@ class Component:
             name: spec for name, spec in vars(cls).items() if isinstance(spec, dict) and name in hints
         }
         for name, spec in declared.items():
-            dtype = np.dtype(get_args(get_args(hints[name])[1])[0])
+            # Which argument of an array's type is its elements differs between versions of numpy.
+            *_, element = get_args(hints[name])
+            dtype = np.dtype(*get_args(element) or (element,))
             exact(spec["default"], dtype, f"the default of {cls.__name__}.{name}")
             cls.columns = (*cls.columns, Column(name=name, dtype=dtype, **spec))
             delattr(cls, name)
