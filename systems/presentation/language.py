@@ -41,8 +41,3 @@ def _(text: str) -> str:
     'Not to be found anywhere'
     """
     return _spoken.gettext(text) if text else ""
-
-
-def ngettext(one: str, many: str, number: int) -> str:
-    """Return the one text or the other, as the number asks for in the language that is spoken."""
-    return _spoken.ngettext(one, many, number)

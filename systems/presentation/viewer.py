@@ -20,6 +20,7 @@ from scenarios.runs import Stop
 from systems.presentation import describe, ship_sheet, ships, shipview, townview
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.extract import NEAR, Extractor, Picture
+from systems.presentation.finding import named
 from systems.presentation.labels import Labels
 from systems.presentation.land import Land
 from systems.presentation.mapview import MapView
@@ -53,11 +54,6 @@ CALM_RATE = 64.0
 FEW_FLASHES = 120
 FEW_DEALS = 8
 """Last trades of an agent that are looked through for whom it deals with."""
-
-
-def _number(digits: str) -> int:
-    """Return the number at the end of a name; a number that none has where there is none."""
-    return int(digits) if digits.isdecimal() and len(digits) < 19 else -2
 
 
 class Viewer(ABC):
@@ -245,18 +241,8 @@ class Viewer(ABC):
 
     def select_named(self, name: str) -> bool:
         """Select an entity by its name or the digits of its id; tell whether there is one."""
-        kinds = (Settlement, Ship, Agent)
-        if name.isdecimal() and len(name) < 19:
-            return self.select_entity(int(name))
-        group, _, number = name.rpartition("-")
-        for kind in kinds:
-            ids, who = self.world.view(kind, Identity)
-            for index, row in ((name, who.number < 0), (group, who.number == _number(number))):
-                if index in self.world.groups:
-                    found = np.flatnonzero((who.group == self.world.groups.index(index)) & row)
-                    if found.size:
-                        return self.select_entity(int(ids[found[0]]))
-        return False
+        eid = named(self.world, name)
+        return eid is not None and self.select_entity(eid)
 
     def select_asked(self, name: str | None) -> None:
         """Select what the command line names; raise `Stop` if there is none."""

@@ -89,20 +89,21 @@ class App:
         """Whether panels are to be docked in their first places."""
         if self.store.problem is not None:
             self.toasts.say(self.store.problem, alarming=True)
-        self.screen: Screen = Start(self)
         self._next: Screen | None = None
-        if what is not None:
-            self._first(what)
+        self.screen: Screen = Start(self) if what is None else self._first(what)
+        self._name()
 
-    def _first(self, what: Callable[[], Session] | Path) -> None:
-        """Have a recording or a world come first; the world at once where frames are counted."""
+    def _first(self, what: Callable[[], Session] | Path) -> Screen:
+        """Return a recording or a world to come first; the world at once where frames are counted."""
         if isinstance(what, Path):
-            self.show(RecordingScreen(self, what))
-        elif self.look.frames is None:
-            self.show(Wait(self, "Entrepôt", what))
-        else:
-            self.play(what())
-        self._turn()
+            return RecordingScreen(self, what)
+        if self.look.frames is None:
+            return Wait(self, "Entrepôt", what)
+        return self._desk(what())
+
+    def _name(self) -> None:
+        """Call the window as its screen is called."""
+        pygame.display.set_caption(f"{self.screen.title} - Entrepôt")
 
     @property
     def running(self) -> bool:
@@ -118,14 +119,18 @@ class App:
 
     def play(self, session: Session) -> None:
         """Have a world come next."""
+        self.show(self._desk(session))
+
+    def _desk(self, session: Session) -> Desk:
         desk = Desk(
             self,
             session,
             replace(self.look, speed=self.speed).pace(),
             self.look.opened or self.store.settings.panels,
         )
-        desk.select_asked(self.look.selected)
-        self.show(desk)
+        selected, self.look = self.look.selected, replace(self.look, selected=None)
+        desk.select_asked(selected)  # in the first world alone
+        return desk
 
     def build(self, title: str, begin: Callable[[], Session]) -> None:
         """Have a world come next, once it is built; meanwhile the window says so."""
@@ -163,9 +168,10 @@ class App:
     def _turn(self) -> None:
         """Change to the next screen, if there is one."""
         if self._next is not None:
+            self.remember()
             self.screen.leave()
             self.screen, self._next = self._next, None
-            pygame.display.set_caption(f"{self.screen.title} - Entrepôt")
+            self._name()
 
     # --- what settings change ---------------------------------------------------------------------
 

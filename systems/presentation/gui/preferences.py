@@ -18,8 +18,6 @@ from systems.presentation.settings import SCALES
 if TYPE_CHECKING:
     from systems.presentation.gui.app import App
 
-STEP = 25
-"""Per cent that the size of text grows by."""
 LABELS = 140
 ALERTS = ("starvation", "bankruptcy", "record price")
 """Kinds of alerts that can pause a world."""
