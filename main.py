@@ -168,10 +168,12 @@ def play(
         plain=plain, video=video, settings=own,
     )  # fmt: skip
     film.check(video)
+    if own is not None:
+        look.store()  # refused before anything is shown or run
     if not window.display_available():
         if recording is not None:
             raise Stop("no display, so no charts of a recording (report makes a page of it)", 1)
-        if screenshot is not None:
+        if screenshot is not None or video is not None:
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
         return run(loaded.name if file is None else file, HEADLESS_TICKS, seed, settings)

@@ -76,6 +76,15 @@ def test_folders_are_where_the_environment_says(tmp_path, monkeypatch):
     assert folders.pictures() == tmp_path / "pictures"
 
 
+def test_settings_named_in_a_command_are_refused_in_a_line(inside, capsys, tmp_path):
+    (tmp_path / "mine.json").write_text('{"scale": 9}')
+    for name, reason in (("mine.json", "scale: input should be greater"), ("none.json", "no such file")):
+        assert inside("play", "edgeworth_pair", "--settings", name) == 2
+        told = capsys.readouterr().err
+        assert reason in told
+        assert told.count("\n") == 1
+
+
 # ---- keys
 
 
