@@ -70,10 +70,17 @@ Open = Annotated[
     str, typer.Option("--open", metavar="A,B,...", help="Open these panels, such as inspector,prices.")
 ]
 Select = Annotated[str | None, typer.Option(metavar="ENTITY", help="Select an entity by its name or id.")]
+Video = Annotated[
+    Path | None, typer.Option(metavar="FILE.mp4", help="Make a film of it; needs the extra 'video'.")
+]
+Own = Annotated[
+    Path | None,
+    typer.Option("--settings", metavar="FILE.json", help="Settings to go by instead of your own."),
+]
 Scale = Annotated[
     int | None, typer.Option(min=75, max=250, metavar="PERCENT", help="Size of text and panels.")
 ]
-Size = Annotated[str, typer.Option(metavar="WxH", help="Size of the window in pixels.")]
+Size = Annotated[str | None, typer.Option(metavar="WxH", help="Size of the window in pixels.")]
 Plain = Annotated[bool, typer.Option("--plain", help="The plain window, without OpenGL and panels.")]
 Ticks = Annotated[int | None, typer.Option(min=0, metavar="N", help="How long; else as the scenario says.")]
 Record = Annotated[
@@ -136,8 +143,10 @@ def play(
     opened: Open = "",
     select: Select = None,
     scale: Scale = None,
-    size: Size = "1280x720",
+    size: Size = None,
     plain: Plain = False,
+    video: Video = None,
+    own: Own = None,
 ) -> int:
     """Open a window on a scenario; on a screen to choose one if FILE is left out.
 
@@ -150,23 +159,28 @@ def play(
     recording = None if file is None else recording_named(file, settings, seed)
     loaded, begin = opening(DEFAULT if file is None or recording else file, settings or (), seed)
     check_picture(screenshot)
+    from systems.presentation import film
     from systems.presentation import play as window
 
     look = window.Look(
-        size=window.parse_size(size), scale=(scale or 100) / 100, selected=select, frames=frames,
-        opened=window.parse_panels(opened), screenshot=screenshot, plain=plain,
+        size=window.parse_size(size) if size else None, scale=scale / 100 if scale else None,
+        selected=select, frames=frames, opened=window.parse_panels(opened), screenshot=screenshot,
+        plain=plain, video=video, settings=own,
     )  # fmt: skip
+    film.check(video)
+    if own is not None:
+        look.store()  # refused before anything is shown or run
     if not window.display_available():
         if recording is not None:
             raise Stop("no display, so no charts of a recording (report makes a page of it)", 1)
-        if screenshot is not None:
+        if screenshot is not None or video is not None:
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
         return run(loaded.name if file is None else file, HEADLESS_TICKS, seed, settings)
     warn(loaded)
     asked = file is not None or seed is not None or settings
     try:
-        window.play(recording or (begin() if asked else None), look, tell)
+        window.play(recording or (begin if asked else None), look, tell)
     except window.WorldStoppedError as error:
         raise Stop(str(error), 1) from error
     return 0

@@ -274,6 +274,7 @@ class Scenario(Table):
     )
     title: Title = Field(description="One line that says what it is.", examples=["untitled"])
     description: Text = Field(default="", description="What it shows, in as many lines as needed.")
+    look_for: Text = Field(default="", description="What to watch when it is played, in a few lines.")
     lesson: Lesson | None = Field(default=None, description="What it teaches, if it is a lesson.")
     seed: Annotated[int, Range(0, 2**63 - 1, whole=True)] = Field(
         default=1, description="Seed of all luck; the same seed gives the same run."

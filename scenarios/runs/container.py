@@ -221,10 +221,7 @@ def read_save(path: Path) -> bytes:
 
     Neither waits for pipes and devices nor reads more than a save can be.
     """
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode):
-        msg = "that is a folder" if stat.S_ISDIR(mode) else "that is no plain file"
-        raise SaveError(msg)
+    _check_plain(path)
     with path.open("rb") as file:
         prefix = file.read(PREFIX.size)
         length = measured(prefix)
@@ -233,3 +230,33 @@ def read_save(path: Path) -> bytes:
             msg = "it is cut short" if size < length else "it is longer than it says"
             raise SaveError(msg)
         return prefix + file.read(length - len(prefix))
+
+
+def _check_plain(path: Path) -> None:
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        msg = "that is a folder" if stat.S_ISDIR(mode) else "that is no plain file"
+        raise SaveError(msg)
+
+
+def peek(path: Path) -> dict[str, Any]:
+    """Return what a save says besides columns, read from its beginning alone and not checked to be whole.
+
+    Raises SaveError where it cannot be a save, and OSError where it cannot be read.
+    """
+    _check_plain(path)
+    with path.open("rb") as file:
+        prefix = file.read(PREFIX.size)
+        length = measured(prefix)
+        if os.fstat(file.fileno()).st_size != length:
+            msg = "it is cut short or longer than it says"
+            raise SaveError(msg)
+        header = file.read(PREFIX.unpack(prefix)[2])
+    try:
+        says = json.loads(header)
+        if isinstance(says, dict):
+            return says
+    except (ValueError, RecursionError):
+        pass
+    msg = "what it says makes no sense"
+    raise SaveError(msg)

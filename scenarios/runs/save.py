@@ -22,6 +22,7 @@ from scenarios.runs.show import tell
 from systems import COMMANDS, TICK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -85,10 +86,11 @@ def packed(session: Session) -> Packed:
 
 def save(session: Session, path: Path) -> None:
     """Write a save; raise `Stop` if that fails, and leave an older one as it is."""
-    _write(packed(session), path)
+    write(packed(session), path)
 
 
-def _write(made: Packed, path: Path) -> None:
+def write(made: Packed, path: Path) -> None:
+    """Write down what was packed, as `save` does; touches no world."""
     try:
         write_whole(path, to_bytes(made))
     except (OSError, SaveError) as error:
@@ -100,11 +102,11 @@ def _write(made: Packed, path: Path) -> None:
 class Autosaver:
     """Saves a session every `every` ticks, in a thread, in turn to `BASE.auto1.save` and those that follow.
 
-    Used as a context, with `tick` called after every tick. A failure is told and stops nothing.
+    Used as a context, with `tick` called after every tick. A failure is told to `say` and stops nothing.
     """
 
-    def __init__(self, session: Session, base: Path, every: int) -> None:
-        self.session, self.every = session, every
+    def __init__(self, session: Session, base: Path, every: int, say: Callable[[str], None] = tell) -> None:
+        self.session, self.every, self.say = session, every, say
         self.slots = autosaves(base)
         self._thread = ThreadPoolExecutor(1)
         self._writing: Future[None] | None = None
@@ -121,7 +123,7 @@ class Autosaver:
         """Copy the state now, and write it while others work; waits for the one before."""
         self.wait()
         slot = min(self.slots, key=written)
-        self._writing = self._thread.submit(_write, packed(self.session), slot)
+        self._writing = self._thread.submit(write, packed(self.session), slot)
 
     def wait(self) -> None:
         """Wait until the last save is written, and tell if it failed."""
@@ -130,11 +132,15 @@ class Autosaver:
             try:
                 writing.result()
             except Stop as stop:
-                tell(str(stop))
+                self.say(str(stop))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Wait for the last save, and let the thread go."""
         self.wait()
         self._thread.shutdown()
 

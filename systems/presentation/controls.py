@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
 
+from systems.presentation.actions import Keys
 from systems.presentation.pace import SPEEDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from systems.presentation.viewer import Viewer
 
 STILL = 4
@@ -17,35 +21,32 @@ PUSH = 60
 """Pixels an arrow key moves the map."""
 MOST_NOTCHES = 4.0
 
-_PANS = {
-    pygame.K_LEFT: (PUSH, 0), pygame.K_RIGHT: (-PUSH, 0), pygame.K_UP: (0, PUSH), pygame.K_DOWN: (0, -PUSH),
-}  # fmt: skip
-_ZOOMS = {pygame.K_PAGEUP: 1, pygame.K_PAGEDOWN: -1}
-_SLOWER_FASTER = {
-    pygame.K_PLUS: 1, pygame.K_KP_PLUS: 1, pygame.K_EQUALS: 1, pygame.K_MINUS: -1, pygame.K_KP_MINUS: -1,
-}  # fmt: skip
-
 
 class Controls:
     """Turns events into what the window does; of the clicks of one frame only the last counts."""
 
-    def __init__(self, window: Viewer) -> None:
+    def __init__(self, window: Viewer, keys: Keys | None = None) -> None:
         self.window = window
+        self.keys = keys or Keys()
         self.click: tuple[int, int] | None = None
         self._pressed: tuple[int, int] | None = None
         self._dragged = False
-        self._acts = {
-            pygame.K_SPACE: window.pace.pause, pygame.K_PERIOD: window.pace.single,
-            pygame.K_f: window.pace.hurry,
-            pygame.K_0: window.show_all, pygame.K_HOME: window.show_all, pygame.K_g: window.next_good,
-            pygame.K_l: window.follow, pygame.K_h: window.explain, pygame.K_F1: window.explain,
-            pygame.K_ESCAPE: window.close,
+        pace, pan = window.pace, window.pan
+        self._acts: dict[str, Callable[[], None]] = {
+            "pause": pace.pause, "tick": pace.single, "fast": pace.hurry,
+            "faster": lambda: pace.change_speed(1), "slower": lambda: pace.change_speed(-1),
+            "left": lambda: pan(PUSH, 0), "right": lambda: pan(-PUSH, 0),
+            "up": lambda: pan(0, PUSH), "down": lambda: pan(0, -PUSH),
+            "zoom-in": lambda: window.zoom_at(1, None), "zoom-out": lambda: window.zoom_at(-1, None),
+            "whole": window.show_all, "good": window.next_good, "follow": window.follow,
+            "help": window.explain, "close": window.close, "leave": window.quit,
         }  # fmt: skip
+        self._acts |= {f"speed-{speed}": partial(pace.set_speed, speed) for speed in SPEEDS}
 
     def handle(self, event: pygame.event.Event) -> None:
         """Do what an event asks for."""
         if event.type == pygame.QUIT:
-            self.window.running = False
+            self.window.quit()
         elif event.type == pygame.KEYDOWN:
             self._key(event)
         elif event.type == pygame.MOUSEWHEEL:
@@ -83,18 +84,8 @@ class Controls:
             self.window.pan(event.pos[0] - self._pressed[0], event.pos[1] - self._pressed[1])
 
     def _key(self, event: pygame.event.Event) -> None:
-        key, pace = event.key, self.window.pace
-        if event.mod & pygame.KMOD_CTRL:
-            self.window.running = self.window.running and key not in {pygame.K_q, pygame.K_w}
-        elif pygame.K_1 <= key < pygame.K_1 + len(SPEEDS):
-            pace.set_speed(SPEEDS[key - pygame.K_1])
-        elif key in _SLOWER_FASTER:
-            pace.change_speed(_SLOWER_FASTER[key])
-        elif key in _PANS:
-            self.window.pan(*_PANS[key])
-        elif key in _ZOOMS:
-            self.window.zoom_at(_ZOOMS[key], None)
-        elif key in self._acts:
-            self._acts[key]()
-        else:
-            self.window.press(key)
+        action = self.keys.action(event.key, event.mod)
+        if action in self._acts:
+            self._acts[action]()
+        elif action is not None:
+            self.window.act(action)

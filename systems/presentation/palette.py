@@ -88,9 +88,9 @@ class Wares:
     """Of each good, money, and nothing."""
 
     @classmethod
-    def of(cls, names: tuple[str, ...], codes: tuple[str, ...]) -> Wares:
+    def of(cls, names: tuple[str, ...], codes: tuple[str, ...], ratio: float = 3.4) -> Wares:
         """Choose the looks of goods with these names (money last) and colours ('#rrggbb', goods only)."""
-        goods = tuple(legible(rgb(code)) for code in codes)
+        goods = tuple(legible(rgb(code), ratio=ratio) for code in codes)
         shapes = tuple(SHAPES[g % len(SHAPES)] for g in range(len(goods)))
         return cls(names, (*goods, COINS, NOTHING), (*shapes, "circle", "ring"))
 

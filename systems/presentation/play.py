@@ -7,18 +7,25 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import pygame
 
 from scenarios.load import load
 from scenarios.runs import Stop
-from scenarios.runs.save import Session, founded
+from scenarios.runs.save import founded
+from systems.presentation import folders, schemes
+from systems.presentation.actions import Keys
+from systems.presentation.film import Film
 from systems.presentation.pace import BUDGET, Pace
+from systems.presentation.pictures import save
+from systems.presentation.settings import Store, given
 from systems.presentation.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from scenarios.runs.save import Session
 
 
 DEFAULT = "frontier"
@@ -37,13 +44,18 @@ class WorldStoppedError(Exception):
 class Look:
     """How a window is opened: its size, what stands open in it and is selected, and when it ends."""
 
-    size: tuple[int, int] = (1280, 720)
-    scale: float = 1.0
+    size: tuple[int, int] | None = None
+    """Else what the settings say."""
+    scale: float | None = None
+    """Else what the settings say."""
     opened: tuple[str, ...] = ()
     selected: str | None = None
     """Name or id of an entity."""
     frames: int | None = None
     screenshot: Path | None = None
+    video: Path | None = None
+    settings: Path | None = None
+    """Settings to go by instead of the user's own, which are only read."""
     paused: bool = False
     speed: int = 2
     """One of 1, 2, 4 … 64 times four ticks a second."""
@@ -52,6 +64,12 @@ class Look:
     def pace(self) -> Pace:
         """Return the pace at which time begins."""
         return Pace(self.speed, paused=self.paused, budget=BUDGET if self.frames is None else None)
+
+    def store(self) -> Store:
+        """Return the settings to go by: those given, or the user's own; none where frames are counted."""
+        if self.settings is not None:
+            return Store(settings=given(self.settings))
+        return Store(folders.settings_file() if self.frames is None else None)
 
 
 class Face(Protocol):
@@ -124,71 +142,71 @@ def display_available() -> bool:
         pygame.display.quit()
 
 
-def play(what: Session | Path | None, look: Look, tell: Callable[[str], None] = lambda _: None) -> None:
+Begin: TypeAlias = "Callable[[], Session]"
+
+
+def play(what: Begin | Path | None, look: Look, tell: Callable[[str], None] = lambda _: None) -> None:
     """Show a world in a window and run it until the window is closed, or for `look.frames` frames.
 
-    Of a recording, given by its path, it shows the charts; of nothing, a screen to choose. With `frames`
-    every frame is a sixtieth of a second and runs the ticks that are due in it, so the picture at the end
-    does not depend on the machine. The world is only read and stepped. `tell` is given a line where panels
-    cannot be had. Raises `WorldStoppedError` once the window is closed if the world failed, and `OSError`
-    where the screenshot cannot be written.
+    `what` builds it; of a recording, given by its path, the charts are shown; of nothing, a screen to choose.
+    With `frames` every frame is a sixtieth of a second and runs the ticks that are due in it, so that what is
+    seen does not depend on the machine. The world is only read and stepped. `tell` is given a line where
+    panels cannot be had. Raises
+    `WorldStoppedError` once the window is closed if the world failed, and `OSError` where a picture or film
+    cannot be written.
     """
-    world = what.world if isinstance(what, Session) else None
-    wanted = set() if world is None else set(world.wanted)
+    store = look.store()
     pygame.display.init()
     pygame.font.init()
     try:
         pygame.key.set_repeat(300, 50)
-        face = _open(what, look, tell)
-        _run(face, look.frames)
+        face = _open(what, look, store, tell)
+        _run(face, look)
         if look.screenshot is not None:
             save(face.seen(), look.screenshot)
         face.leave()
     finally:
-        if world is not None:
-            world.wanted = wanted
         pygame.quit()
     if face.error is not None:
         raise WorldStoppedError(str(face.error)) from face.error
 
 
-def _open(what: Session | Path | None, look: Look, tell: Callable[[str], None]) -> Face:
+def _open(what: Begin | Path | None, look: Look, store: Store, tell: Callable[[str], None]) -> Face:
     """Open the window with panels, or the plain one where that cannot be."""
     if not look.plain and pygame.display.get_driver() != "dummy":
         try:
             from systems.presentation.gui.app import App
 
-            return App(what, look)
+            return App(what, look, store)
         except (ImportError, pygame.error) as error:
             tell(f"No panels, only the plain window: {str(error).splitlines()[0]}")
             pygame.display.quit()
             pygame.display.init()
     if isinstance(what, Path):
         raise Stop("the plain window shows no recordings", 1)
-    session = what or founded(load(DEFAULT))
-    screen = pygame.display.set_mode(look.size, pygame.RESIZABLE)
+    session = founded(load(DEFAULT)) if what is None else what()
+    schemes.use(store.settings.palette)
+    screen = pygame.display.set_mode(look.size or store.settings.size, pygame.RESIZABLE)
     pygame.display.set_caption(f"{session.loaded.scenario.title} - Entrepôt")
-    window = Window(session, screen, look.pace())
+    window = Window(session, screen, look.pace(), Keys(bound=store.settings.keys))
     window.select_asked(look.selected)
     return window
 
 
-def _run(face: Face, frames: int | None) -> None:
+def _run(face: Face, look: Look) -> None:
     """Show frame after frame."""
     clock = pygame.time.Clock()
-    hurried = frames is not None and pygame.display.get_driver() in UNSEEN
+    hurried = look.frames is not None and pygame.display.get_driver() in UNSEEN
     shown, elapsed = 0, 0.0
-    while face.running and (frames is None or shown < frames):
-        face.frame(elapsed if frames is None else 1 / FRAMES_A_SECOND)
-        pygame.display.flip()
-        elapsed = (clock.tick() if hurried else clock.tick(FRAMES_A_SECOND)) / 1000
-        shown += 1
-
-
-def save(screen: pygame.Surface, file: Path) -> None:
-    """Write a picture of the screen to a file, or raise `OSError`."""
+    film = None if look.video is None else Film(look.video, FRAMES_A_SECOND)
     try:
-        pygame.image.save(screen, str(file))
-    except pygame.error as error:
-        msg = f"cannot write the picture {file}: {error}"
-        raise OSError(msg) from error
+        while face.running and (look.frames is None or shown < look.frames):
+            face.frame(elapsed if look.frames is None else 1 / FRAMES_A_SECOND)
+            if film is not None:
+                film.add(face.seen())
+            pygame.display.flip()
+            elapsed = (clock.tick() if hurried else clock.tick(FRAMES_A_SECOND)) / 1000
+            shown += 1
+    finally:
+        if film is not None:
+            film.close()

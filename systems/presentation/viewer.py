@@ -20,6 +20,7 @@ from scenarios.runs import Stop
 from systems.presentation import describe, ship_sheet, ships, shipview, townview
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.extract import NEAR, Extractor, Picture
+from systems.presentation.finding import named
 from systems.presentation.labels import Labels
 from systems.presentation.land import Land
 from systems.presentation.mapview import MapView
@@ -27,6 +28,7 @@ from systems.presentation.marks import Mark
 from systems.presentation.memory import Memory
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
+from systems.presentation.schemes import goods_codes, used
 from systems.presentation.settlement_sheet import settlement
 from systems.presentation.studies.equilibrium import Equilibrium
 from systems.presentation.studies.flows import WANTED, Flows
@@ -54,31 +56,24 @@ FEW_DEALS = 8
 """Last trades of an agent that are looked through for whom it deals with."""
 
 
-def _number(digits: str) -> int:
-    """Return the number at the end of a name; a number that none has where there is none."""
-    return int(digits) if digits.isdecimal() and len(digits) < 19 else -2
-
-
 class Viewer(ABC):
     """Reads a world and steps it, through a view of `size` pixels; a subclass puts it on a screen."""
 
     def __init__(self, session: Session, pace: Pace, size: tuple[int, int]) -> None:
         self.session, self.world = session, session.world
-        world, goods, here = self.world, self.world.the(Goods), self.world.the(Map)
+        world, here = self.world, self.world.the(Map)
         self.title = session.loaded.scenario.title
         self.pace = pace
-        self.wares = Wares.of(goods.wares, goods.colours)
         self.camera = Camera(here.width, here.height, *size)
         self.memory = Memory()
+        self._wanted = WANTED - world.wanted
         world.wanted |= WANTED
         self.memory.series.note(world)
         self.flows = Flows(world)
         self.pairing = Pairing(world)
         self.equilibrium = Equilibrium(world)
         self.extractor = Extractor(world)
-        self.map = MapView(Land(world, self.wares), self.wares, self._plenty())
-        self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
-        self.labels = Labels(self.wares)
+        self.dress()
         self.running = True
         self.following = False
         self.agent: int | None = None
@@ -100,6 +95,14 @@ class Viewer(ABC):
         self._sheet_of: tuple[object, ...] = ()
         self._sheet_at = -math.inf
         self._populations = self._find_populations()
+
+    def dress(self) -> None:
+        """Have everything in the colours of the palette in use."""
+        goods = self.world.the(Goods)
+        self.wares = Wares.of(goods.wares, goods_codes(goods.colours), used().ratio)
+        self.map = MapView(Land(self.world, self.wares), self.wares, self._plenty())
+        self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
+        self.labels = Labels(self.wares)
 
     def _plenty(self) -> float:
         """Return what nearly nobody holds more of, in natural units of all goods together."""
@@ -161,8 +164,16 @@ class Viewer(ABC):
         """Close what was opened last, or let go of what is selected."""
 
     @abstractmethod
-    def press(self, key: int) -> None:
-        """Do what a key asks for that not every window knows."""
+    def act(self, action: str) -> None:
+        """Do what a key asks for that not every window knows, one of `actions`."""
+
+    def quit(self) -> None:
+        """Have the window close."""
+        self.running = False
+
+    def leave(self) -> None:
+        """Give back what is held, and want nothing of the world any more."""
+        self.world.wanted -= self._wanted
 
     # --- where one looks --------------------------------------------------------------------------
 
@@ -230,18 +241,8 @@ class Viewer(ABC):
 
     def select_named(self, name: str) -> bool:
         """Select an entity by its name or the digits of its id; tell whether there is one."""
-        kinds = (Settlement, Ship, Agent)
-        if name.isdecimal() and len(name) < 19:
-            return self.select_entity(int(name))
-        group, _, number = name.rpartition("-")
-        for kind in kinds:
-            ids, who = self.world.view(kind, Identity)
-            for index, row in ((name, who.number < 0), (group, who.number == _number(number))):
-                if index in self.world.groups:
-                    found = np.flatnonzero((who.group == self.world.groups.index(index)) & row)
-                    if found.size:
-                        return self.select_entity(int(ids[found[0]]))
-        return False
+        eid = named(self.world, name)
+        return eid is not None and self.select_entity(eid)
 
     def select_asked(self, name: str | None) -> None:
         """Select what the command line names; raise `Stop` if there is none."""

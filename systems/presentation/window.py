@@ -14,17 +14,20 @@ from systems.presentation.viewer import Viewer
 
 if TYPE_CHECKING:
     from scenarios.runs.save import Session
+    from systems.presentation.actions import Keys
     from systems.presentation.pace import Pace
 
 
 class Window(Viewer):
     """Shows one world on `screen`."""
 
-    def __init__(self, session: Session, screen: pygame.Surface, pace: Pace) -> None:
+    def __init__(
+        self, session: Session, screen: pygame.Surface, pace: Pace, keys: Keys | None = None
+    ) -> None:
         self.screen = screen
         super().__init__(session, pace, self._view_size(0))
         self.inspector = Inspector(self.wares)
-        self.controls = Controls(self)
+        self.controls = Controls(self, keys)
         self.help = False
 
     # --- what controls ask for --------------------------------------------------------------------
@@ -56,15 +59,12 @@ class Window(Viewer):
         else:
             self.select()
 
-    def press(self, key: int) -> None:
+    def act(self, action: str) -> None:
         """Do nothing: there is no more."""
 
     def seen(self) -> pygame.Surface:
         """Return what was drawn last."""
         return self.screen
-
-    def leave(self) -> None:
-        """Give back what it holds: nothing that outlasts the screen."""
 
     # --- a frame ----------------------------------------------------------------------------------
 

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pygame
 
-from systems.presentation.gui import theme
+from scenarios.faults import ScenarioError
+from scenarios.runs import Stop
+from scenarios.runs.headless import opening
+from systems.presentation import language, schemes
+from systems.presentation.actions import ACTIONS, PANELS, Action, Keys
+from systems.presentation.gui import layout, theme
 from systems.presentation.gui.backend import Backend, open_display
+from systems.presentation.gui.camera_roll import CameraRoll
 from systems.presentation.gui.desk import Desk
+from systems.presentation.gui.panels import PANELS as ALL_PANELS
+from systems.presentation.gui.preferences import Preferences
+from systems.presentation.gui.reader import Reader
 from systems.presentation.gui.recording import RecordingScreen
 from systems.presentation.gui.start import Start
+from systems.presentation.gui.toasts import Toasts
+from systems.presentation.gui.wait import Wait
+from systems.presentation.settings import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scenarios.runs.save import Session
     from systems.presentation.play import Look
 
@@ -37,22 +52,58 @@ class Screen(Protocol):
         """Give back what it holds."""
 
 
+def all_actions() -> tuple[Action, ...]:
+    """Return the actions of the window, and one for each panel."""
+    panels = (
+        Action(f"panel-{each.name}", each.title, PANELS, (each.key,) if each.key else ())
+        for each in ALL_PANELS
+        if each.name not in {"manual", "settings"}  # which have their own
+    )
+    return (*ACTIONS, *panels)
+
+
 class App:
     """The window; `show` has another screen come next."""
 
-    def __init__(self, what: Session | Path | None, look: Look) -> None:
-        open_display(look.size, "Entrepôt")
+    def __init__(
+        self, what: Callable[[], Session] | Path | None, look: Look, store: Store | None = None
+    ) -> None:
         self.look = look
+        self.store = store or Store()
+        settings = self.store.settings
+        schemes.use(settings.palette)
+        language.speak(settings.language)
+        open_display(look.size or settings.size, "Entrepôt")
         self.backend = Backend()
-        theme.apply(look.scale)
+        self.scale = look.scale or settings.scale / 100
+        theme.apply(self.scale)
         self.fonts = theme.Fonts()
-        self.screen: Screen = Start(self)
+        self.speed = look.speed
+        """At which worlds begin."""
+        self.keys = Keys(all_actions(), settings.keys)
+        self.toasts = Toasts()
+        self.reader = Reader(self.fonts)
+        self.preferences = Preferences(self)
+        self.roll = CameraRoll(self)
+        self.anew = not layout.restore(settings.layout, ALL_PANELS)
+        """Whether panels are to be docked in their first places."""
+        if self.store.problem is not None:
+            self.toasts.say(self.store.problem, alarming=True)
         self._next: Screen | None = None
+        self.screen: Screen = Start(self) if what is None else self._first(what)
+        self._name()
+
+    def _first(self, what: Callable[[], Session] | Path) -> Screen:
+        """Return a recording or a world to come first; the world at once where frames are counted."""
         if isinstance(what, Path):
-            self.show(RecordingScreen(self, what))
-        elif what is not None:
-            self.play(what)
-        self._turn()
+            return RecordingScreen(self, what)
+        if self.look.frames is None:
+            return Wait(self, "Entrepôt", what)
+        return self._desk(what())
+
+    def _name(self) -> None:
+        """Call the window as its screen is called."""
+        pygame.display.set_caption(f"{self.screen.title} - Entrepôt")
 
     @property
     def running(self) -> bool:
@@ -64,15 +115,51 @@ class App:
         """How the world failed, if it did."""
         return self.screen.error
 
+    # --- screens ----------------------------------------------------------------------------------
+
     def play(self, session: Session) -> None:
         """Have a world come next."""
-        desk = Desk(self, session, self.look.pace(), self.look.opened)
-        desk.select_asked(self.look.selected)
-        self.show(desk)
+        self.show(self._desk(session))
 
-    def begin(self) -> None:
+    def _desk(self, session: Session) -> Desk:
+        desk = Desk(
+            self,
+            session,
+            replace(self.look, speed=self.speed).pace(),
+            self.look.opened or self.store.settings.panels,
+        )
+        selected, self.look = self.look.selected, replace(self.look, selected=None)
+        desk.select_asked(selected)  # in the first world alone
+        return desk
+
+    def build(self, title: str, begin: Callable[[], Session]) -> None:
+        """Have a world come next, once it is built; meanwhile the window says so."""
+        self.show(Wait(self, title, begin))
+
+    def open_file(self, path: Path | str, seed: int | None = None) -> None:
+        """Have the world of a save or scenario come next; if it cannot be, say why."""
+        try:
+            loaded, begin = opening(str(path), (), seed)
+        except ScenarioError as error:
+            self.fail(str(error))
+        except (Stop, OSError) as error:
+            self.fail(str(error))
+        else:
+            self.build(loaded.scenario.title, begin)
+
+    def fail(self, problem: str) -> None:
+        """Say what went wrong: on the start screen in full, or over a world, which goes on, in a line."""
+        if isinstance(self.screen, Desk):
+            self.toasts.say(problem.splitlines()[0], alarming=True)
+            return
+        self.go_to_start(problem)
+
+    def go_to_start(self, problem: str = "") -> None:
         """Have the start screen come next."""
-        self.show(Start(self))
+        if isinstance(self.screen, Start):
+            self.screen.problem = problem
+        else:
+            self.show(Start(self, problem))
 
     def show(self, screen: Screen) -> None:
         """Have this screen come next, once the frame is drawn."""
@@ -81,20 +168,74 @@ class App:
     def _turn(self) -> None:
         """Change to the next screen, if there is one."""
         if self._next is not None:
+            self.remember()
             self.screen.leave()
             self.screen, self._next = self._next, None
-            pygame.display.set_caption(f"{self.screen.title} - Entrepôt")
+            self._name()
+
+    # --- what settings change ---------------------------------------------------------------------
+
+    def rescale(self, scale: float) -> None:
+        """Give text and panels another size."""
+        self.scale = scale
+        theme.apply(scale)
+
+    def recolour(self) -> None:
+        """Put everything in the colours of the palette that is set."""
+        schemes.use(self.store.settings.palette)
+        theme.apply(self.scale)
+        if isinstance(self.screen, Desk):
+            self.screen.dress()
+
+    def respeak(self) -> None:
+        """Put everything in the language that is set."""
+        language.speak(self.store.settings.language)
+
+    def relayout(self) -> None:
+        """Put all panels back where they were at first."""
+        self.store.settings.layout = ""
+        self.anew = True
+
+    def remember(self) -> None:
+        """Write the settings, with how the window stands now."""
+        settings = self.store.settings
+        if isinstance(self.screen, Desk):
+            settings.panels = sorted(self.screen.opened)
+            settings.layout = layout.told()
+        width, height = pygame.display.get_window_size()
+        if self.look.size is None and 320 <= width <= 9999 and 240 <= height <= 9999:
+            settings.size = width, height
+        problem = self.store.save()
+        if problem is not None:
+            self.toasts.say(problem, alarming=True)
+
+    # --- frames -----------------------------------------------------------------------------------
 
     def frame(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: answer events, draw; the caller flips."""
         for event in pygame.event.get():
+            if self.preferences.take(event):
+                continue
             self.backend.feed(event)
-            if not (event.type == pygame.KEYDOWN and self.backend.io.want_text_input):
+            if not (event.type == pygame.KEYDOWN and self._typed(event)):
                 self.screen.handle(event)
         self.backend.begin(elapsed)
         self.screen.draw(elapsed)
+        self.toasts.draw(elapsed)
         self.backend.end()
+        self.roll.take(elapsed)
         self._turn()
+
+    def _typed(self, event: pygame.event.Event) -> bool:
+        """Tell whether a key is text that is being written, or is for the window as a whole and done."""
+        action = self.keys.action(event.key, event.mod)
+        if action in {"picture", "film"}:
+            self.roll.act(action)
+        elif self.backend.io.want_text_input:
+            return not (pygame.K_F1 <= event.key <= pygame.K_F12)
+        else:
+            return False
+        return True
 
     def seen(self) -> pygame.Surface:
         """Return what was drawn last."""
@@ -102,5 +243,8 @@ class App:
 
     def leave(self) -> None:
         """Give back what the window holds."""
+        self.remember()
+        self.roll.close()
         self.screen.leave()
+        self.reader.close()
         self.backend.close()

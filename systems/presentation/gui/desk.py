@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pygame
 from imgui_bundle import imgui
 
+from scenarios.runs.save import founded
+from systems.presentation import saves
 from systems.presentation.controls import Controls
 from systems.presentation.gui import layout, topbar
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.icons import Icons
 from systems.presentation.gui.panels import PANELS
+from systems.presentation.gui.questions import Questions
+from systems.presentation.language import _
+from systems.presentation.manual import slug
+from systems.presentation.saves import Keeper
 from systems.presentation.viewer import RENEWED, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
+    from pathlib import Path
 
     from scenarios.runs.save import Session
     from systems.presentation.gui.app import App
@@ -30,11 +37,16 @@ _T = TypeVar("_T")
 class Desk(Viewer):
     """Watches one world through ImGui; `opened` names the panels that are open."""
 
+    icons: Icons
+
     def __init__(self, app: App, session: Session, pace: Pace, opened: Iterable[str] = ()) -> None:
         super().__init__(session, pace, pygame.display.get_window_size())
         self.app, self.fonts = app, app.fonts
-        self.icons = Icons(self.wares)
-        self.controls = Controls(self)
+        self.controls = Controls(self, app.keys)
+        self.keeper = Keeper(session, app.toasts.say)
+        self.questions = Questions(self)
+        self.focused: str | None = None
+        """The panel that keys and clicks went to last."""
         made = [panel() for panel in PANELS]
         self.offered: dict[str, Panel] = {each.name: each for each in made if each.wanted(self)}
         self.opened = {name for name in opened if name in self.offered}
@@ -62,28 +74,94 @@ class Desk(Viewer):
             self.zoom_at(notches, self.to_view(at))
 
     def explain(self) -> None:
-        """Show the keys and the manual, or hide them."""
-        self.toggle("manual")
+        """Open the manual, at what it says of the panel that is in use; or close it."""
+        if self.focused is not None and self.focused != "manual":
+            self.app.reader.show("window.md", slug(self.offered[self.focused].title))
+            self.opened.add("manual")
+        else:
+            self.toggle("manual")
 
     def close(self) -> None:
-        """Let go of what is selected."""
-        self.select()
+        """Let go of what is asked, or of what is selected."""
+        if self.questions.asked is not None:
+            self.questions.close()
+        else:
+            self.select()
 
     def toggle(self, name: str) -> None:
         """Open a panel, or close it."""
         if name in self.offered:
             self.opened ^= {name}
 
-    def press(self, key: int) -> None:
-        """Open or close the panel of a key."""
-        for name, panel in self.offered.items():
-            if panel.key is not None and pygame.key.key_code(panel.key) == key:
-                self.toggle(name)
+    def act(self, action: str) -> None:
+        """Do what a key asks for: open or close a panel, or what the menu of the world has."""
+        acts = {
+            "settings": lambda: self.toggle("settings"), "save": self.quick_save, "load": self.quick_load,
+            "save-as": lambda: self.questions.ask("save-as"), "open": lambda: self.questions.ask("open"),
+            "restart": lambda: self.questions.unless_lost(self.restart),
+            "reseed": lambda: self.questions.ask("reseed"), "start": self.to_start,
+        }  # fmt: skip
+        if action in acts:
+            acts[action]()
+        else:
+            self.toggle(action.removeprefix("panel-"))
 
     def open(self, name: str) -> None:
         """Open a panel if it is offered."""
         if name in self.offered:
             self.opened.add(name)
+
+    def choose(self, action: str) -> None:
+        """Do what the menu asks for."""
+        if action in {"picture", "film"}:
+            self.app.roll.act(action)
+        elif action == "leave":
+            self.quit()
+        elif action == "help":
+            self.toggle("manual")
+        else:
+            self.act(action)
+
+    def quit(self) -> None:
+        """Have the window close; asked twice, whatever is lost."""
+        if self.questions.asked == "lose":
+            super().quit()
+        else:
+            self.questions.unless_lost(super().quit)
+
+    # --- the world as a whole ---------------------------------------------------------------------
+
+    def save_to(self, path: Path) -> bool:
+        """Save under a name and say so; tell whether that worked."""
+        saved = self.keeper.save(path)
+        if saved:
+            self.app.toasts.say(_("Saved: {name}, tick {tick}").format(name=path.stem, tick=self.world.tick))
+        return saved
+
+    def quick_save(self) -> None:
+        """Save without asking for a name."""
+        self.save_to(saves.quick_of(self.session))
+
+    def quick_load(self) -> None:
+        """Go back to the quick save of this scenario."""
+        path = saves.quick_of(self.session)
+        if path.exists():
+            self.questions.unless_lost(lambda: self.app.open_file(path))
+        else:
+            key = self.app.keys.first("save")
+            self.app.toasts.say(
+                _("There is no quick save of this scenario; {key} makes one.").format(key=key)
+            )
+
+    def restart(self, seed: int | None = None) -> None:
+        """Begin this world again, with another seed if one is given."""
+        loaded = self.session.loaded
+        wanted = self.world.seed if seed is None else seed
+        self.app.build(self.title, lambda: founded(loaded, wanted))
+
+    def to_start(self) -> None:
+        """Go back to the start screen."""
+        self.questions.unless_lost(self.app.go_to_start)
 
     # --- what panels ask for ----------------------------------------------------------------------
 
@@ -104,6 +182,13 @@ class Desk(Viewer):
         self._studies[key] = state, self.now, made
         return made
 
+    def dress(self) -> None:
+        """Have everything in the colours of the palette in use, emblems too."""
+        super().dress()
+        if "icons" in vars(self):
+            self.icons.close()
+        self.icons = Icons(self.wares)
+
     def pair_watch(self) -> BoxWatch | None:
         """Return what is known of the selected pair since it was selected."""
         return self.pairing.look(self.world, self.pair())
@@ -115,14 +200,20 @@ class Desk(Viewer):
     # --- a frame ----------------------------------------------------------------------------------
 
     def handle(self, event: pygame.event.Event) -> None:
-        """Do what an event asks for that no panel has taken."""
+        """Do what an event asks for that no panel has taken; a question takes all keys but Escape."""
+        asked = self.questions.asked is not None
+        if asked and event.type == pygame.KEYDOWN and event.key != pygame.K_ESCAPE:
+            return
         self.controls.handle(event)
 
     def draw(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run what ticks are due, draw."""
         self.pass_time(elapsed)
+        if self.app.store.path is not None:  # a window that remembers nothing saves nothing by itself
+            self.keeper.pass_time(elapsed, self.app.store.settings.autosave)
         topbar.draw(self)
-        left, top, width, height = layout.area(self.offered.values())
+        left, top, width, height = layout.area(PANELS, anew=self.app.anew)
+        self.app.anew = False
         self.area = left, top
         self.camera.resize(math.floor(width), math.floor(height))
         self.look()
@@ -132,7 +223,8 @@ class Desk(Viewer):
             if self.selected is not None or self.cell is not None:
                 self.open("inspector")
         self._draw_map()
-        layout.draw_opened(self)
+        self.focused = layout.draw_opened(self)
+        self.questions.draw()
 
     def _draw_map(self) -> None:
         """Draw the map on the stage and lay that under everything."""
@@ -145,6 +237,8 @@ class Desk(Viewer):
         imgui.get_background_draw_list().add_image(self._texture.ref, self.area, (right, bottom))
 
     def leave(self) -> None:
-        """Give back what the desk holds of OpenGL."""
+        """Give back what the desk holds of OpenGL, and wait for what is being saved."""
+        super().leave()
+        self.keeper.close()
         self._texture.close()
         self.icons.close()

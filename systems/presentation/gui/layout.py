@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from imgui_bundle import imgui
 
+from systems.presentation.language import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -31,32 +33,63 @@ SPLITS = (
 """Places, on which side of what they lie, and the share of it that they take."""
 
 
-def window_of(panel: Panel) -> str:
+def window_of(panel: type[Panel] | Panel) -> str:
     """Return what ImGui calls the window of a panel."""
-    return f"{panel.title}###{panel.name}"
+    return f"{_(panel.title)}###{panel.name}"
 
 
-def area(panels: Iterable[Panel]) -> tuple[float, float, float, float]:
+def covering(label: str, scale: float, *, wide: bool) -> tuple[bool, bool]:
+    """Begin a window over the middle of the screen; return whether it is shown, and whether it stays."""
+    view = imgui.get_main_viewport()
+    size = view.work_size
+    width = min(size.x * 0.94, (980 if wide else 620) * scale)
+    height = min(size.y * 0.92, 760 * scale)
+    middle = view.work_pos.x + size.x / 2, view.work_pos.y + size.y / 2
+    imgui.set_next_window_pos(middle, imgui.Cond_.appearing, (0.5, 0.5))
+    imgui.set_next_window_size((width, height), imgui.Cond_.appearing)
+    flags = imgui.WindowFlags_.no_saved_settings | imgui.WindowFlags_.no_docking
+    shown, stays = imgui.begin(label, True, flags | imgui.WindowFlags_.no_collapse)
+    return shown, bool(stays)
+
+
+def restore(ini: str, panels: Iterable[type[Panel] | Panel]) -> bool:
+    """Dock panels as they were when `told` was asked; tell whether all of these were known then."""
+    if not ini or any(f"###{panel.name}]" not in ini for panel in panels):
+        return False
+    imgui.load_ini_settings_from_memory(ini)
+    return True
+
+
+def told() -> str:
+    """Return where all panels are."""
+    return imgui.save_ini_settings_to_memory()
+
+
+def area(panels: Iterable[type[Panel] | Panel], *, anew: bool = False) -> tuple[float, float, float, float]:
     """Make room for docked panels below the bar; return the map's: left, top, width, height."""
     view = imgui.get_main_viewport()
     space = imgui.get_id("desk")
-    if imgui.internal.dock_builder_get_node(space) is None:
+    if anew or imgui.internal.dock_builder_get_node(space) is None:
         _build(space, view.work_size, panels)
     imgui.dock_space_over_viewport(space, view, imgui.DockNodeFlags_.passthru_central_node)
     middle = imgui.internal.dock_builder_get_central_node(space)
     return middle.pos.x, middle.pos.y, middle.size.x, middle.size.y
 
 
-def draw_opened(screen: Opened) -> None:
-    """Draw the panels of a screen that are open, and take note of those that are closed."""
+def draw_opened(screen: Opened) -> str | None:
+    """Draw the open panels of a screen, and note those that are closed; return the name of the one in use."""
+    focused = None
     for name in [each for each in screen.offered if each in screen.opened]:
         panel = screen.offered[name]
         shown, stays = imgui.begin(window_of(panel), p_open=True)
+        if imgui.is_window_focused(imgui.FocusedFlags_.root_and_child_windows):
+            focused = name
         if shown:
             panel.draw(screen)
         imgui.end()
         if not stays:
             screen.opened.discard(name)
+    return focused
 
 
 def grid(panels: list[Panel]) -> None:
@@ -88,7 +121,7 @@ def _cut(node: int, parts: Sequence[_T], way: imgui.Dir) -> Iterator[tuple[_T, i
             node = split.id_at_opposite_dir
 
 
-def _build(space: int, size: imgui.ImVec2Like, panels: Iterable[Panel]) -> None:
+def _build(space: int, size: imgui.ImVec2Like, panels: Iterable[type[Panel] | Panel]) -> None:
     """Dock every panel in its place."""
     builder = imgui.internal
     builder.dock_builder_remove_node(space)

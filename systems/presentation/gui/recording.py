@@ -62,7 +62,7 @@ class RecordingScreen:
         ):
             self.running = False
         elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self.app.begin()
+            self.app.go_to_start()
 
     def draw(self, _: float) -> None:
         """Draw the charts."""
@@ -73,7 +73,7 @@ class RecordingScreen:
             first, last = self.series.span
             imgui.text_disabled(f"a recording, ticks {first:,} to {last:,}")
             if imgui.menu_item("Start screen", "Esc", p_selected=False)[0]:
-                self.app.begin()
+                self.app.go_to_start()
             imgui.end_main_menu_bar()
         layout.grid(list(self.offered.values()))
         layout.draw_opened(self)

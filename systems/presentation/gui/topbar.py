@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from systems.presentation.gui.theme import rgba
+from systems.presentation.language import _
 from systems.presentation.pace import SPEEDS
 from systems.presentation.palette import ACCENT, ALARM, MUTED, TEXT
 
@@ -27,6 +28,7 @@ def draw(desk: Desk) -> None:
     imgui.pop_font()
     gap = AWAY * imgui.get_style().font_scale_main
     imgui.same_line(0, gap)
+    _menu(desk)
     _panels(desk)
     imgui.same_line(0, gap)
     _time(desk)
@@ -34,11 +36,33 @@ def draw(desk: Desk) -> None:
     imgui.end_main_menu_bar()
 
 
+def _menu(desk: Desk) -> None:
+    """Draw the menu of the world as a whole; what ends it stands apart."""
+    if not imgui.begin_menu(_("World")):
+        return
+    for names in (
+        (("save", _("Save")), ("save-as", _("Save as …"))),
+        (("load", _("Load the quick save")), ("open", _("Load …"))),
+        (("restart", _("Restart")), ("reseed", _("Restart with another seed …"))),
+        (("picture", _("Picture of the window")), ("film", _("Film of the window"))),
+        (("settings", _("Settings")), ("help", _("Manual"))),
+        (("start", _("Start screen")), ("leave", _("Quit"))),
+    ):  # fmt: skip
+        for action, label in names:
+            if imgui.menu_item(
+                label, desk.app.keys.first(action), desk.app.roll.filming and action == "film"
+            )[0]:
+                desk.choose(action)
+        imgui.separator()
+    imgui.end_menu()
+
+
 def _panels(desk: Desk) -> None:
-    if imgui.begin_menu("Panels"):
+    if imgui.begin_menu(_("Panels")):
         for name, panel in desk.offered.items():
-            chosen, _ = imgui.menu_item(panel.title, (panel.key or "").upper(), name in desk.opened)
-            imgui.set_item_tooltip(panel.about)
+            key = desk.app.keys.first({"manual": "help", "settings": "settings"}.get(name, f"panel-{name}"))
+            chosen, _state = imgui.menu_item(_(panel.title), key, name in desk.opened)
+            imgui.set_item_tooltip(_(panel.about))
             if chosen:
                 desk.toggle(name)
         imgui.end_menu()
@@ -47,33 +71,42 @@ def _panels(desk: Desk) -> None:
 def _time(desk: Desk) -> None:
     """Draw pause, a single tick and the speeds."""
     pace = desk.pace
-    if _button("Go on" if pace.paused else "Pause", "Space", chosen=pace.paused):
+    if _button(desk, _("Go on") if pace.paused else _("Pause"), "pause", chosen=pace.paused):
         pace.pause()
-    if _button("Tick", "."):
+    if _button(desk, _("Tick"), "tick"):
         pace.single()
-    for n, speed in enumerate(SPEEDS):
-        if _button(f"{TIMES}{speed}", str(n + 1), chosen=not pace.fast and pace.speed == speed):
+    for speed in SPEEDS:
+        chosen = not pace.fast and pace.speed == speed
+        if _button(desk, f"{TIMES}{speed}", f"speed-{speed}", chosen=chosen):
             pace.set_speed(speed)
-    if _button("Fast", "F", chosen=pace.fast):
+    if _button(desk, _("Fast"), "fast", chosen=pace.fast):
         pace.hurry()
 
 
-def _button(label: str, key: str, *, chosen: bool = False) -> bool:
+def _button(desk: Desk, label: str, action: str, *, chosen: bool = False) -> bool:
     if chosen:
         imgui.push_style_color(imgui.Col_.text, rgba(ACCENT))
     pressed = imgui.small_button(label)
     if chosen:
         imgui.pop_style_color()
-    imgui.set_item_tooltip(f"Key: {key}")
+    imgui.set_item_tooltip(_("Key: {key}").format(key=desk.app.keys.first(action)))
     return pressed
 
 
 def _world(desk: Desk) -> None:
     """Write at the right how far the world is, how fast it goes and who is in it."""
     status = desk.status()
-    people = "" if status.people is None else f"{status.people:,.0f} people · "
-    rate = ("stopped", ALARM) if status.trouble else (f"{status.achieved:,.1f} ticks/s", MUTED)
-    words = [(f"tick {status.tick:,}", TEXT), rate, (f"{people}{status.agents:,} agents", MUTED)]
+    crowd = _("{agents:,} agents").format(agents=status.agents)
+    if status.people is not None:
+        crowd = _("{people:,.0f} people · {agents:,} agents").format(
+            people=status.people, agents=status.agents
+        )
+    rate = _("{rate:,.1f} ticks/s").format(rate=status.achieved), MUTED
+    words = [
+        (_("tick {tick:,}").format(tick=status.tick), TEXT),
+        (_("stopped"), ALARM) if status.trouble else rate,
+        (crowd, MUTED),
+    ]
     gap = AWAY * imgui.get_style().font_scale_main
     room = sum(imgui.calc_text_size(text).x + gap for text, _ in words)
     imgui.same_line(max(imgui.get_cursor_pos_x(), imgui.get_window_width() - room))

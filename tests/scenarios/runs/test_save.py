@@ -132,10 +132,10 @@ def test_a_save_is_played(told, monkeypatch):
     told("run", "two_ports", "--ticks", "5", "--save", "x.save")
     played = []
     monkeypatch.setattr("systems.presentation.play.display_available", lambda: True)
-    monkeypatch.setattr("systems.presentation.play.play", lambda world, **more: played.append((world, more)))
+    monkeypatch.setattr("systems.presentation.play.play", lambda begin, *_: played.append(begin()))
     assert told("play", "x.save")[0] == 0
-    [(world, more)] = played
-    assert (world.tick, more["title"]) == (5, load("two_ports").scenario.title)
+    [session] = played
+    assert (session.world.tick, session.loaded.name) == (5, "two_ports")
 
 
 def test_without_a_display_a_save_goes_on_headless(told, monkeypatch):

@@ -325,7 +325,7 @@ def test_a_hundred_frames_change_nothing(name: str, opened: OpenWindow) -> None:
 
 
 def test_fills_are_reported_while_the_window_is_open_and_not_after(hamlet: World) -> None:
-    play(watched(hamlet), Look(frames=3))
+    play(lambda: watched(hamlet), Look(frames=3))
     assert FillReport not in hamlet.wanted
 
 

@@ -119,7 +119,7 @@ def test_a_monkey_breaks_nothing_and_changes_nothing(village: World, opened: Ope
 
 def test_the_window_only_reads(village: World, tmp_path: Path) -> None:
     look = Look(frames=30, speed=8, screenshot=tmp_path / "seen.png", size=(800, 500))
-    play(watched(village), look)
+    play(lambda: watched(village), look)
     alone = small_village()
     assert village.tick == 16
     alone.step(16)
@@ -131,13 +131,13 @@ def test_the_window_only_reads(village: World, tmp_path: Path) -> None:
 
 def test_the_last_picture_does_not_depend_on_the_machine(tmp_path: Path) -> None:
     for name in ("one.png", "two.png"):
-        play(watched(build(load("three_agent_barter"))), Look(frames=20, screenshot=tmp_path / name))
+        play(lambda: watched(build(load("three_agent_barter"))), Look(frames=20, screenshot=tmp_path / name))
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
 
 
 def test_a_picture_that_cannot_be_written(barter: World, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
-        play(watched(barter), Look(frames=1, screenshot=tmp_path / "nowhere" / "seen.png"))
+        play(lambda: watched(barter), Look(frames=1, screenshot=tmp_path / "nowhere" / "seen.png"))
 
 
 def test_select_follow_and_let_go(barter: World, opened: OpenWindow) -> None:
@@ -219,7 +219,7 @@ def test_a_failing_world_is_raised_once_the_window_closes(
 ) -> None:
     monkeypatch.setattr(village, "step", lambda: 1 / 0)
     with pytest.raises(WorldStoppedError, match="division by zero"):
-        play(watched(village), Look(frames=20))
+        play(lambda: watched(village), Look(frames=20))
 
 
 def display_with(**changes: str | None) -> str:

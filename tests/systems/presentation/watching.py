@@ -17,7 +17,7 @@ def watched(world):
     return Session(world, load("three_agent_barter"))
 
 
-def opened_app(request, session, look):
+def opened_app(request, what, look, store=None):
     """Open the window with panels, which nobody sees, until the test ends; skip where it cannot be drawn."""
     driver = os.environ.get("SDL_VIDEODRIVER")
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
@@ -32,7 +32,7 @@ def opened_app(request, session, look):
         pygame.font.init()
         from systems.presentation.gui.app import App
 
-        app = App(session, look)
+        app = App((lambda: what) if isinstance(what, Session) else what, look, store)
     except (ImportError, pygame.error) as error:
         pytest.skip(f"no OpenGL here, so no panels are drawn: {error}")
     request.addfinalizer(app.leave)

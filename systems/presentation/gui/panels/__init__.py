@@ -6,9 +6,11 @@ from systems.presentation.gui.panels.distribution import DistributionPanel
 from systems.presentation.gui.panels.edgeworth import EdgeworthPanel
 from systems.presentation.gui.panels.inspector import InspectorPanel
 from systems.presentation.gui.panels.labour import LabourPanel
+from systems.presentation.gui.panels.manual import ManualPanel
 from systems.presentation.gui.panels.money import MoneyPanel
 from systems.presentation.gui.panels.population import PopulationPanel
 from systems.presentation.gui.panels.prices import PricesPanel
+from systems.presentation.gui.panels.settings import SettingsPanel
 from systems.presentation.gui.panels.wealth import WealthPanel
 
 PANELS: tuple[type[Panel], ...] = (
@@ -20,5 +22,7 @@ PANELS: tuple[type[Panel], ...] = (
     PopulationPanel,
     MoneyPanel,
     WealthPanel,
+    ManualPanel,
+    SettingsPanel,
     DistributionPanel,
 )

@@ -1,0 +1,94 @@
+"""Collect the texts of the window and compile what languages make of them: python -m tests.write_texts.
+
+Writes assets/locale/entrepot.pot from the code, brings every .po up to date with it and compiles them.
+"""
+
+import io
+from datetime import UTC, datetime
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from systems.presentation.actions import ACTIONS, PANELS
+from systems.presentation.gallery import KINDS
+from systems.presentation.language import DOMAIN, LOCALE
+from systems.presentation.schemes import SCHEMES
+
+CODE = LOCALE.parents[1] / "systems" / "presentation"
+DATE = datetime(2026, 1, 1, tzinfo=UTC)
+"""Said of every catalogue, so that it changes only with its texts."""
+HEADER = "# Texts of the window of Entrepôt, collected by python -m tests.write_texts."
+
+
+def named_elsewhere():
+    """Yield texts that the window looks up by a name: those of tables, of actions and of panels."""
+    from systems.presentation.gui.panels import PANELS as ALL
+    from systems.presentation.gui.preferences import ALERTS
+    from systems.presentation.gui.shelf import KINDS as SAVES
+
+    yield from KINDS
+    yield from ALERTS
+    yield from SAVES.values()
+    yield PANELS
+    for action in ACTIONS:
+        yield from (action.about, action.group)
+    for scheme in SCHEMES.values():
+        yield scheme.title
+    for panel in ALL:
+        yield from (panel.title, panel.about)
+
+
+def collected():
+    """Return all texts, in alphabetical order and without the lines they come from, which move too often."""
+    texts = set(named_elsewhere())
+    for _, _, text, _, _ in extract_from_dir(str(CODE), [("**.py", "python")], keywords={"_": None}):
+        texts.add(text)
+    catalog = Catalog(project="Entrepôt", version="0.1", header_comment=HEADER, fuzzy=False)
+    for text in sorted(texts):
+        catalog.add(text)
+    return catalog
+
+
+def template():
+    """Return the text of the .pot file."""
+    return _written(collected())
+
+
+def updated(path):
+    """Return a language's catalogue brought up to date; texts that are gone are dropped."""
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=path.parts[-3])
+    catalog.update(collected(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    catalog.creation_date = catalog.revision_date = DATE
+    return catalog
+
+
+def _written(catalog):
+    stream = io.BytesIO()
+    write_po(stream, catalog, width=100, omit_header=False, sort_output=True)
+    lines = stream.getvalue().decode().splitlines()
+    dated = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By')
+    return "\n".join(line for line in lines if not line.startswith(dated)) + "\n"
+
+
+def compiled(catalog):
+    """Return the bytes of the .mo file."""
+    stream = io.BytesIO()
+    write_mo(stream, catalog)
+    return stream.getvalue()
+
+
+def languages():
+    """Return the .po files there are."""
+    return sorted(LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+
+
+if __name__ == "__main__":
+    LOCALE.mkdir(exist_ok=True)
+    (LOCALE / f"{DOMAIN}.pot").write_text(template(), encoding="utf-8")
+    for path in languages():
+        path.write_text(_written(updated(path)), encoding="utf-8")
+        path.with_suffix(".mo").write_bytes(compiled(updated(path)))
