@@ -18,6 +18,7 @@ from scenarios.runs import VERSION, Stop
 from scenarios.runs.container import Packed, SaveError, to_bytes, write_whole
 from scenarios.runs.saved import autosaves, read, usable, written
 from scenarios.runs.show import tell
+from scenarios.tune import Tune
 from systems import COMMANDS, TICK
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 EVERY = 100
 """Ticks from one digest that a save keeps to the next."""
 
-KNOWN = {command.__name__: command for command in COMMANDS}
+KNOWN = {command.__name__: command for command in (*COMMANDS, Tune)}
+"""Everything that can be asked of a world: no other command is read from a file."""
 
 
 @dataclass
