@@ -14,7 +14,7 @@ from components.market import Fill, Trade
 from components.rules import Goods
 from components.space import Position
 from ecs.table import rows_of
-from systems.presentation.history import History
+from systems.presentation.studies.series import Series
 
 if TYPE_CHECKING:
     from ecs import F64, I64, World
@@ -71,8 +71,8 @@ class Memory:
         self._when: F64 = np.full(CAPACITY, -np.inf)
         self._noted = 0
         self._counts: deque[int] = deque(maxlen=WINDOW)
-        self.history = History()
-        """Prices in towns."""
+        self.series = Series()
+        """How figures of the world went."""
 
     @property
     def last(self) -> int:
@@ -90,7 +90,7 @@ class Memory:
         Auctions in towns count by their fills, and of those the ones of agents are remembered as trades,
         where they have been reported.
         """
-        self.history.note(world)
+        self.series.note(world)
         _, trade = world.view(TradeReport, Trade)
         agents, position = world.view(Agent, Position)
         rows = rows_of(agents, trade.seller)

@@ -64,7 +64,7 @@ class Viewer(ABC):
         self.wares = Wares.of(goods.wares, goods.colours)
         self.camera = Camera(here.width, here.height, *size)
         self.memory = Memory()
-        self.memory.history.note(world)
+        self.memory.series.note(world)
         world.wanted.add(FillReport)
         self.extractor = Extractor(world)
         self.map = MapView(Land(world, self.wares), self.wares, self._plenty())
@@ -335,7 +335,7 @@ class Viewer(ABC):
                 rows, _ = self.extractor.fields.within(Bounds(x, y, x + 1, y + 1))
                 self._sheet = describe.cell(self.world, x, y, rows)
             elif self.town is not None:
-                self._sheet = settlement(self.world, self.town, self.memory.history)
+                self._sheet = settlement(self.world, self.town, self.memory.series)
             elif self.ship is not None:
                 there = self.world.row_of(Ship, self.ship) >= 0
                 sheet = ship_sheet.ship(self.world, self.ship) if there else ship_sheet.gone(self._name)

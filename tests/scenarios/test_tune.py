@@ -42,9 +42,8 @@ def settings(world, key, value):
     x = np.unique(curves.x[row])
     y = [curves.y[row][curves.x[row] == each][0] for each in x]
     y[point] = value
-    return [
-        f"curves.{name}=[{', '.join(f'[{a!r}, {b!r}]' for a, b in zip(x.tolist(), map(float, y), strict=True))}]"
-    ]
+    points = [[float(a), float(b)] for a, b in zip(x, y, strict=True)]
+    return [f"curves.{name}={points}"]
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
