@@ -99,7 +99,7 @@ class Series:
     def begin(self, world: World) -> None:
         """Forget everything, and get ready for a world such as this."""
         goods = world.the(Goods)
-        self.settlements, self.names = world.table(Settlement).ids, settlement_names(world)
+        self.settlements, self.names = world.table(Settlement).ids.copy(), settlement_names(world)
         self.wares, self.coin, self.quantum = goods.wares, goods.coin, goods.market_quantum
         self.pairs = [(a, b) for a in range(len(self.wares)) for b in range(a + 1, len(self.wares))]
         towns, markets, kinds = len(self.names), len(self.quantum), len(goods.names)
@@ -140,12 +140,8 @@ class Series:
 
     def _of(self, world: World) -> bool:
         """Tell whether this is the world it remembers, as far as can be told by its towns and wares."""
-        ids = world.table(Settlement).ids
-        if not self.films or world.the(Goods).wares != self.wares:
-            return False
-        same = ids is self.settlements or np.array_equal(ids, self.settlements)
-        self.settlements = ids if same else self.settlements
-        return same
+        same = bool(self.films) and world.the(Goods).wares == self.wares
+        return same and np.array_equal(world.table(Settlement).ids, self.settlements)
 
     def _note_markets(self, world: World) -> None:
         _, market = world.view(Settlement, Market)
