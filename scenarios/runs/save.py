@@ -53,6 +53,10 @@ class Session:
         if self.trace is not None:
             self.trace.tick(world)
 
+    def forget_after(self, tick: int) -> None:
+        """Forget the digests of later ticks, which the world has gone back on."""
+        self.digests = [each for each in self.digests if each[0] <= tick]
+
 
 def founded(loaded: Loaded, seed: int | None = None) -> Session:
     """Return the session that begins with the world a scenario describes."""

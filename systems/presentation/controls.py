@@ -16,10 +16,15 @@ STILL = 4
 PUSH = 60
 """Pixels an arrow key moves the map."""
 MOST_NOTCHES = 4.0
+EVER = 1 << 40
+"""More ticks than there are."""
 
 _PANS = {
     pygame.K_LEFT: (PUSH, 0), pygame.K_RIGHT: (-PUSH, 0), pygame.K_UP: (0, PUSH), pygame.K_DOWN: (0, -PUSH),
 }  # fmt: skip
+FAR = 10
+"""Ticks that one goes back with Shift."""
+_TRAVELS = {pygame.K_COMMA: 1, pygame.K_HOME: EVER, pygame.K_END: -EVER}
 _ZOOMS = {pygame.K_PAGEUP: 1, pygame.K_PAGEDOWN: -1}
 _SLOWER_FASTER = {
     pygame.K_PLUS: 1, pygame.K_KP_PLUS: 1, pygame.K_EQUALS: 1, pygame.K_MINUS: -1, pygame.K_KP_MINUS: -1,
@@ -35,9 +40,9 @@ class Controls:
         self._pressed: tuple[int, int] | None = None
         self._dragged = False
         self._acts = {
-            pygame.K_SPACE: window.pace.pause, pygame.K_PERIOD: window.pace.single,
+            pygame.K_SPACE: window.pace.pause, pygame.K_PERIOD: window.forward,
             pygame.K_f: window.pace.hurry,
-            pygame.K_0: window.show_all, pygame.K_HOME: window.show_all, pygame.K_g: window.next_good,
+            pygame.K_0: window.show_all, pygame.K_g: window.next_good,
             pygame.K_l: window.follow, pygame.K_h: window.explain, pygame.K_F1: window.explain,
             pygame.K_ESCAPE: window.close,
         }  # fmt: skip
@@ -94,6 +99,8 @@ class Controls:
             self.window.pan(*_PANS[key])
         elif key in _ZOOMS:
             self.window.zoom_at(_ZOOMS[key], None)
+        elif key in _TRAVELS:
+            self.window.back(_TRAVELS[key] * (FAR if event.mod & pygame.KMOD_SHIFT else 1))
         elif key in self._acts:
             self._acts[key]()
         else:

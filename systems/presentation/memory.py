@@ -71,6 +71,8 @@ class Memory:
         self._when: F64 = np.full(CAPACITY, -np.inf)
         self._noted = 0
         self._counts: deque[int] = deque(maxlen=WINDOW)
+        self._seen = np.iinfo(np.int64).max
+        """The tick up to which deals are told of."""
         self.series = Series()
         """How figures of the world went."""
 
@@ -84,6 +86,11 @@ class Memory:
         """Trades of the last hundred ticks."""
         return sum(self._counts)
 
+    def look(self, tick: int) -> None:
+        """Let only what there was up to `tick` be seen, until something is noted."""
+        self._seen = tick
+        self.series.look(tick)
+
     def note(self, world: World, now: float) -> None:
         """Remember the trades of the tick that has just run; `now` is in seconds of the window.
 
@@ -91,6 +98,7 @@ class Memory:
         where they have been reported.
         """
         self.series.note(world)
+        self._seen = np.iinfo(np.int64).max
         _, trade = world.view(TradeReport, Trade)
         agents, position = world.view(Agent, Position)
         rows = rows_of(agents, trade.seller)
@@ -161,6 +169,6 @@ class Memory:
         """Return the last remembered trades of an agent, the newest first."""
         at = self._newest(CAPACITY)
         buyer, seller = self._rows[1, at], self._rows[2, at]
-        at = at[(buyer == agent) | (seller == agent)][:count]
+        at = at[((buyer == agent) | (seller == agent)) & (self._rows[0, at] < self._seen)][:count]
         wanted = [COLUMNS.index(name) for name in Deal.__dataclass_fields__]
         return [Deal(*values) for values in self._rows[wanted][:, at].T.tolist()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,8 @@ from systems.presentation.memory import Memory
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
 from systems.presentation.settlement_sheet import settlement
+from systems.presentation.studies.events import Events
+from systems.presentation.studies.timeline import Timeline
 
 if TYPE_CHECKING:
     import pygame
@@ -66,6 +69,11 @@ class Viewer(ABC):
         self.memory = Memory()
         self.memory.series.note(world)
         world.wanted.add(FillReport)
+        self.events = Events(world)
+        self.timeline = Timeline(world)
+        self.epoch = 0
+        """Grows whenever the world is put elsewhere in time: what was made of a tick is then to be made anew."""
+        self._wanted: int | None = None
         self.extractor = Extractor(world)
         self.map = MapView(Land(world, self.wares), self.wares, self._plenty())
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
@@ -109,20 +117,82 @@ class Viewer(ABC):
         """Run a tick; where the world fails, stop it for good and say why."""
         if self.trouble is not None:
             return
+        self._begin_anew()
         try:
             self.extractor.before_tick()
+            started = perf_counter()
             self.world.step()
+            taken = perf_counter() - started
             self.session.tick(self.world)
             self.busy = None
-            self.memory.note(self.world, self.now)
+            self.note(taken)
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
             self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
             self.pace.paused = True
 
+    def note(self, seconds: float) -> None:
+        """Remember the tick that has just run and took so many seconds."""
+        self.memory.note(self.world, self.now)
+        self.events.seen = self.world.tick
+        self.events.note(self.world)
+        self.timeline.note(self.world, seconds)
+        if self.events.pause:
+            self.pace.paused = True
+
+    @property
+    def behind(self) -> bool:
+        """Whether one looks at what was, and could still go back to what came after it."""
+        return self.world.tick < self.timeline.last
+
+    def go_to(self, tick: int) -> None:
+        """Have the world be shown as it was after a tick, as near as is remembered, from the next frame on."""
+        self._wanted = tick
+        self.pace.paused = True
+
+    def _travel(self) -> None:
+        """Go where in time somebody wants to be."""
+        if self.timeline.settle(self.world):
+            self._forget_after(self.world.tick)
+        tick, self._wanted = self._wanted, None
+        if tick is None:
+            return
+        tick = max(self.timeline.first, min(tick, self.timeline.last))
+        if tick == self.world.tick and self.trouble is None:
+            return
+        self.timeline.go_to(self.world, tick)
+        self.trouble = self.error = self._died = None
+        self.memory.look(tick)
+        self.events.seen = tick
+        self.extractor.before_tick()
+        self.epoch += 1
+
+    def _begin_anew(self) -> None:
+        """Forget what came after, as the world goes on from what was."""
+        if self.behind:
+            self._forget_after(self.world.tick)
+
+    def _forget_after(self, tick: int) -> None:
+        self.memory.clear_after(tick)
+        self.events.clear_after(self.world, tick)
+        self.session.forget_after(tick)
+        self.epoch += 1
+
+    def back(self, ticks: int) -> None:
+        """Look at what was so many ticks ago; below zero, at what came later, as far as one has been."""
+        self.go_to((self.world.tick if self._wanted is None else self._wanted) - ticks)
+
+    def forward(self) -> None:
+        """Look at the tick that came next, or run it where one has not been."""
+        if self.behind:
+            self.back(-1)
+        else:
+            self.pace.single()
+
     def pass_time(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run the ticks that are due."""
         self.now += elapsed
+        self._travel()
         if self.trouble is not None:
             self.pace.paused = True
         self.pace.run(elapsed, self.step)

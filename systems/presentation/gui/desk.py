@@ -9,7 +9,7 @@ import pygame
 from imgui_bundle import imgui
 
 from systems.presentation.controls import Controls
-from systems.presentation.gui import layout, topbar
+from systems.presentation.gui import layout, timebar, topbar
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.icons import Icons
 from systems.presentation.gui.panels import PANELS
@@ -39,6 +39,8 @@ class Desk(Viewer):
         self.opened = {name for name in opened if name in self.offered}
         self.area = 0.0, 0.0
         """Where the map's upper left corner is in the window."""
+        self.on_time = False
+        """Whether the pointer is on the timeline."""
         self._stage = stage((1, 1))
         self._texture = Texture(opaque=True)
         self._studies: dict[Hashable, tuple[tuple[object, ...], float, Any]] = {}
@@ -91,7 +93,7 @@ class Desk(Viewer):
 
         While time runs that is not more often than the eye follows: every `RENEWED` seconds.
         """
-        state = self.world.tick, self.selected, self.cell
+        state = (self.world.tick, self.epoch), self.selected, self.cell
         if key in self._studies:
             made_of, at, value = self._studies[key]
             changed = state[1:] != made_of[1:]
@@ -113,6 +115,7 @@ class Desk(Viewer):
         """Let `elapsed` seconds pass: run what ticks are due, draw."""
         self.pass_time(elapsed)
         topbar.draw(self)
+        timebar.draw(self)
         left, top, width, height = layout.area(self.offered.values())
         self.area = left, top
         self.camera.resize(math.floor(width), math.floor(height))

@@ -69,7 +69,7 @@ class Film:
     def __init__(self, shape: tuple[int, ...], capacity: int, dtype: npt.DTypeLike = np.float32) -> None:
         self.values: Array = np.full((*shape, capacity), np.nan, dtype)
         self._ticks: I64 = np.empty(capacity, np.int64)
-        self.count = 0
+        self.count = self._whole = 0
 
     @property
     def ticks(self) -> I64:
@@ -84,6 +84,7 @@ class Film:
             self._thin()
         self._ticks[self.count] = tick
         self.count += 1
+        self._whole = self.count
         return self.count - 1
 
     def put(self, tick: int, figures: Array) -> None:
@@ -92,7 +93,11 @@ class Film:
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""
-        self.count = int(np.searchsorted(self.ticks, tick, "right"))
+        self.count = self._whole = int(np.searchsorted(self.ticks, tick, "right"))
+
+    def look(self, tick: int) -> None:
+        """Let only what there was up to `tick` be seen; what came after is kept until something is added."""
+        self.count = int(np.searchsorted(self._ticks[: self._whole], tick, "right"))
 
     def _thin(self) -> None:
         half = self.count // 2
@@ -101,7 +106,7 @@ class Film:
         for array in (self.values, self._ticks):
             array[..., :kept] = array[..., :half:2].copy()
             array[..., kept:end] = array[..., half : self.count].copy()
-        self.count = end
+        self.count = self._whole = end
 
     def latest(self, most: int) -> slice:
         """Return where the latest ticks are that follow one another without a gap, `most` at the most."""

@@ -138,6 +138,11 @@ class Series:
         for each in self.films.values():
             each.clear_after(tick)
 
+    def look(self, tick: int) -> None:
+        """Let only what there was up to `tick` be seen, until something is noted."""
+        for each in self.films.values():
+            each.look(tick)
+
     def _of(self, world: World) -> bool:
         """Tell whether this is the world it remembers, as far as can be told by its towns and wares."""
         same = bool(self.films) and world.the(Goods).wares == self.wares
