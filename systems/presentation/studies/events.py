@@ -109,8 +109,8 @@ class Before:
         return cls(
             people.fed.copy(), land.plight.copy(), treasury.cash.copy(), orgs.copy(),
             staff.hired.copy(), facilities.copy(), ships.copy(), voyage.port.copy(), hold.stock.copy(),
-            agents.copy(), identity.group.copy(), identity.number.copy(), position.x.copy(), position.y.copy(), names,
-            len(world.outcomes),
+            agents.copy(), identity.group.copy(), identity.number.copy(), position.x.copy(),
+            position.y.copy(), names, len(world.outcomes),
         )  # fmt: skip
 
 
