@@ -67,6 +67,10 @@ Open = Annotated[
     str, typer.Option("--open", metavar="A,B,...", help="Open these panels, such as inspector,prices.")
 ]
 Select = Annotated[str | None, typer.Option(metavar="ENTITY", help="Select an entity by its name or id.")]
+Beside = Annotated[
+    list[str] | None,
+    typer.Option("--beside", metavar="KEY=VALUE", help="Run it with this beside it; may be repeated."),
+]
 Scale = Annotated[
     int | None, typer.Option(min=75, max=250, metavar="PERCENT", help="Size of text and panels.")
 ]
@@ -120,6 +124,7 @@ def play(
     screenshot: Screenshot = None,
     opened: Open = "",
     select: Select = None,
+    beside: Beside = None,
     scale: Scale = None,
     size: Size = "1280x720",
     plain: Plain = False,
@@ -137,15 +142,17 @@ def play(
 
     look = window.Look(
         size=window.parse_size(size), scale=(scale or 100) / 100, selected=select, frames=frames,
-        opened=window.parse_panels(opened), screenshot=screenshot, plain=plain,
+        opened=window.parse_panels(opened), screenshot=screenshot, plain=plain, beside=tuple(beside or ()),
     )  # fmt: skip
+    if plain and beside:
+        raise Stop("--beside needs the window with panels, without --plain", 2)
     if not window.display_available():
         if screenshot is not None:
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
         return run(loaded.name if file is None else file, HEADLESS_TICKS, seed, settings)
     warn(loaded)
-    asked = file is not None or seed is not None or settings
+    asked = file is not None or seed is not None or settings or beside
     try:
         window.play(begin() if asked else None, look, tell)
     except window.WorldStoppedError as error:

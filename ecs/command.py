@@ -20,6 +20,11 @@ class Command:
     sets_rules: ClassVar[bool] = False
     """Whether it changes rules and nothing else: saves, which hold no rules, have it carried out again."""
 
+    def __str__(self) -> str:
+        """Say what is asked for."""
+        given = ", ".join(f"{field.name} {getattr(self, field.name)}" for field in fields(self))
+        return f"{type(self).__name__}: {given}"
+
     def check(self, world: World) -> str | None:
         """Say why the request cannot be met, or None; never changes anything."""
         raise NotImplementedError

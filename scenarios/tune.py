@@ -24,6 +24,10 @@ class Tune(Command):
     key: str
     value: bool | float
 
+    def __str__(self) -> str:
+        """Say what is asked for."""
+        return f"{self.key} is {self.value} from now on"
+
     def check(self, world: World) -> str | None:
         """Refuse keys that are unknown or settled, wrong types, and values out of the schema's bounds."""
         found = parameters(world).get(self.key)

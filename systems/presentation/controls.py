@@ -24,7 +24,7 @@ _PANS = {
 }  # fmt: skip
 FAR = 10
 """Ticks that one goes back with Shift."""
-_TRAVELS = {pygame.K_COMMA: 1, pygame.K_HOME: EVER, pygame.K_END: -EVER}
+_TRAVELS = {pygame.K_COMMA: 1, pygame.K_END: -EVER}
 _ZOOMS = {pygame.K_PAGEUP: 1, pygame.K_PAGEDOWN: -1}
 _SLOWER_FASTER = {
     pygame.K_PLUS: 1, pygame.K_KP_PLUS: 1, pygame.K_EQUALS: 1, pygame.K_MINUS: -1, pygame.K_KP_MINUS: -1,
@@ -42,7 +42,7 @@ class Controls:
         self._acts = {
             pygame.K_SPACE: window.pace.pause, pygame.K_PERIOD: window.forward,
             pygame.K_f: window.pace.hurry,
-            pygame.K_0: window.show_all, pygame.K_g: window.next_good,
+            pygame.K_0: window.show_all, pygame.K_HOME: window.show_all, pygame.K_g: window.next_good,
             pygame.K_l: window.follow, pygame.K_h: window.explain, pygame.K_F1: window.explain,
             pygame.K_ESCAPE: window.close,
         }  # fmt: skip

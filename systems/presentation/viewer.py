@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from components.holdings import Inventory
 from components.institutions import PERSON
-from components.kinds import Agent, FillReport, Settlement, Ship
+from components.kinds import Agent, Settlement, Ship
 from components.people import Population
 from components.rules import Goods, Map
 from components.space import Intention, Position
 from ecs import Identity
-from ecs.kernel import is_cold
 from scenarios.runs import Stop
 from systems.presentation import describe, ship_sheet, ships, shipview, townview
 from systems.presentation.camera import Bounds, Camera
+from systems.presentation.course import Course
 from systems.presentation.extract import NEAR, Extractor, Picture
 from systems.presentation.labels import Labels
 from systems.presentation.land import Land
 from systems.presentation.mapview import MapView
 from systems.presentation.marks import Mark
-from systems.presentation.memory import Memory
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
 from systems.presentation.settlement_sheet import settlement
-from systems.presentation.studies.events import Events
-from systems.presentation.studies.timeline import Timeline
 
 if TYPE_CHECKING:
     import pygame
@@ -38,6 +34,7 @@ if TYPE_CHECKING:
     from scenarios.runs.save import Session
     from systems.presentation.lines import Line
     from systems.presentation.pace import Pace
+    from systems.presentation.studies.events import Event
 
 GRASP = 12.0
 """An agent within so many pixels of a click is meant, or within half a cell."""
@@ -51,29 +48,23 @@ CALM_RATE = 64.0
 FEW_FLASHES = 120
 
 
+SELECTABLE = (Agent, Settlement, Ship)
+
+
 def _number(digits: str) -> int:
     """Return the number at the end of a name; a number that none has where there is none."""
     return int(digits) if digits.isdecimal() and len(digits) < 19 else -2
 
 
-class Viewer(ABC):
+class Viewer(Course, ABC):
     """Reads a world and steps it, through a view of `size` pixels; a subclass puts it on a screen."""
 
     def __init__(self, session: Session, pace: Pace, size: tuple[int, int]) -> None:
-        self.session, self.world = session, session.world
+        super().__init__(session, pace)
         world, goods, here = self.world, self.world.the(Goods), self.world.the(Map)
         self.title = session.loaded.scenario.title
-        self.pace = pace
         self.wares = Wares.of(goods.wares, goods.colours)
         self.camera = Camera(here.width, here.height, *size)
-        self.memory = Memory()
-        self.memory.series.note(world)
-        world.wanted.add(FillReport)
-        self.events = Events(world)
-        self.timeline = Timeline(world)
-        self.epoch = 0
-        """Grows whenever the world is put elsewhere in time: what was made of a tick is then to be made anew."""
-        self._wanted: int | None = None
         self.extractor = Extractor(world)
         self.map = MapView(Land(world, self.wares), self.wares, self._plenty())
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
@@ -85,12 +76,7 @@ class Viewer(ABC):
         self.ship: int | None = None
         self.cell: tuple[int, int] | None = None
         self.only: int | None = None
-        self.trouble: str | None = None
-        self.error: Exception | None = None
-        self.busy = "compiling, once …" if is_cold() else None
         self.picture: Picture | None = None
-        self.now = 0.0
-        """Seconds that the window has been open."""
         self._name = ""
         self._died: int | None = None
         self._sheet: list[Line] = []
@@ -113,89 +99,20 @@ class Viewer(ABC):
 
     # --- time -------------------------------------------------------------------------------------
 
-    def step(self) -> None:
-        """Run a tick; where the world fails, stop it for good and say why."""
-        if self.trouble is not None:
-            return
-        self._begin_anew()
-        try:
-            self.extractor.before_tick()
-            started = perf_counter()
-            self.world.step()
-            taken = perf_counter() - started
-            self.session.tick(self.world)
-            self.busy = None
-            self.note(taken)
-        except Exception as error:  # whatever it is, the window shows it and stays
-            self.error = error
-            self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
-            self.pace.paused = True
-
-    def note(self, seconds: float) -> None:
-        """Remember the tick that has just run and took so many seconds."""
-        self.memory.note(self.world, self.now)
-        self.events.seen = self.world.tick
-        self.events.note(self.world)
-        self.timeline.note(self.world, seconds)
-        if self.events.pause:
-            self.pace.paused = True
-
-    @property
-    def behind(self) -> bool:
-        """Whether one looks at what was, and could still go back to what came after it."""
-        return self.world.tick < self.timeline.last
-
-    def go_to(self, tick: int) -> None:
-        """Have the world be shown as it was after a tick, as near as is remembered, from the next frame on."""
-        self._wanted = tick
-        self.pace.paused = True
-
-    def _travel(self) -> None:
-        """Go where in time somebody wants to be."""
-        if self.timeline.settle(self.world):
-            self._forget_after(self.world.tick)
-        tick, self._wanted = self._wanted, None
-        if tick is None:
-            return
-        tick = max(self.timeline.first, min(tick, self.timeline.last))
-        if tick == self.world.tick and self.trouble is None:
-            return
-        self.timeline.go_to(self.world, tick)
-        self.trouble = self.error = self._died = None
-        self.memory.look(tick)
-        self.events.seen = tick
+    def before_tick(self) -> None:
+        """Remember where everybody is, who will be seen to go from there."""
         self.extractor.before_tick()
-        self.epoch += 1
 
-    def _begin_anew(self) -> None:
-        """Forget what came after, as the world goes on from what was."""
-        if self.behind:
-            self._forget_after(self.world.tick)
-
-    def _forget_after(self, tick: int) -> None:
-        self.memory.clear_after(tick)
-        self.events.clear_after(self.world, tick)
-        self.session.forget_after(tick)
-        self.epoch += 1
-
-    def back(self, ticks: int) -> None:
-        """Look at what was so many ticks ago; below zero, at what came later, as far as one has been."""
-        self.go_to((self.world.tick if self._wanted is None else self._wanted) - ticks)
-
-    def forward(self) -> None:
-        """Look at the tick that came next, or run it where one has not been."""
-        if self.behind:
-            self.back(-1)
-        else:
-            self.pace.single()
+    def travel(self) -> None:
+        """Go where in time somebody wants to be; those who died later are back."""
+        epoch = self.epoch
+        super().travel()
+        if self.epoch != epoch:
+            self._died, self._sheet_at = None, -math.inf
 
     def pass_time(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run the ticks that are due."""
-        self.now += elapsed
-        self._travel()
-        if self.trouble is not None:
-            self.pace.paused = True
-        self.pace.run(elapsed, self.step)
+        super().pass_time(elapsed)
         if self.agent is not None and self._died is None and self.world.row_of(Agent, self.agent) < 0:
             self._died, self.following = self.world.tick, False
 
@@ -347,6 +264,19 @@ class Viewer(ABC):
         beyond = away - np.maximum(townview.radius(towns.people, self.camera), GRASP)
         nearest = int(beyond.argmin())
         return int(towns.ids[nearest]) if beyond[nearest] <= 0 else None
+
+    def visit(self, event: Event) -> None:
+        """Go where something happened, and select whom it happened to, as far as there still is any."""
+        known = [eid for eid in event.ids if any(self.world.row_of(kind, eid) >= 0 for kind in SELECTABLE)]
+        if known:
+            self.select_entity(known[0])
+        if event.x >= 0:
+            self.camera.look_at(event.x + 0.5, event.y + 0.5)
+
+    @property
+    def both(self) -> tuple[Viewer, ...]:
+        """It, and what runs beside it."""
+        return (self,)
 
     # --- what there is to show --------------------------------------------------------------------
 

@@ -64,6 +64,7 @@ class App:
         """Have a world come next."""
         desk = Desk(self, session, self.look.pace(), self.look.opened)
         desk.select_asked(self.look.selected)
+        desk.compare(self.look.beside)
         self.show(desk)
 
     def show(self, screen: Screen) -> None:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pygame
 from imgui_bundle import imgui
 
+from components.rules import Exchange
 from systems.presentation.controls import Controls
-from systems.presentation.gui import layout, timebar, topbar
+from systems.presentation.gui import beside, layout, timebar, topbar
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.icons import Icons
 from systems.presentation.gui.panels import PANELS
-from systems.presentation.viewer import RENEWED, Viewer
+from systems.presentation.gui.profile import Profile
+from systems.presentation.gui.toasts import Toasts
+from systems.presentation.viewer import RENEWED, SELECTABLE, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from scenarios.runs.save import Session
     from systems.presentation.gui.app import App
@@ -39,6 +42,12 @@ class Desk(Viewer):
         self.opened = {name for name in opened if name in self.offered}
         self.area = 0.0, 0.0
         """Where the map's upper left corner is in the window."""
+        self.room = 0.0
+        """How wide the map is, or both together."""
+        self.beside: beside.Beside | None = None
+        self.chooser = beside.Chooser()
+        self.profile = Profile(self.world)
+        self.toasts = Toasts(self.world.tick)
         self.on_time = False
         """Whether the pointer is on the timeline."""
         self._stage = stage((1, 1))
@@ -50,6 +59,8 @@ class Desk(Viewer):
     def on_map(self, at: tuple[int, int]) -> bool:
         """Tell whether a pixel of the window belongs to the map and nothing lies on it."""
         x, y = self.to_view(at)
+        if self.beside is not None and x >= self.camera.width:
+            x -= self.camera.width + beside.GAP
         inside = 0 <= x < self.camera.width and 0 <= y < self.camera.height
         return inside and not self.app.backend.io.want_capture_mouse
 
@@ -60,7 +71,9 @@ class Desk(Viewer):
     def wheel(self, notches: float, at: tuple[int, int]) -> None:
         """Zoom to the pointer if it is on the map."""
         if self.on_map(at):
-            self.zoom_at(notches, self.to_view(at))
+            x, y = self.to_view(at)
+            second = self.beside is not None and x >= self.camera.width
+            self.zoom_at(notches, (x - second * (self.camera.width + beside.GAP), y))
 
     def explain(self) -> None:
         """Show the keys and the manual, or hide them."""
@@ -76,7 +89,9 @@ class Desk(Viewer):
             self.opened ^= {name}
 
     def press(self, key: int) -> None:
-        """Open or close the panel of a key."""
+        """Open or close the panel of a key, or what tells of time."""
+        if key == pygame.K_F3:
+            self.profile.toggle()
         for name, panel in self.offered.items():
             if panel.key is not None and pygame.key.key_code(panel.key) == key:
                 self.toggle(name)
@@ -105,6 +120,54 @@ class Desk(Viewer):
         self._studies[key] = state, self.now, made
         return made
 
+    # --- time, and a second run -------------------------------------------------------------------
+
+    @property
+    def both(self) -> tuple[Viewer, ...]:
+        """It, and what runs beside it."""
+        return beside.pair_of(self)
+
+    @property
+    def world_mechanism(self) -> str:
+        """The mechanism by which agents exchange here."""
+        return self.world.the(Exchange).mechanism
+
+    def compare(self, settings: Sequence[str]) -> None:
+        """Run the same scenario with these settings beside this one; end that where there are none.
+
+        Raises `ScenarioError`, or `Stop`, where that cannot be.
+        """
+        made = beside.Beside(self, settings) if settings else None
+        if self.beside is not None:
+            self.beside.close()
+        self.beside = made
+        self._studies.clear()
+        if made is not None:
+            self.open("beside")
+
+    def step(self) -> None:
+        """Run a tick, here and beside."""
+        self.profile.begin_tick()
+        super().step()
+        if self.beside is not None:
+            self.beside.viewer.keep_up()
+
+    def travel(self) -> None:
+        """Go where in time somebody wants to be, here and beside."""
+        tick = self.world.tick
+        super().travel()
+        if self.beside is not None and self.world.tick != tick:
+            self.beside.viewer.hop()
+
+    def pass_time(self, elapsed: float) -> None:
+        """Let `elapsed` seconds pass, unless what runs beside has yet to catch up."""
+        if self.beside is not None and self.beside.viewer.late:
+            self.now += elapsed
+            self.travel()
+            self.beside.viewer.keep_up(beside.CATCH_UP)
+        else:
+            super().pass_time(elapsed)
+
     # --- a frame ----------------------------------------------------------------------------------
 
     def handle(self, event: pygame.event.Event) -> None:
@@ -113,42 +176,85 @@ class Desk(Viewer):
 
     def draw(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run what ticks are due, draw."""
-        self.pass_time(elapsed)
-        topbar.draw(self)
-        timebar.draw(self)
-        left, top, width, height = layout.area(self.offered.values())
+        part = self.profile.part
+        self.profile.begin()
+        with part("ticks"):
+            self.pass_time(elapsed)
+        with part("bars"):
+            topbar.draw(self)
+            timebar.draw(self)
+        left, top, self.room, height = layout.area(self.offered.values())
         self.area = left, top
-        self.camera.resize(math.floor(width), math.floor(height))
-        self.look()
-        at, self.controls.click = self.controls.click, None
-        if at is not None and self.on_map(at):
-            self.select_at(self.to_view(at))
-            if self.selected is not None or self.cell is not None:
-                self.open("inspector")
+        width = math.floor(self.room) if self.beside is None else beside.half(self.room)
+        self.camera.resize(width, math.floor(height))
+        with part("looking"):
+            self.look()
+        self._answer_click()
         self._draw_map()
         self._draw_panels()
+        self.toasts.draw(self)
+        if self.profile.open:
+            self.profile.draw(self)
+
+    def _answer_click(self) -> None:
+        """Select what was clicked on, on either map."""
+        at, self.controls.click = self.controls.click, None
+        if at is None or not self.on_map(at):
+            return
+        x, y = self.to_view(at)
+        if self.beside is not None and x >= self.camera.width:
+            other = self.beside.viewer
+            other.select_at((x - self.camera.width - beside.GAP, y))
+            here = next(
+                (kind for kind in SELECTABLE if self.world.row_of(kind, other.selected or -1) >= 0), None
+            )
+            if here is not None and other.selected is not None:
+                self.select_entity(other.selected)
+            else:
+                self.select(cell=other.cell)
+        else:
+            self.select_at((x, y))
+        if self.selected is not None or self.cell is not None:
+            self.open("inspector")
 
     def _draw_map(self) -> None:
         """Draw the map on the stage and lay that under everything."""
         size = self.camera.width, self.camera.height
         if self._stage.get_size() != size:
             self._stage = stage(size)
-        self.draw_map(self._stage, 0, 0)
-        self._texture.put(self._stage)
+        with self.profile.part("map"):
+            self.draw_map(self._stage, 0, 0)
+        with self.profile.part("upload of the map"):
+            self._texture.put(self._stage)
         right, bottom = self.area[0] + size[0], self.area[1] + size[1]
         imgui.get_background_draw_list().add_image(self._texture.ref, self.area, (right, bottom))
+        if self.beside is not None:
+            with self.profile.part("second map"):
+                self._mirror(self.beside.viewer)
+                self.beside.draw(self)
+
+    def _mirror(self, other: Viewer) -> None:
+        """Have the second run show what is selected and chosen in the first."""
+        other.only = self.only
+        if other.selected != self.selected or other.cell != self.cell:
+            if self.selected is None:
+                other.select(cell=self.cell)
+            else:
+                other.select_entity(self.selected)
 
     def _draw_panels(self) -> None:
         for name in [each for each in self.offered if each in self.opened]:
             panel = self.offered[name]
             shown, stays = imgui.begin(layout.window_of(panel), p_open=True)
             if shown:
-                panel.draw(self)
+                with self.profile.part(panel.title):
+                    panel.draw(self)
             imgui.end()
             if not stays:
                 self.opened.discard(name)
 
     def leave(self) -> None:
         """Give back what the desk holds of OpenGL."""
+        self.compare(())
         self._texture.close()
         self.icons.close()

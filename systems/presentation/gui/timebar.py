@@ -34,16 +34,16 @@ MAP = (
     ("0", "whole map"), ("Space", "pause"),
 )  # fmt: skip
 CHOSEN = (
-    ("L", "follow or let go"), ("Esc", "select nothing"), ("I", "inspector"), ("Wheel", "zoom"), ("0", "whole map"),
-    ("Space", "pause"),
+    ("L", "follow or let go"), ("Esc", "select nothing"), ("I", "inspector"), ("Wheel", "zoom"),
+    ("0", "whole map"), ("Space", "pause"),
 )  # fmt: skip
 TIME = (
-    ("Drag", "look back"), (",", "a tick back"), ("Shift+,", "ten ticks"), (".", "a tick on"), ("Home", "beginning"),
+    ("Drag", "look back"), (",", "a tick back"), ("Shift+,", "ten ticks"), (".", "a tick on"),
     ("End", "now"), ("Space", "go on from here"),
 )  # fmt: skip
 PANEL = (
-    ("Drag the tab", "move the panel"), ("Wheel", "scroll"), ("Ctrl+click", "type into a slider"), ("F1", "manual"),
-    ("F3", "what takes time"),
+    ("Drag the tab", "move the panel"), ("Wheel", "scroll"), ("Ctrl+click", "type into a slider"),
+    ("F1", "manual"), ("F3", "what takes time"),
 )  # fmt: skip
 """Keys, and what they do where the pointer is."""
 

@@ -28,6 +28,11 @@ def draw(desk: Desk) -> None:
     gap = AWAY * imgui.get_style().font_scale_main
     imgui.same_line(0, gap)
     _panels(desk)
+    if imgui.begin_menu("World"):
+        if imgui.begin_menu("Compare with…"):
+            desk.chooser.draw(desk)
+            imgui.end_menu()
+        imgui.end_menu()
     imgui.same_line(0, gap)
     _time(desk)
     _world(desk)

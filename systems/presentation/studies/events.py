@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -356,9 +356,7 @@ def _cargo(goods: Goods, hold: Array) -> str:
 
 def _worded(outcome: Outcome) -> str:
     """Say what was asked, and why it was refused."""
-    command = outcome.order.command
-    given = ", ".join(f"{field.name} {getattr(command, field.name)}" for field in fields(command))
-    asked = f"{type(command).__name__}: {given}"
+    asked = str(outcome.order.command)
     return asked if outcome.refusal is None else f"{asked} - refused: {outcome.refusal}"
 
 
