@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
-from systems.presentation.gui.theme import SMALL, rgba
-from systems.presentation.palette import ACCENT, MUTED
+from systems.presentation.gui.theme import SMALL, rgba, u32
+from systems.presentation.palette import ACCENT, MUTED, RAISED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,8 @@ CALM = 0.1
 """Share of the newest frame in what is shown."""
 LEAST = 0.005
 """Milliseconds below which a part is not shown."""
+NAMES, BARS = 140, 90
+"""Widths of names and bars, pixels at scale 1."""
 REST = "OpenGL and waiting"
 
 
@@ -87,12 +89,14 @@ class Profile:
         )  # fmt: skip
         imgui.begin("##profile", None, flags)
         imgui.push_font(None, imgui.get_style().font_size_base * SMALL)
+        imgui.push_style_var(imgui.StyleVar_.item_spacing, (8 * scale, 2 * scale))
         _heading(desk, f"A frame takes {self.frame:.1f} ms ({1000 / max(self.frame, 0.01):.0f} a second)")
         _bars(self.parts, self.frame, scale)
         tick = sum(self.systems.values())
         imgui.spacing()
         _heading(desk, f"A tick takes {tick:.2f} ms ({desk.pace.achieved:,.1f} ticks/s)")
         _bars(self.systems, tick, scale)
+        imgui.pop_style_var()
         imgui.pop_font()
         imgui.end()
 
@@ -109,9 +113,12 @@ def _bars(times: dict[str, float], whole: float, scale: float) -> None:
         if taken >= LEAST:
             share = taken / max(whole, 1e-9)
             imgui.text_colored(rgba(MUTED), name)
-            imgui.same_line(150 * scale)
-            imgui.push_style_color(imgui.Col_.plot_histogram, rgba(ACCENT))
-            imgui.progress_bar(min(1.0, share), (110 * scale, imgui.get_text_line_height()), "")
-            imgui.pop_style_color()
-            imgui.same_line(0, 10 * scale)
-            imgui.text(f"{taken:6.2f} ms  {share:4.0%}")
+            imgui.same_line(NAMES * scale)
+            at, height = imgui.get_cursor_screen_pos(), imgui.get_text_line_height()
+            for width, colour in ((1.0, RAISED), (min(1.0, share), ACCENT)):
+                end = at.x + width * BARS * scale, at.y + 0.8 * height
+                imgui.get_window_draw_list().add_rect_filled((at.x, at.y + 0.2 * height), end, u32(colour))
+            for n, text in enumerate((f"{taken:.2f} ms", f"{share:.0%}")):
+                edge = (NAMES + BARS + (64, 106)[n]) * scale
+                imgui.same_line(edge - imgui.calc_text_size(text).x)
+                imgui.text(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from systems.presentation.gui.panels.log import mark
-from systems.presentation.gui.theme import rgba
+from systems.presentation.gui.theme import SMALL, rgba
 from systems.presentation.palette import ALARM, MUTED, TEXT
 from systems.presentation.studies.events import ALARM as GRAVE
 
@@ -17,21 +17,20 @@ if TYPE_CHECKING:
 
 LASTING = 6.0
 """Seconds."""
-MOST = 4
-WIDE = 300
+MOST = 3
+WIDE = 250
 """Pixels at scale 1."""
 FLAGS = (
     imgui.WindowFlags_.no_decoration | imgui.WindowFlags_.no_saved_settings | imgui.WindowFlags_.no_docking
-    | imgui.WindowFlags_.always_auto_resize | imgui.WindowFlags_.no_focus_on_appearing
-    | imgui.WindowFlags_.no_nav
+    | imgui.WindowFlags_.no_focus_on_appearing | imgui.WindowFlags_.no_nav
 )  # fmt: skip
 
 
 class Toasts:
-    """The latest events of some kinds, in the upper right corner of the map; a click goes there."""
+    """The latest events of some kinds, in the upper right corner of the (left) map; a click goes there."""
 
     def __init__(self, tick: int) -> None:
-        self.kinds = {"starvation", "bankruptcy", "record price", "refusal"}
+        self.kinds = {"starvation", "bankruptcy", "refusal"}
         """Those told."""
         self._told = tick
         self._shown: list[tuple[float, Event]] = []
@@ -45,12 +44,15 @@ class Toasts:
         self._told = tick
         self._shown = [each for each in self._shown if desk.now - each[0] < LASTING][-MOST:]
         scale = imgui.get_style().font_scale_main
-        right, y = desk.area[0] + desk.room - 10 * scale, desk.area[1] + 10 * scale
+        right, y = desk.area[0] + desk.camera.width - 8 * scale, desk.area[1] + 8 * scale
         for n, (_, event) in enumerate(reversed(self._shown)):
             imgui.set_next_window_pos((right, y), pivot=(1, 0))
+            imgui.set_next_window_size((WIDE * scale, 0))
             imgui.set_next_window_bg_alpha(0.92)
             imgui.begin(f"##toast{n}", None, FLAGS)
+            imgui.push_font(None, imgui.get_style().font_size_base * SMALL)
             _toast(event, scale)
+            imgui.pop_font()
             if imgui.is_window_hovered() and imgui.is_mouse_clicked(0):
                 desk.visit(event)
             y += imgui.get_window_height() + 6 * scale
@@ -65,6 +67,4 @@ def _toast(event: Event, scale: float) -> None:
     imgui.text_colored(rgba(ALARM if event.severity == GRAVE else TEXT), event.kind.capitalize())
     imgui.same_line()
     imgui.text_colored(rgba(MUTED), f"tick {event.tick:,}")
-    imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + WIDE * scale)
-    imgui.text(event.text)
-    imgui.pop_text_wrap_pos()
+    imgui.text_wrapped(event.text)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 WIDEST = 1000.0
 """Beyond such bounds sliders end at a few times what the scenario says; whoever types may go farther."""
 TIMES = 4.0
-NAME = 0.42
-"""Share of the width that names have."""
+NAME, ROOMY = 0.42, 320
+"""Share of the width that names have, where there are so many pixels at scale 1; else they stand above."""
 
 NEEDS = {
     "exchange": Agent, "seeking": Agent, "foraging": Cell, "merchants": Ship, "goods": Settlement,
@@ -71,19 +71,19 @@ class ParametersPanel(Panel):
             imgui.push_text_wrap_pos(0.0)
             imgui.text_colored(rgba(ALARM), self._fault)
             imgui.pop_text_wrap_pos()
-        words, asked = self._text.casefold(), _asked(desk.world)
+        words, values = self._text.casefold(), self._values(desk)
         for table, group in self._groups.items():
             shown = [each for each in group if words in f"{each.key} {each.about}".casefold()]
-            changed = sum(self._value(desk, each, asked) != self._first[each.key] for each in group)
+            changed = sum(values[each.key] != self._first[each.key] for each in group)
             if not shown:
                 continue
-            if words:
-                imgui.set_next_item_open(True)
-            label = f"{table}   {changed} changed" if changed else table
+            label = f"{table.capitalize()}   {changed} changed" if changed else table.capitalize()
+            first = table == next(iter(self._groups))
+            imgui.set_next_item_open(bool(words) or first, 0 if words else imgui.Cond_.once)
             if imgui.collapsing_header(f"{label}###{table}"):
                 for each in shown:
-                    self._row(desk, each, asked)
-        if not words and imgui.collapsing_header("settled when the world began"):
+                    self._row(desk, each, values[each.key])
+        if not words and imgui.collapsing_header("Settled when the world began"):
             for key, value in settled(desk.world):
                 _name(key, "Compare with… in the World menu runs another beside this one.")
                 imgui.text_colored(rgba(MUTED), value)
@@ -97,19 +97,22 @@ class ParametersPanel(Panel):
                 self._groups.setdefault(table, []).append(each)
                 self._first[key] = each.value(first)
 
-    def _value(self, desk: Desk, each: Parameter, asked: dict[str, float | bool]) -> float | bool:
+    def _values(self, desk: Desk) -> dict[str, float | bool]:
         """Return what holds from the next tick on."""
-        return asked[each.key] if each.key in asked else each.value(desk.world)
+        world, groups = desk.world, self._groups.values()
+        now = desk.study("parameters", lambda: {p.key: p.value(world) for each in groups for p in each})
+        return {**now, **_asked(world)}
 
-    def _row(self, desk: Desk, each: Parameter, asked: dict[str, float | bool]) -> None:
+    def _row(self, desk: Desk, each: Parameter, value: float | bool) -> None:
         """Draw a parameter: its name, a slider, and the way back where it is not as it was."""
-        value, first = self._value(desk, each, asked), self._first[each.key]
+        first = self._first[each.key]
         imgui.push_id(each.key)
         bounds = "" if each.bounds is None else f"\n{each.bounds.words}, {_unit(each)}".rstrip(", ")
         scenario = f"\nThe scenario says {first if isinstance(first, bool) else f'{first:g}'}."
         _name(each.key, f"{each.about}{bounds}{scenario}", changed=value != first)
-        room = imgui.get_content_region_avail().x
-        imgui.set_next_item_width(max(40.0, room - imgui.get_frame_height() * 1.6))
+        style = imgui.get_style()
+        back = imgui.calc_text_size("reset").x + 2 * style.frame_padding.x + style.item_spacing.x
+        imgui.set_next_item_width(-back if value != first else -1.0)
         if each.bounds is None:
             pressed, chosen = imgui.checkbox("##value", bool(value))
             if pressed:
@@ -184,12 +187,12 @@ def _unit(each: Parameter) -> str:
 
 def _name(key: str, about: str, *, changed: bool = False) -> None:
     """Write the last part of a key, marked where it is not as the scenario says; the rest is in the tip."""
-    width = imgui.get_content_region_avail().x
+    width, scale = imgui.get_content_region_avail().x, imgui.get_style().font_scale_main
     short = key.removeprefix("curves.") if key.startswith("curves.") else key.rpartition(".")[2]
     if "[" in short:
         curve, _, point = short.partition("[")
         short = f"{curve} · {int(point.partition(']')[0]) + 1}"
-    imgui.align_text_to_frame_padding()
+    short = short.replace("_", " ")
     mark = "\N{BULLET} " if changed else ""
     start = imgui.get_cursor_pos_x()
     imgui.text_colored(rgba(ACCENT), f"{mark}{short}") if changed else imgui.text(short)
@@ -199,4 +202,5 @@ def _name(key: str, about: str, *, changed: bool = False) -> None:
         imgui.text(about)
         imgui.pop_text_wrap_pos()
         imgui.end_tooltip()
-    imgui.same_line(start + width * NAME)
+    if width > ROOMY * scale:
+        imgui.same_line(start + width * NAME)
