@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.enterprise import Costs, Organisation, Progress, Recipe, Site, Staff, Storage
+from components.enterprise import Costs, Organisation, Output, Progress, Recipe, Site, Staff, Storage
 from components.holdings import Decay, Deposit, Inventory, Needs, Wealth
 from components.market import (
     Acquaintance,
@@ -11,6 +11,7 @@ from components.market import (
     Fill,
     Market,
     Negotiation,
+    Offer,
     Preferences,
     Quotes,
     RecentDeal,
@@ -47,11 +48,13 @@ DealNews = Kind("deal", (RecentDeal,), entity=False)
 TradeReport = Kind("trade", (Trade,), entity=False, transient=True)
 RefusalReport = Kind("refusal", (Refusal,), entity=False, transient=True)
 FillReport = Kind("fill", (Fill,), entity=False, transient=True)
+OfferReport = Kind("offer", (Offer,), entity=False, transient=True)
 TransferReport = Kind("transfer", (Transfer,), entity=False, transient=True)
 ChangeReport = Kind("change", (Change,), entity=False, transient=True)
+OutputReport = Kind("output", (Output,), entity=False, transient=True)
 
 KINDS = (
     Agent, Cell, Account, Settlement, Org, Warehouse, Facility,
     Ship, LaneBetween, Triggered, StandoffPair, NegotiatingPair, AcquaintedPair, DealNews,
-    TradeReport, RefusalReport, FillReport, TransferReport, ChangeReport,
+    TradeReport, RefusalReport, FillReport, OfferReport, TransferReport, ChangeReport, OutputReport,
 )  # fmt: skip

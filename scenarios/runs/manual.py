@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import inspect
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from components.institutions import CURVES
 from components.kinds import KINDS
 from scenarios import schema_utilities
-from scenarios.load import Loaded, load_either, shipped
+from scenarios.build import rules_alone
+from scenarios.load import Loaded, load, load_either, shipped
+from scenarios.parameters import OF_COMFORTS, parameters
+from scenarios.runs.manual_python import python
+from scenarios.runs.markdown import NOTE, grid
+from scenarios.runs.save import KNOWN
 from scenarios.schema import json_schema
 from scenarios.schema_values import LARGEST
 from systems import TICK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ecs import Component
 
 Schema = dict[str, Any]
-
-NOTE = "<!-- Written from the code by `uv run pytest tests/test_docs.py --update-golden`. -->\n"
 
 ABOUT_SCENARIOS = f"""\
 A scenario is a TOML file. These are its tables and keys; a key with nothing under *default* must be given.
@@ -49,6 +54,22 @@ A tick runs these in order. A system sees what it reads and writes, and changes 
 and deaths take effect at the end of Commands and in Housekeeping.
 """
 
+ABOUT_COMMANDS = """\
+What players, events of a scenario, mods and tests ask of a world. A command is checked when it is due, at the
+beginning of a tick, and then carried out or refused with a reason; both are kept (`outcomes`). Those that come
+from outside are in the journal, by which a [save](saves.md) or a [recording](recordings.md) is run again.
+"""
+
+ABOUT_PARAMETERS = """\
+The keys that `Tune` takes, as [scenario files](scenarios.md) have them; also `exchange.signals.hold_out`,
+`exchange.posting.ceiling` and `exchange.session.ceiling` where the scenario sets them.
+"""
+
+NAMED = ("goods.", "households.comforts.", "curves.")
+"""Parameters that have names of a scenario in their keys."""
+BY_GOOD = ("goods.NAME.spoilage", *(f"households.comforts.NAME.{key}" for key in OF_COMFORTS))
+"""Parameters that there are for each good."""
+
 
 def pages() -> dict[str, str]:
     """Return the text of every generated page, by its file name."""
@@ -57,6 +78,8 @@ def pages() -> dict[str, str]:
         "components.md": components(),
         "systems.md": systems(),
         "lessons.md": lessons(),
+        "commands.md": commands(),
+        "python.md": python(),
     }
 
 
@@ -82,12 +105,6 @@ def lessons() -> str:
             f"**Answer.** {lesson.answer.strip()}\n",
         ]
     return "\n".join(parts)
-
-
-def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table in Markdown."""
-    lines = [list(head), ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 # --- scenarios ---------------------------------------------------------------------------------------------
@@ -155,7 +172,7 @@ def _keys(table: Schema) -> str:
         )
         for key, each in table["properties"].items()
     ]
-    return _grid(("key", "type", "unit", "default", "meaning"), rows)
+    return grid(("key", "type", "unit", "default", "meaning"), rows)
 
 
 def _type(schema: Schema) -> str:
@@ -222,7 +239,7 @@ def components() -> str:
         NOTE,
         ABOUT_COMPONENTS,
         "## Kinds\n",
-        _grid(("kind", "nature", "components"), rows),
+        grid(("kind", "nature", "components"), rows),
     ]
     for component in every:
         parts += [f"## {component.__name__}\n", f"{_first_line(component)}\n"]
@@ -237,7 +254,7 @@ def components() -> str:
             )
             for column in component.columns
         ]
-        parts.append(_grid(("column", "type", "unit", "axis", "default", "meaning"), columns))
+        parts.append(grid(("column", "type", "unit", "axis", "default", "meaning"), columns))
     return "\n".join(parts)
 
 
@@ -253,9 +270,30 @@ def systems() -> str:
             "# Systems\n",
             NOTE,
             ABOUT_SYSTEMS,
-            _grid(("", "system", "what it does", "reads", "writes"), rows),
+            grid(("", "system", "what it does", "reads", "writes"), rows),
         ]
     )
+
+
+def commands() -> str:
+    """Write the page of commands: what each does, its fields, and the parameters that may be tuned."""
+    parts = ["# Commands\n", NOTE, ABOUT_COMMANDS]
+    for name, command in KNOWN.items():
+        rows = [(f"`{field.name}`", f"`{field.type}`") for field in fields(command)]
+        parts += [f"## {name}\n", f"{_first_line(command)}\n", _grid(("field", "type"), rows)]
+    parts += ["## Parameters\n", ABOUT_PARAMETERS]
+    world = rules_alone(load("frontier"))
+    rows = [
+        (f"`{key}`", "true or false" if each.bounds is None else each.bounds.words, each.about)
+        for key, each in parameters(world).items()
+        if not key.startswith(NAMED)
+    ]
+    rows += [(f"`{key}`", "as in the scenario file", "Of each good that has it.") for key in BY_GOOD]
+    rows += [
+        (f"`curves.{name}[N][1]`", "as in the scenario file", "Height of its N-th point, from 0.")
+        for name in CURVES
+    ]
+    return "\n".join([*parts, _grid(("key", "value", "meaning"), rows)])
 
 
 def _listed(these: Sequence[type[Component]]) -> str:

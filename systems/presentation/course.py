@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ecs.kernel import is_cold
 from systems.presentation.memory import Memory
 from systems.presentation.studies.events import Events
-from systems.presentation.studies.flows import WANTED
+from systems.presentation.studies.flows import WANTED, Flows
+from systems.presentation.studies.pairing import Pairing
 from systems.presentation.studies.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Course:
         self.world.wanted |= WANTED
         self.memory = Memory()
         self.memory.series.note(self.world)
-        self.events = Events(self.world)
+        self.events, self.flows = Events(self.world), Flows(self.world)
+        self.pairing = Pairing(self.world)
         self.timeline = Timeline(self.world)
         self.trouble: str | None = None
         """Why the world has stopped for good."""
@@ -66,6 +68,8 @@ class Course:
         self.memory.note(self.world, self.now)
         self.events.seen = self.world.tick
         self.events.note(self.world)
+        self.flows.note(self.world)
+        self.pairing.note(self.world)
         self.timeline.note(self.world, seconds)
         if self.events.pause:
             self.pace.paused = True
@@ -93,6 +97,8 @@ class Course:
         self.timeline.go_to(self.world, tick)
         self.trouble = self.error = None
         self.memory.look(tick)
+        self.flows.look(tick)
+        self.pairing.watch = None
         self.events.seen = tick
         self.before_tick()
         self.epoch += 1
@@ -104,6 +110,8 @@ class Course:
 
     def _forget_after(self, tick: int) -> None:
         self.memory.clear_after(tick)
+        self.flows.clear_after(tick)
+        self.pairing.watch = None
         self.events.clear_after(self.world, tick)
         self.session.forget_after(tick)
         self.epoch += 1

@@ -115,7 +115,7 @@ class Memory:
             when, trade.buyer, trade.seller, x, y, seller_x, seller_y,
             trade.good, trade.quantity, trade.paid_with, trade.paid,
         ))  # fmt: skip
-        self._counts.put(world.tick, np.float64(count + self._note_fills(world, now)))
+        self._counts.put(world.tick, np.array(count + self._note_fills(world, now)))
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""

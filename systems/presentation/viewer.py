@@ -27,6 +27,8 @@ from systems.presentation.marks import Mark
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
 from systems.presentation.settlement_sheet import settlement
+from systems.presentation.studies.equilibrium import Equilibrium
+from systems.presentation.studies.pairing import companion
 
 if TYPE_CHECKING:
     import pygame
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from systems.presentation.lines import Line
     from systems.presentation.pace import Pace
     from systems.presentation.studies.events import Event
+    from systems.presentation.studies.series import Series
 
 GRASP = 12.0
 """An agent within so many pixels of a click is meant, or within half a cell."""
@@ -46,6 +49,8 @@ STEPS_A_SECOND = 6
 CALM_RATE = 64.0
 """Above so many ticks a second fewer trades flash up."""
 FEW_FLASHES = 120
+FEW_DEALS = 8
+"""Last trades of an agent that are looked through for whom it deals with."""
 
 
 SELECTABLE = (Agent, Settlement, Ship)
@@ -65,6 +70,7 @@ class Viewer(Course, ABC):
         self.title = session.loaded.scenario.title
         self.wares = Wares.of(goods.wares, goods.colours)
         self.camera = Camera(here.width, here.height, *size)
+        self.equilibrium = Equilibrium(world)
         self.extractor = Extractor(world)
         self.map = MapView(Land(world, self.wares), self.wares, self._plenty())
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
@@ -74,6 +80,8 @@ class Viewer(Course, ABC):
         self.agent: int | None = None
         self.town: int | None = None
         self.ship: int | None = None
+        self.partner: int | None = None
+        """Whom the selected agent is looked at with, where somebody has chosen."""
         self.cell: tuple[int, int] | None = None
         self.only: int | None = None
         self.picture: Picture | None = None
@@ -272,6 +280,20 @@ class Viewer(Course, ABC):
             self.select_entity(known[0])
         if event.x >= 0:
             self.camera.look_at(event.x + 0.5, event.y + 0.5)
+
+    def pair(self) -> tuple[int, int] | None:
+        """Return the selected agent and whom it is looked at with."""
+        if self.agent is None or self._died is not None:
+            return None
+        other = self.partner
+        if other is None or other == self.agent or self.world.row_of(Agent, other) < 0:
+            other = companion(self.world, self.agent, self.memory.deals(self.agent, FEW_DEALS))
+        return None if other is None else (self.agent, other)
+
+    @property
+    def series(self) -> Series:
+        """How figures of the world went."""
+        return self.memory.series
 
     @property
     def both(self) -> tuple[Viewer, ...]:

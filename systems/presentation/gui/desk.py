@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from systems.presentation.gui.app import App
     from systems.presentation.gui.panel import Panel
     from systems.presentation.pace import Pace
+    from systems.presentation.studies.box import BoxWatch
 
 _T = TypeVar("_T")
 
@@ -120,6 +121,14 @@ class Desk(Viewer):
         self._studies[key] = state, self.now, made
         return made
 
+    def pair_watch(self) -> BoxWatch | None:
+        """Return what is known of the selected pair since it was selected."""
+        return self.pairing.look(self.world, self.pair())
+
+    def equilibrium_price(self, good: int, paid_with: int) -> float | None:
+        """Return the Walrasian price of a good in another ware, as the world began."""
+        return self.equilibrium.price(good, paid_with)
+
     # --- time, and a second run -------------------------------------------------------------------
 
     @property
@@ -191,7 +200,7 @@ class Desk(Viewer):
             self.look()
         self._answer_click()
         self._draw_map()
-        self._draw_panels()
+        layout.draw_opened(self, part)
         self.toasts.draw(self)
         if self.profile.open:
             self.profile.draw(self)
@@ -241,17 +250,6 @@ class Desk(Viewer):
                 other.select(cell=self.cell)
             else:
                 other.select_entity(self.selected)
-
-    def _draw_panels(self) -> None:
-        for name in [each for each in self.offered if each in self.opened]:
-            panel = self.offered[name]
-            shown, stays = imgui.begin(layout.window_of(panel), p_open=True)
-            if shown:
-                with self.profile.part(panel.title):
-                    panel.draw(self)
-            imgui.end()
-            if not stays:
-                self.opened.discard(name)
 
     def leave(self) -> None:
         """Give back what the desk holds of OpenGL."""

@@ -26,7 +26,7 @@ class Log:
         # Twice the room: entries are moved to the front only once in `capacity`, and stay contiguous.
         self._ticks: I64 = np.empty(2 * capacity, np.int64)
         self._rows = np.empty((2 * capacity, *entry.shape), entry.dtype)
-        self._capacity, self._end = capacity, 0
+        self._capacity, self._end, self._whole = capacity, 0, 0
 
     def add(self, tick: int, rows: Array) -> None:
         """Add entries of `tick`; what there was of it and of later ticks is forgotten."""
@@ -42,10 +42,15 @@ class Log:
         self._rows[self._end : self._end + len(rows)] = rows
         self._ticks[self._end : self._end + len(rows)] = tick
         self._end += len(rows)
+        self._whole = self._end
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""
-        self._end = int(np.searchsorted(self._ticks[: self._end], tick, "right"))
+        self._end = self._whole = int(np.searchsorted(self._ticks[: self._end], tick, "right"))
+
+    def look(self, tick: int) -> None:
+        """Let only what there was up to `tick` be seen; what came after is kept until something is added."""
+        self._end = int(np.searchsorted(self._ticks[: self._whole], tick, "right"))
 
     def since(self, tick: int) -> tuple[I64, Array]:
         """Return the ticks and entries after `tick`, the latest last: views, to be read at once."""

@@ -4,12 +4,14 @@ import numpy as np
 import pygame
 import pytest
 
+import main
 from components.kinds import Settlement
 from ecs import digest
 from scenarios.load import load
 from scenarios.runs.save import founded
 from scenarios.tune import Tune
 from systems.presentation.play import PANEL_NAMES, Look
+from systems.presentation.studies.series import Series
 from tests.systems.presentation.watching import opened_app
 
 
@@ -158,3 +160,39 @@ def test_f3_tells_what_takes_time_and_stops_counting(hamlet):
     assert {"Seek", "GoodsAuction"} <= desk.profile.systems.keys()
     assert {"ticks", "map", "bars"} <= desk.profile.parts.keys()
     assert desk.world.after_system == hooks
+
+
+def test_a_recording_opens_in_the_charts(request, tmp_path):
+    file = tmp_path / "hamlet.sqlite"
+    assert main.main(["run", "hamlet", "--ticks", "60", "--record", str(file)]) == 0
+    app = opened_app(request, file, Look(frames=1))
+    for _ in range(3):
+        app.frame(1 / 60)
+    screen = app.screen
+    assert (screen.title, screen.series.span) == ("hamlet.sqlite", (0, 60))
+    assert {"prices", "labour", "population"} <= screen.opened
+    live = founded(load("hamlet")).world
+    series = Series()
+    series.note(live)
+    for _ in range(60):
+        live.step()
+        series.note(live)
+    town = int(series.settlements[0])
+    for figure in ("expectation", "volume"):
+        told, known = screen.series.market(figure, town, 0), series.market(figure, town, 0)
+        both, here, there = np.intersect1d(told.ticks, known.ticks, return_indices=True)
+        assert both.size == 60
+        np.testing.assert_allclose(told.values[here], known.values[there], rtol=1e-6)
+
+
+def test_the_pair_of_an_agent_is_whom_it_traded_with(request):
+    look = Look(frames=1, speed=8, opened=("edgeworth",), selected="ann")
+    app = opened_app(request, founded(load("three_agent_barter")), look)
+    for _ in range(40):
+        app.frame(1 / 60)
+    desk = app.screen
+    names = [desk.world[each].name for each in desk.pair_watch().agents]
+    assert names == ["ann", "bob"]
+    box = desk.pair_watch().box(desk.world)
+    assert box.point == (6.0, 6.0)
+    assert box.path.first[:, -1].tolist() == [6.0, 6.0]
