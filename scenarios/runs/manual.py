@@ -55,8 +55,8 @@ and deaths take effect at the end of Commands and in Housekeeping.
 """
 
 ABOUT_COMMANDS = """\
-What players, events of a scenario, mods and tests ask of a world. A command is checked when it is due, at the
-beginning of a tick, and then carried out or refused with a reason; both are kept (`outcomes`). Those that come
+What players, events of a scenario, mods and tests ask of a world. Each is checked when it is due, at the
+beginning of a tick, then carried out or refused with a reason; both are kept (`outcomes`). Those that come
 from outside are in the journal, by which a [save](saves.md) or a [recording](recordings.md) is run again.
 """
 
@@ -280,20 +280,20 @@ def commands() -> str:
     parts = ["# Commands\n", NOTE, ABOUT_COMMANDS]
     for name, command in KNOWN.items():
         rows = [(f"`{field.name}`", f"`{field.type}`") for field in fields(command)]
-        parts += [f"## {name}\n", f"{_first_line(command)}\n", _grid(("field", "type"), rows)]
+        parts += [f"## {name}\n", f"{_first_line(command)}\n", grid(("field", "type"), rows)]
     parts += ["## Parameters\n", ABOUT_PARAMETERS]
     world = rules_alone(load("frontier"))
-    rows = [
+    keys = [
         (f"`{key}`", "true or false" if each.bounds is None else each.bounds.words, each.about)
         for key, each in parameters(world).items()
         if not key.startswith(NAMED)
     ]
-    rows += [(f"`{key}`", "as in the scenario file", "Of each good that has it.") for key in BY_GOOD]
-    rows += [
+    keys += [(f"`{key}`", "as in the scenario file", "Of each good that has it.") for key in BY_GOOD]
+    keys += [
         (f"`curves.{name}[N][1]`", "as in the scenario file", "Height of its N-th point, from 0.")
         for name in CURVES
     ]
-    return "\n".join([*parts, _grid(("key", "value", "meaning"), rows)])
+    return "\n".join([*parts, grid(("key", "value", "meaning"), keys)])
 
 
 def _listed(these: Sequence[type[Component]]) -> str:
