@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -20,8 +21,6 @@ from scenarios.schema_values import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pydantic.fields import FieldInfo
 
     from ecs import I64, Flag, World
 
@@ -178,57 +177,53 @@ def _endless(world: World, parameter: Parameter) -> bool:
     return not math.isfinite(parameter.value(world))
 
 
-def _plain() -> Iterator[Parameter]:
-    """Go through the keys that are fields of rules as they are."""
+@cache
+def _plain() -> tuple[Parameter, ...]:
+    """Return the keys that are fields of rules as they are."""
+    found = []
     for table, rule in TABLES.items():
         scalars = {each.name for each in dataclasses.fields(rule) if each.type in {"float", "int", "bool"}}
         for name, info in _model(table).model_fields.items():
-            if name in scalars and (kind := _kind(info)):
-                yield Parameter(f"{table}.{name}", info.description or "", kind[0], rule, name)
+            about, bounds = _told(_model(table), name)
+            if name in scalars and (bounds is not None or info.annotation is bool):
+                found.append(Parameter(f"{table}.{name}", about, bounds, rule, name))
     for key, (rule, field) in RENAMED.items():
         table, _, name = key.rpartition(".")
-        info = _model(table).model_fields[name]
-        bounds = None if bool in get_args(info.annotation) else _range(info)
-        yield Parameter(key, info.description or "", bounds, rule, field)
+        found.append(Parameter(key, *_told(_model(table), name), rule, field))
+    return tuple(found)
 
 
 def _of_goods(world: World) -> Iterator[Parameter]:
     """Go through the keys that rules hold by good."""
     goods, households = world.the(Goods), world.the(institutions.Households)
     for name in ("rate", "growth"):
-        info = _model("foraging").model_fields[name]
-        about, bounds = info.description or "", _range(info)
-        yield Parameter(f"foraging.{name}", about, bounds, rules.Foraging, name, (), goods.quantum)
-    info = Good.model_fields["spoilage"]
+        told = _told(_model("foraging"), name)
+        yield Parameter(f"foraging.{name}", *told, rules.Foraging, name, (), goods.quantum)
     for g, good in enumerate(goods.names):
-        about, bounds = info.description or "", _range(info)
-        yield Parameter(f"goods.{good}.spoilage", about, bounds, Goods, "spoilage", (g,))
+        yield Parameter(f"goods.{good}.spoilage", *_told(Good, "spoilage"), Goods, "spoilage", (g,))
     if households.food >= 0:
         for name, field in OF_FOOD.items():
-            info = _model("households").model_fields[name]
-            about, bounds = info.description or "", _range(info)
-            yield Parameter(
-                f"households.{name}", about, bounds, institutions.Households, field, (households.food,)
-            )
+            told, at = _told(_model("households"), name), (households.food,)
+            yield Parameter(f"households.{name}", *told, institutions.Households, field, at)
     for g in households.comforts.tolist():
         for name in OF_COMFORTS:
-            info = Comfort.model_fields[name]
-            key, about = f"households.comforts.{goods.names[g]}.{name}", info.description or ""
-            yield Parameter(key, about, _range(info), institutions.Households, name, (g,))
+            key = f"households.comforts.{goods.names[g]}.{name}"
+            yield Parameter(key, *_told(Comfort, name), institutions.Households, name, (g,))
 
 
 def _of_curves(world: World) -> Iterator[Parameter]:
     """Go through the heights of the points of curves; where the points lie along x is settled."""
     curves = world.the(institutions.Curves)
     for row, name in enumerate(institutions.CURVES):
-        info = _model("curves").model_fields[name]
+        about, bounds = _told(_model("curves"), name)
         for n, x in enumerate(np.unique(curves.x[row]).tolist()):
-            key, about = f"curves.{name}[{n}][1]", f"At x = {x:g}; {info.description}"
             # The last point of a short curve is repeated.
-            place = (row, curves.x[row] == x)
-            yield Parameter(key, about, _height(info), institutions.Curves, "y", place)
+            at = (row, curves.x[row] == x)
+            key, text = f"curves.{name}[{n}][1]", f"At x = {x:g}; {about}"
+            yield Parameter(key, text, bounds, institutions.Curves, "y", at)
 
 
+@cache
 def _model(table: str) -> Any:
     """Return the model of a table such as `exchange.signals`."""
     model: Any = Scenario
@@ -238,24 +233,16 @@ def _model(table: str) -> Any:
     return model
 
 
-def _kind(info: FieldInfo) -> tuple[Range | None] | None:
-    """Return the bounds of a number, or none of what is true or false; None for anything else."""
-    if info.annotation is bool:
-        return (None,)
-    found = _range(info)
-    return None if found is None else (found,)
+@cache
+def _told(model: Any, name: str) -> tuple[str, Range | None]:
+    """Return what the schema says of a key: its meaning, and the bounds of a number, or of y in a curve.
 
-
-def _range(info: FieldInfo) -> Range | None:
-    """Return the bounds in the annotation of a key: the first there are."""
-    return next(
-        (each for each in _inside((*info.metadata, info.annotation)) if isinstance(each, Range)), None
-    )
-
-
-def _height(info: FieldInfo) -> Range:
-    """Return the bounds of y in the annotation of a curve: the last there are."""
-    return [each for each in _inside((info.annotation,)) if isinstance(each, Range)][-1]
+    Of several bounds in an annotation those of a number come first, and those of y last.
+    """
+    info = model.model_fields[name]
+    found = [each for each in _inside((*info.metadata, info.annotation)) if isinstance(each, Range)]
+    which = -1 if model is _model("curves") else 0
+    return info.description or "", found[which] if found else None
 
 
 def _inside(parts: tuple[Any, ...]) -> Iterator[Any]:

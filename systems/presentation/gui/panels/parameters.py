@@ -193,6 +193,8 @@ def _name(key: str, about: str, *, changed: bool = False) -> None:
         curve, _, point = short.partition("[")
         short = f"{curve} · {int(point.partition(']')[0]) + 1}"
     short = short.replace("_", " ")
+    if width > ROOMY * scale:
+        imgui.align_text_to_frame_padding()
     mark = "\N{BULLET} " if changed else ""
     start = imgui.get_cursor_pos_x()
     imgui.text_colored(rgba(ACCENT), f"{mark}{short}") if changed else imgui.text(short)
