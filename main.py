@@ -161,11 +161,13 @@ def play(
         size=window.parse_size(size), scale=(scale or 100) / 100, selected=select, frames=frames,
         opened=window.parse_panels(opened), screenshot=screenshot, plain=plain, beside=tuple(beside or ()),
     )  # fmt: skip
-    if plain and beside:
-        raise Stop("--beside needs the window with panels, without --plain", 2)
+    if beside and (plain or recording is not None):
+        raise Stop("--beside is of no use with --plain, or with a recording", 2)
     if not window.display_available():
         if recording is not None:
             raise Stop("no display, so no charts of a recording (report makes a page of it)", 1)
+        if beside:
+            raise Stop("no display, so nothing beside it (compare runs several mechanisms headless)", 1)
         if screenshot is not None:
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")

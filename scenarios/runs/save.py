@@ -81,7 +81,7 @@ def packed(session: Session) -> Packed:
     about = {
         **provenance(loaded),
         "texts": [list(each) for each in loaded.texts],
-        "digests": [list(each) for each in session.digests],
+        "digests": [list(each) for each in session.digests if each[0] <= session.world.tick],
     }
     header, arrays = pack(session.world)
     if session.trace is not None:

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 class Companion(Viewer):
     """Watches the same scenario with the same seed and `settings` put over it, through the same camera.
 
-    It begins at its beginning and catches up. Whatever is asked of the first world is asked of this one in
+    A seed among these is its own. It begins at its beginning and catches up. Whatever is asked of the first world is asked of this one in
     the same tick; there it may be refused.
     """
 
     def __init__(self, lead: Viewer, settings: Sequence[str]) -> None:
         loaded = lead.session.loaded
-        session = founded(reload(loaded.texts, (*loaded.overrides, *settings)), lead.world.seed)
+        seeded = any(each.partition("=")[0].strip() == "seed" for each in settings)
+        other = reload(loaded.texts, (*loaded.overrides, *settings))
+        session = founded(other, None if seeded else lead.world.seed)
         if session.world.the(Map) != lead.world.the(Map):
             reason = f"{', '.join(settings)}: what has another map cannot be shown beside this"
             raise Stop(reason, 2)

@@ -165,6 +165,8 @@ def _open(what: Session | Path | None, look: Look, tell: Callable[[str], None]) 
             tell(f"No panels, only the plain window: {str(error).splitlines()[0]}")
             pygame.display.quit()
             pygame.display.init()
+    if look.beside:
+        raise Stop("the plain window shows nothing beside a run", 1)
     if isinstance(what, Path):
         raise Stop("the plain window shows no recordings", 1)
     session = what or founded(load(DEFAULT))

@@ -14,6 +14,8 @@ from systems.presentation.gui.recording import RecordingScreen
 from systems.presentation.gui.start import Start
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenarios.runs.save import Session
     from systems.presentation.play import Look
 
@@ -51,7 +53,7 @@ class App:
         if isinstance(what, Path):
             self.show(RecordingScreen(self, what))
         elif what is not None:
-            self.play(what)
+            self.play(what, look.beside)
         self._turn()
 
     @property
@@ -64,11 +66,11 @@ class App:
         """How the world failed, if it did."""
         return self.screen.error
 
-    def play(self, session: Session) -> None:
-        """Have a world come next."""
+    def play(self, session: Session, beside: Sequence[str] = ()) -> None:
+        """Have a world come next, and the same with other settings beside it if there are any."""
         desk = Desk(self, session, self.look.pace(), self.look.opened)
         desk.select_asked(self.look.selected)
-        desk.compare(self.look.beside)
+        desk.compare(beside)
         self.show(desk)
 
     def begin(self) -> None:

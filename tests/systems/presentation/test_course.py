@@ -1,5 +1,7 @@
 """The course of a world in a window: looked back on, gone on with, and a second one beside it."""
 
+from dataclasses import replace
+
 import pygame
 import pytest
 
@@ -9,7 +11,7 @@ from ecs import digest
 from scenarios.load import load
 from scenarios.runs import Stop
 from scenarios.runs.replay import Asker
-from scenarios.runs.save import founded
+from scenarios.runs.save import founded, packed
 from scenarios.tune import Tune
 from systems.commands import Give
 from systems.presentation.companion import Companion
@@ -111,9 +113,17 @@ def test_what_is_remembered_is_cut_back_where_another_future_begins(window):
     assert digest(watched.world) == digest(alone.world)
 
 
-def test_a_kind_of_event_stops_time(window):
-    from dataclasses import replace
+def test_a_save_made_while_one_looks_back_knows_nothing_of_later(window):
+    watched = window("hamlet", speed=64)
+    for _ in range(14):
+        watched.frame(1 / 16)
+    assert watched.session.digests[-1][0] == 200
+    watched.go_to(150)
+    watched.frame(0.0)
+    assert [tick for tick, _ in packed(watched.session).header["digests"]] == [0, 100]
 
+
+def test_a_kind_of_event_stops_time(window):
     watched = window("frontier", speed=16)
     watched.events.alerts = replace(watched.events.alerts, pausing=frozenset({"departure"}))
     for _ in range(60):
@@ -183,6 +193,12 @@ def test_two_runs_go_back_together_and_into_another_future(pair):
         asker.tick(alone)
         alone.step()
     assert digest(other.world) == digest(alone)
+
+
+def test_a_companion_may_have_a_seed_of_its_own(window):
+    lead = window("edgeworth_four")
+    assert Companion(lead, ("exchange.cooldown=3",)).world.seed == lead.world.seed
+    assert Companion(lead, ("seed=77",)).world.seed == 77
 
 
 def test_another_map_cannot_stand_beside(window):
