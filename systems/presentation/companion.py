@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Companion(Viewer):
     """Watches the same scenario with the same seed and `settings` put over it, through the same camera.
 
-    A seed among these is its own. It begins at its beginning and catches up. Whatever is asked of the first world is asked of this one in
-    the same tick; there it may be refused.
+    A seed among these is its own. It begins at its beginning and catches up. Whatever is asked of the first
+    world is asked of this one in the same tick; there it may be refused.
     """
 
     def __init__(self, lead: Viewer, settings: Sequence[str]) -> None:
