@@ -35,7 +35,7 @@ class BesidePanel(Panel):
         late = desk.beside.viewer.late
         imgui.text_colored(
             rgba(MUTED),
-            f"Tick {desk.world.tick:,}, one seed. What is asked of the left run is asked of the right one.",
+            f"Tick {desk.world.tick:,}. What is asked of the left run is asked of the right one.",
         )
         flags = (
             imgui.TableFlags_.row_bg
