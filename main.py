@@ -77,6 +77,10 @@ Own = Annotated[
     Path | None,
     typer.Option("--settings", metavar="FILE.json", help="Settings to go by instead of your own."),
 ]
+Beside = Annotated[
+    list[str] | None,
+    typer.Option("--beside", metavar="KEY=VALUE", help="Run it with this beside it; may be repeated."),
+]
 Scale = Annotated[
     int | None, typer.Option(min=75, max=250, metavar="PERCENT", help="Size of text and panels.")
 ]
@@ -142,6 +146,7 @@ def play(
     screenshot: Screenshot = None,
     opened: Open = "",
     select: Select = None,
+    beside: Beside = None,
     scale: Scale = None,
     size: Size = None,
     plain: Plain = False,
@@ -165,20 +170,24 @@ def play(
     look = window.Look(
         size=window.parse_size(size) if size else None, scale=scale / 100 if scale else None,
         selected=select, frames=frames, opened=window.parse_panels(opened), screenshot=screenshot,
-        plain=plain, video=video, settings=own,
+        plain=plain, video=video, settings=own, beside=tuple(beside or ()),
     )  # fmt: skip
     film.check(video)
     if own is not None:
         look.store()  # refused before anything is shown or run
+    if beside and (plain or recording is not None):
+        raise Stop("--beside is of no use with --plain, or with a recording", 2)
     if not window.display_available():
         if recording is not None:
             raise Stop("no display, so no charts of a recording (report makes a page of it)", 1)
+        if beside:
+            raise Stop("no display, so nothing beside it (compare runs several mechanisms headless)", 1)
         if screenshot is not None or video is not None:
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
         return run(loaded.name if file is None else file, HEADLESS_TICKS, seed, settings)
     warn(loaded)
-    asked = file is not None or seed is not None or settings
+    asked = file is not None or seed is not None or settings or beside
     try:
         window.play(recording or (begin if asked else None), look, tell)
     except window.WorldStoppedError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Command:
     """A request. Subclasses are frozen dataclasses that fill in both methods."""
+
+    sets_rules: ClassVar[bool] = False
+    """Whether it changes rules and nothing else: saves, which hold no rules, have it carried out again."""
+
+    def __str__(self) -> str:
+        """Say what is asked for."""
+        given = ", ".join(f"{field.name} {getattr(self, field.name)}" for field in fields(self))
+        return f"{type(self).__name__}: {given}"
 
     def check(self, world: World) -> str | None:
         """Say why the request cannot be met, or None; never changes anything."""

@@ -28,7 +28,8 @@ Arrays = dict[str, "Array"]
 def pack(world: World) -> tuple[Header, Arrays]:
     """Copy the state of `world`.
 
-    Rules are not in it, only a digest of each: whoever opens a save builds a world with the same ones.
+    Rules are not in it, only a digest of each: whoever opens a save builds a world with the same ones, and
+    the commands that have changed them since are carried out again.
     """
     snapshot = world.snapshot()
     header: Header = {
@@ -69,9 +70,11 @@ def unpack(header: Header, arrays: Arrays, world: World, commands: Mapping[str, 
     """
     try:
         exact = header["state_hash"] is not None
+        outcomes = _outcomes(header, commands)
+        _set_rules(outcomes, world)
         other = sorted({name for name, _ in header["rules"].items() ^ rules(world).items()})
         if not (exact and other):
-            world.restore(_snapshot(header, arrays, world, commands))
+            world.restore(_snapshot(header, arrays, world, outcomes, commands))
             _check(world)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         msg = f"what it says makes no sense here: {error}"
@@ -82,8 +85,30 @@ def unpack(header: Header, arrays: Arrays, world: World, commands: Mapping[str, 
         raise ValueError(msg)
 
 
+def _outcomes(header: Header, commands: Mapping[str, type[Command]]) -> tuple[Outcome, ...]:
+    """Read what became of orders."""
+    return tuple(
+        Outcome(from_data(order, commands), None if refusal is None else str(refusal))
+        for order, refusal in header["outcomes"]
+    )
+
+
+def _set_rules(outcomes: tuple[Outcome, ...], world: World) -> None:
+    """Carry out again what changed the rules, which the world was built without."""
+    for outcome in outcomes:
+        command = outcome.order.command
+        if command.sets_rules and outcome.refusal is None:
+            if refusal := command.check(world):
+                raise ValueError(refusal)
+            command.apply(world)
+
+
 def _snapshot(
-    header: Header, arrays: Arrays, world: World, commands: Mapping[str, type[Command]]
+    header: Header,
+    arrays: Arrays,
+    world: World,
+    outcomes: tuple[Outcome, ...],
+    commands: Mapping[str, type[Command]],
 ) -> Snapshot:
     numbers = {key: _whole(header[key]) for key in ("tick", "seed", "next_id", "births", "serial")}
     return Snapshot(
@@ -99,10 +124,7 @@ def _snapshot(
             if not kind.transient
         },
         orders=tuple(from_data(each, commands) for each in header["orders"]),
-        outcomes=tuple(
-            Outcome(from_data(order, commands), None if refusal is None else str(refusal))
-            for order, refusal in header["outcomes"]
-        ),
+        outcomes=outcomes,
         journal=journal_of(header["journal"], commands),
     )
 

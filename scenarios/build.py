@@ -25,11 +25,12 @@ from components.rules import (
     Tastes,
 )
 from components.space import Home, Position, Vision
-from ecs import I64, World, luck
+from ecs import World, luck
 from scenarios.build_mechanisms import put_mechanisms
 from scenarios.build_settlements import put_institutions, spawn_settlements
-from scenarios.build_trade import spawn_trade
+from scenarios.build_trade import put_numbers, spawn_trade
 from scenarios.draw import Draw, share
+from scenarios.parameters import smallest
 from scenarios.schema import Agent, Population, Scenario
 from scenarios.tastes import TasteTable
 from systems import TICK
@@ -80,6 +81,17 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     return world
 
 
+def rules_alone(loaded: Loaded) -> World:
+    """Return a world with the rules of a scenario and nobody in it: what its parameters began as."""
+    scenario, goods = loaded.scenario, len(loaded.scenario.goods)
+    world = World(TICK, KINDS, axes={"goods": goods, "wares": goods + 1, "markets": goods + 1})
+    _put_rules(world, scenario, *(scenario.size or (1, 1)))
+    put_institutions(world, scenario)
+    put_numbers(world, scenario)
+    put_mechanisms(world, scenario)
+    return world
+
+
 def _put_rules(world: World, scenario: Scenario, width: int, height: int) -> None:
     goods, exchange, seeking = scenario.goods, scenario.exchange, scenario.seeking
     quantum = np.array([good.grains for good in goods.values()], np.int64)
@@ -126,20 +138,14 @@ def _put_rules(world: World, scenario: Scenario, width: int, height: int) -> Non
     )
     world.put(
         Foraging(
-            rate=np.full(len(goods), WHOLE_CELL) if rate == "all" else _smallest(rate, quantum),
-            growth=_smallest(growth, quantum),
+            rate=np.full(len(goods), WHOLE_CELL) if rate == "all" else smallest(rate, quantum),
+            growth=smallest(growth, quantum),
             regrow_delay=scenario.foraging.regrow_delay,
         )
     )
     spells = tuple(Spell(mode.mode, mode.ticks) for mode in scenario.schedule.modes)
     world.put(Schedule(scenario.schedule.activation, spells))
     world.put(Estates(scenario.needs.estate))
-
-
-def _smallest(units: float, quantum: I64) -> I64:
-    """Return an amount in natural units as smallest units of each good, `(goods,)`, rounded half up."""
-    amount: I64 = np.floor(units * quantum + 0.5).astype(np.int64)
-    return amount
 
 
 def _lay_out_cells(world: World, scenario: Scenario, draw: Draw) -> None:
@@ -151,7 +157,7 @@ def _lay_out_cells(world: World, scenario: Scenario, draw: Draw) -> None:
     for cell in scenario.cells:
         g = names.index(cell.good)
         place = cell.at[0] * draw.height + cell.at[1]
-        held[g][place] += _smallest(cell.amount, np.array(quantum))[g]
+        held[g][place] += smallest(cell.amount, np.array(quantum))[g]
         free[place] = False
     if scenario.terrain is not None:
         across, down = scenario.terrain.copies(scenario.agent_count)

@@ -30,7 +30,7 @@ SETTLED = Migration(rate=0)
 
 def spawn_trade(world: World, scenario: Scenario, founded: Founded) -> None:
     """Spawn lanes, ships and conditional events; set the rules of trade, which are there in any case."""
-    _put_numbers(world, scenario)
+    put_numbers(world, scenario)
     _lay_lanes(world, scenario, founded)
     _put_routes(world, scenario, founded)
     _put_outside(world, scenario, founded)
@@ -41,7 +41,8 @@ def spawn_trade(world: World, scenario: Scenario, founded: Founded) -> None:
 # ---- rules
 
 
-def _put_numbers(world: World, scenario: Scenario) -> None:
+def put_numbers(world: World, scenario: Scenario) -> None:
+    """Set the rules of merchants, weather and migration."""
     merchants = scenario.merchants
     world.put(
         rules.Merchants(

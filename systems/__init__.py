@@ -21,4 +21,4 @@ TICK: tuple[type[System], ...] = (
 COMMANDS: tuple[type[Command], ...] = (
     Give, Harvest, Grant, Withhold, LoseShips, AddShips, OpenLane,
 )  # fmt: skip
-"""Everything that can be asked of a world: no other command is read from a file."""
+"""Everything that can be asked of a world but what only scenarios know: `scenarios.tune`."""

@@ -48,7 +48,9 @@ def helped(*words):
 # ---- generated pages
 
 
-@pytest.mark.parametrize("name", ["scenarios.md", "components.md", "systems.md", "lessons.md", "python.md"])
+@pytest.mark.parametrize(
+    "name", ["scenarios.md", "components.md", "systems.md", "lessons.md", "commands.md", "python.md"]
+)
 def test_generated_pages_are_fresh(name, update_golden):
     page = MANUAL / name
     if update_golden:

@@ -244,6 +244,7 @@ def test_compiled_or_not_a_book_is_cleared_alike(program):
         ("run village --refusals", "--refusals is of no use without --record"),
         ("run village --record no/such.sqlite", "cannot record to 'no/such.sqlite': there is no folder 'no'"),
         ("play village --screenshot no/such.png", "cannot save 'no/such.png': there is no folder 'no'"),
+        ("play village --plain --beside seed=2", "--beside is of no use with --plain, or with a recording"),
         ("play village --screenshot picture.bmp", "cannot save 'picture.bmp': a picture's name ends in .png"),
         ("run village --record .", "cannot record to '.': that is a folder"),
         ("run village --record /dev/full --overwrite", "cannot record to '/dev/full': that is not a plain"),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import inspect
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from components.institutions import CURVES
 from components.kinds import KINDS
 from scenarios import schema_utilities
-from scenarios.load import Loaded, load_either, shipped
+from scenarios.build import rules_alone
+from scenarios.load import Loaded, load, load_either, shipped
+from scenarios.parameters import OF_COMFORTS, parameters
 from scenarios.runs.manual_python import python
 from scenarios.runs.markdown import NOTE, grid
+from scenarios.runs.save import KNOWN
 from scenarios.schema import json_schema
 from scenarios.schema_values import LARGEST
 from systems import TICK
@@ -49,6 +54,22 @@ A tick runs these in order. A system sees what it reads and writes, and changes 
 and deaths take effect at the end of Commands and in Housekeeping.
 """
 
+ABOUT_COMMANDS = """\
+What players, events of a scenario, mods and tests ask of a world. Each is checked when it is due, at the
+beginning of a tick, then carried out or refused with a reason; both are kept (`outcomes`). Those that come
+from outside are in the journal, by which a [save](saves.md) or a [recording](recordings.md) is run again.
+"""
+
+ABOUT_PARAMETERS = """\
+The keys that `Tune` takes, as [scenario files](scenarios.md) have them; also `exchange.signals.hold_out`,
+`exchange.posting.ceiling` and `exchange.session.ceiling` where the scenario sets them.
+"""
+
+NAMED = ("goods.", "households.comforts.", "curves.")
+"""Parameters that have names of a scenario in their keys."""
+BY_GOOD = ("goods.NAME.spoilage", *(f"households.comforts.NAME.{key}" for key in OF_COMFORTS))
+"""Parameters that there are for each good."""
+
 
 def pages() -> dict[str, str]:
     """Return the text of every generated page, by its file name."""
@@ -57,6 +78,7 @@ def pages() -> dict[str, str]:
         "components.md": components(),
         "systems.md": systems(),
         "lessons.md": lessons(),
+        "commands.md": commands(),
         "python.md": python(),
     }
 
@@ -251,6 +273,27 @@ def systems() -> str:
             grid(("", "system", "what it does", "reads", "writes"), rows),
         ]
     )
+
+
+def commands() -> str:
+    """Write the page of commands: what each does, its fields, and the parameters that may be tuned."""
+    parts = ["# Commands\n", NOTE, ABOUT_COMMANDS]
+    for name, command in KNOWN.items():
+        rows = [(f"`{field.name}`", f"`{field.type}`") for field in fields(command)]
+        parts += [f"## {name}\n", f"{_first_line(command)}\n", grid(("field", "type"), rows)]
+    parts += ["## Parameters\n", ABOUT_PARAMETERS]
+    world = rules_alone(load("frontier"))
+    keys = [
+        (f"`{key}`", "true or false" if each.bounds is None else each.bounds.words, each.about)
+        for key, each in parameters(world).items()
+        if not key.startswith(NAMED)
+    ]
+    keys += [(f"`{key}`", "as in the scenario file", "Of each good that has it.") for key in BY_GOOD]
+    keys += [
+        (f"`curves.{name}[N][1]`", "as in the scenario file", "Height of its N-th point, from 0.")
+        for name in CURVES
+    ]
+    return "\n".join([*parts, grid(("key", "value", "meaning"), keys)])
 
 
 def _listed(these: Sequence[type[Component]]) -> str:

@@ -19,6 +19,7 @@ from scenarios.runs.container import Packed, SaveError, to_bytes, write_whole
 from scenarios.runs.provenance import provenance
 from scenarios.runs.saved import autosaves, read, usable, written
 from scenarios.runs.show import tell
+from scenarios.tune import Tune
 from systems import COMMANDS, TICK
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 EVERY = 100
 """Ticks from one digest that a save keeps to the next."""
 
-KNOWN = {command.__name__: command for command in COMMANDS}
+KNOWN = {command.__name__: command for command in (*COMMANDS, Tune)}
+"""Everything that can be asked of a world: no other command is read from a file."""
 
 
 @dataclass
@@ -52,6 +54,10 @@ class Session:
             self.digests.append((world.tick, digest(world, orders=False)))
         if self.trace is not None:
             self.trace.tick(world)
+
+    def forget_after(self, tick: int) -> None:
+        """Forget the digests of later ticks, which the world has gone back on."""
+        self.digests = [each for each in self.digests if each[0] <= tick]
 
 
 def founded(loaded: Loaded, seed: int | None = None) -> Session:
@@ -76,7 +82,7 @@ def packed(session: Session) -> Packed:
     about = {
         **provenance(loaded),
         "texts": [list(each) for each in loaded.texts],
-        "digests": [list(each) for each in session.digests],
+        "digests": [list(each) for each in session.digests if each[0] <= session.world.tick],
     }
     header, arrays = pack(session.world)
     if session.trace is not None:

@@ -35,6 +35,9 @@ PANELS = "Panels"
 ACTIONS = (
     Action("pause", "pause, go on", TIME, ("space",)),
     Action("tick", "a single tick", TIME, (".",)),
+    Action("back", "a tick back", TIME, (",",)),
+    Action("far-back", "ten ticks back", TIME, ("shift+,",)),
+    Action("now", "back to now", TIME, ("end",)),
     *(
         Action(f"speed-{speed}", f"speed {TIMES}{speed}", TIME, (str(n),))
         for n, speed in enumerate(SPEEDS, 1)
@@ -54,6 +57,7 @@ ACTIONS = (
     Action("close", "let go of what is selected", LOOK, ("escape",)),
     Action("help", "the manual; with a panel in use, what it says of that panel", LOOK, ("f1", "h")),
     Action("settings", "settings", LOOK, ("f10",)),
+    Action("profile", "what takes how long", LOOK, ("f3",)),
     Action("save", "quick save", WORLD, ("f5",)),
     Action("load", "load the newest quick save", WORLD, ("f9",)),
     Action("save-as", "save under a name", WORLD, ("ctrl+s",)),

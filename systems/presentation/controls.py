@@ -20,6 +20,11 @@ STILL = 4
 PUSH = 60
 """Pixels an arrow key moves the map."""
 MOST_NOTCHES = 4.0
+EVER = 1 << 40
+"""More ticks than there are."""
+
+FAR = 10
+"""Ticks that one goes back with Shift."""
 
 
 class Controls:
@@ -33,7 +38,8 @@ class Controls:
         self._dragged = False
         pace, pan = window.pace, window.pan
         self._acts: dict[str, Callable[[], None]] = {
-            "pause": pace.pause, "tick": pace.single, "fast": pace.hurry,
+            "pause": pace.pause, "tick": window.forward, "back": lambda: window.back(1),
+            "far-back": lambda: window.back(FAR), "now": lambda: window.back(-EVER), "fast": pace.hurry,
             "faster": lambda: pace.change_speed(1), "slower": lambda: pace.change_speed(-1),
             "left": lambda: pan(PUSH, 0), "right": lambda: pan(-PUSH, 0),
             "up": lambda: pan(0, PUSH), "down": lambda: pan(0, -PUSH),

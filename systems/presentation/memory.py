@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from components.market import Fill, Trade
 from components.rules import Goods
 from components.space import Position
 from ecs.table import rows_of
+from systems.presentation.studies.ring import Film
 from systems.presentation.studies.series import Series
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ LASTING = 0.5
 """Seconds a flash is seen."""
 FLASHES = 320
 """Flashes seen at once at the most, the newest first."""
+COUNTED = 1024
+"""Ticks whose trades are counted, the latest one by one."""
 WINDOW = 100
 """Ticks that the longer total counts."""
 
@@ -70,20 +72,29 @@ class Memory:
         self._rows: npt.NDArray[np.int64] = np.full((len(COLUMNS), CAPACITY), -1, np.int64)
         self._when: F64 = np.full(CAPACITY, -np.inf)
         self._noted = 0
-        self._counts: deque[int] = deque(maxlen=WINDOW)
-        self._tick = 0
+        self._counts = Film((), COUNTED, np.float64)
+        self._seen = np.iinfo(np.int64).max
+        """The tick up to which deals are told of."""
         self.series = Series()
         """How figures of the world went."""
 
     @property
     def last(self) -> int:
         """Trades of the last tick."""
-        return self._counts[-1] if self._counts else 0
+        counts = self._counts
+        return int(counts.values[counts.count - 1]) if counts.count else 0
 
     @property
     def recent(self) -> int:
         """Trades of the last hundred ticks."""
-        return sum(self._counts)
+        counts, ticks = self._counts, self._counts.ticks
+        return int(counts.values[: counts.count][ticks > ticks[-1] - WINDOW].sum()) if counts.count else 0
+
+    def look(self, tick: int) -> None:
+        """Let only what there was up to `tick` be seen, until something is noted."""
+        self._seen = tick
+        self._counts.look(tick)
+        self.series.look(tick)
 
     def note(self, world: World, now: float) -> None:
         """Remember the trades of the tick that has just run; `now` is in seconds of the window.
@@ -92,7 +103,7 @@ class Memory:
         where they have been reported.
         """
         self.series.note(world)
-        self._tick = world.tick
+        self._seen = np.iinfo(np.int64).max
         _, trade = world.view(TradeReport, Trade)
         agents, position = world.view(Agent, Position)
         rows = rows_of(agents, trade.seller)
@@ -104,16 +115,14 @@ class Memory:
             when, trade.buyer, trade.seller, x, y, seller_x, seller_y,
             trade.good, trade.quantity, trade.paid_with, trade.paid,
         ))  # fmt: skip
-        self._counts.append(count + self._note_fills(world, now))
+        self._counts.put(world.tick, np.array(count + self._note_fills(world, now)))
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""
         later = self._rows[0] >= tick
         self._rows[:, later], self._when[later] = -1, -np.inf
-        for _ in range(min(self._tick - tick, len(self._counts))):
-            self._counts.pop()
+        self._counts.clear_after(tick)
         self._noted -= int(np.count_nonzero(later))
-        self._tick = tick
         self.series.clear_after(tick)
 
     def _note_fills(self, world: World, now: float) -> int:
@@ -179,6 +188,6 @@ class Memory:
         """Return the last remembered trades of an agent, the newest first."""
         at = self._newest(CAPACITY)
         buyer, seller = self._rows[1, at], self._rows[2, at]
-        at = at[(buyer == agent) | (seller == agent)][:count]
+        at = at[((buyer == agent) | (seller == agent)) & (self._rows[0, at] < self._seen)][:count]
         wanted = [COLUMNS.index(name) for name in Deal.__dataclass_fields__]
         return [Deal(*values) for values in self._rows[wanted][:, at].T.tolist()]

@@ -43,6 +43,7 @@ HELP = (
     ("Time", (
         ("Space", "pause, go on"), (".", "a single tick"), ("1 … 7", f"speeds {TIMES}1 to {TIMES}64"),
         ("+  -", "faster, slower"), ("F", "as fast as possible"),
+        (",  Shift ,", "back one tick, ten"), ("End", "back to now"),
     )),
     ("Map", (
         ("Wheel", "zoom to the pointer"), ("Drag", "move the map"), ("Arrow keys", "move the map"),

@@ -51,6 +51,8 @@ class Look:
     opened: tuple[str, ...] = ()
     selected: str | None = None
     """Name or id of an entity."""
+    beside: tuple[str, ...] = ()
+    """Settings, `KEY=VALUE`, of a second run to show beside the first; none without any."""
     frames: int | None = None
     screenshot: Path | None = None
     video: Path | None = None
@@ -182,6 +184,8 @@ def _open(what: Begin | Path | None, look: Look, store: Store, tell: Callable[[s
             tell(f"No panels, only the plain window: {str(error).splitlines()[0]}")
             pygame.display.quit()
             pygame.display.init()
+    if look.beside:
+        raise Stop("the plain window shows nothing beside a run", 1)
     if isinstance(what, Path):
         raise Stop("the plain window shows no recordings", 1)
     session = founded(load(DEFAULT)) if what is None else what()

@@ -15,24 +15,22 @@ from components.people import Population
 from components.rules import Goods, Map
 from components.space import Intention, Position
 from ecs import Identity
-from ecs.kernel import is_cold
 from scenarios.runs import Stop
 from systems.presentation import describe, ship_sheet, ships, shipview, townview
 from systems.presentation.camera import Bounds, Camera
+from systems.presentation.course import Course
 from systems.presentation.extract import NEAR, Extractor, Picture
 from systems.presentation.finding import named
 from systems.presentation.labels import Labels
 from systems.presentation.land import Land
 from systems.presentation.mapview import MapView
 from systems.presentation.marks import Mark
-from systems.presentation.memory import Memory
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
 from systems.presentation.schemes import goods_codes, used
 from systems.presentation.settlement_sheet import settlement
 from systems.presentation.studies.equilibrium import Equilibrium
-from systems.presentation.studies.flows import WANTED, Flows
-from systems.presentation.studies.pairing import Pairing, companion
+from systems.presentation.studies.pairing import companion
 
 if TYPE_CHECKING:
     import pygame
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from scenarios.runs.save import Session
     from systems.presentation.lines import Line
     from systems.presentation.pace import Pace
+    from systems.presentation.studies.events import Event
     from systems.presentation.studies.series import Series
 
 GRASP = 12.0
@@ -49,28 +48,22 @@ RENEWED = 0.1
 MOST_POPULATIONS = 6
 """With more, the legend lists none."""
 STEPS_A_SECOND = 6
-CALM_RATE = 64.0
-"""Above so many ticks a second fewer trades flash up."""
 FEW_FLASHES = 120
 FEW_DEALS = 8
 """Last trades of an agent that are looked through for whom it deals with."""
 
 
-class Viewer(ABC):
+SELECTABLE = (Agent, Settlement, Ship)
+
+
+class Viewer(Course, ABC):
     """Reads a world and steps it, through a view of `size` pixels; a subclass puts it on a screen."""
 
     def __init__(self, session: Session, pace: Pace, size: tuple[int, int]) -> None:
-        self.session, self.world = session, session.world
+        super().__init__(session, pace)
         world, here = self.world, self.world.the(Map)
         self.title = session.loaded.scenario.title
-        self.pace = pace
         self.camera = Camera(here.width, here.height, *size)
-        self.memory = Memory()
-        self._wanted = WANTED - world.wanted
-        world.wanted |= WANTED
-        self.memory.series.note(world)
-        self.flows = Flows(world)
-        self.pairing = Pairing(world)
         self.equilibrium = Equilibrium(world)
         self.extractor = Extractor(world)
         self.dress()
@@ -83,12 +76,7 @@ class Viewer(ABC):
         """Whom the selected agent is looked at with, where somebody has chosen."""
         self.cell: tuple[int, int] | None = None
         self.only: int | None = None
-        self.trouble: str | None = None
-        self.error: Exception | None = None
-        self.busy = "compiling, once …" if is_cold() else None
         self.picture: Picture | None = None
-        self.now = 0.0
-        """Seconds that the window has been open."""
         self._name = ""
         self._died: int | None = None
         self._sheet: list[Line] = []
@@ -119,29 +107,20 @@ class Viewer(ABC):
 
     # --- time -------------------------------------------------------------------------------------
 
-    def step(self) -> None:
-        """Run a tick; where the world fails, stop it for good and say why."""
-        if self.trouble is not None:
-            return
-        try:
-            self.extractor.before_tick()
-            self.world.step()
-            self.session.tick(self.world)
-            self.busy = None
-            self.memory.note(self.world, self.now)
-            self.flows.note(self.world)
-            self.pairing.note(self.world)
-        except Exception as error:  # whatever it is, the window shows it and stays
-            self.error = error
-            self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
-            self.pace.paused = True
+    def before_tick(self) -> None:
+        """Remember where everybody is, who will be seen to go from there."""
+        self.extractor.before_tick()
+
+    def travel(self) -> None:
+        """Go where in time somebody wants to be; those who died later are back."""
+        epoch = self.epoch
+        super().travel()
+        if self.epoch != epoch:
+            self._died, self._sheet_at = None, -math.inf
 
     def pass_time(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run the ticks that are due."""
-        self.now += elapsed
-        if self.trouble is not None:
-            self.pace.paused = True
-        self.pace.run(elapsed, self.step)
+        super().pass_time(elapsed)
         if self.agent is not None and self._died is None and self.world.row_of(Agent, self.agent) < 0:
             self._died, self.following = self.world.tick, False
 
@@ -173,7 +152,7 @@ class Viewer(ABC):
 
     def leave(self) -> None:
         """Give back what is held, and want nothing of the world any more."""
-        self.world.wanted -= self._wanted
+        self.be_quiet()
 
     # --- where one looks --------------------------------------------------------------------------
 
@@ -292,6 +271,14 @@ class Viewer(ABC):
         nearest = int(beyond.argmin())
         return int(towns.ids[nearest]) if beyond[nearest] <= 0 else None
 
+    def visit(self, event: Event) -> None:
+        """Go where something happened, and select whom it happened to, as far as there still is any."""
+        known = [eid for eid in event.ids if any(self.world.row_of(kind, eid) >= 0 for kind in SELECTABLE)]
+        if known:
+            self.select_entity(known[0])
+        if event.x >= 0:
+            self.camera.look_at(event.x + 0.5, event.y + 0.5)
+
     def pair(self) -> tuple[int, int] | None:
         """Return the selected agent and whom it is looked at with."""
         if self.agent is None or self._died is not None:
@@ -319,7 +306,7 @@ class Viewer(ABC):
         if picture is None:
             return
         stage.fill(VOID)
-        most = FEW_FLASHES if self.pace.fast or self.pace.rate > CALM_RATE else None
+        most = FEW_FLASHES if self.hurried else None
         flashes = self.memory.flashes(self.now, most)
         beat = int(self.now * STEPS_A_SECOND)
         self.map.draw(picture, self.camera, flashes, self._mark(picture), beat).close(stage, x, y)

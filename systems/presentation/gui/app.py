@@ -27,7 +27,7 @@ from systems.presentation.gui.wait import Wait
 from systems.presentation.settings import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from scenarios.runs.save import Session
     from systems.presentation.play import Look
@@ -99,7 +99,7 @@ class App:
             return RecordingScreen(self, what)
         if self.look.frames is None:
             return Wait(self, "Entrepôt", what)
-        return self._desk(what())
+        return self._desk(what(), self.look.beside)
 
     def _name(self) -> None:
         """Call the window as its screen is called."""
@@ -117,11 +117,11 @@ class App:
 
     # --- screens ----------------------------------------------------------------------------------
 
-    def play(self, session: Session) -> None:
-        """Have a world come next."""
-        self.show(self._desk(session))
+    def play(self, session: Session, beside: Sequence[str] = ()) -> None:
+        """Have a world come next, and the same with other settings beside it if there are any."""
+        self.show(self._desk(session, beside))
 
-    def _desk(self, session: Session) -> Desk:
+    def _desk(self, session: Session, beside: Sequence[str] = ()) -> Desk:
         desk = Desk(
             self,
             session,
@@ -130,6 +130,7 @@ class App:
         )
         selected, self.look = self.look.selected, replace(self.look, selected=None)
         desk.select_asked(selected)  # in the first world alone
+        desk.compare(beside)
         return desk
 
     def build(self, title: str, begin: Callable[[], Session]) -> None:

@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pygame
 from imgui_bundle import imgui
 
+from components.rules import Exchange
 from scenarios.runs.save import founded
 from systems.presentation import saves
 from systems.presentation.controls import Controls
-from systems.presentation.gui import layout, topbar
+from systems.presentation.gui import beside, layout, timebar, topbar
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.icons import Icons
+from systems.presentation.gui.notices import Notices
 from systems.presentation.gui.panels import PANELS
+from systems.presentation.gui.profile import Profile
 from systems.presentation.gui.questions import Questions
 from systems.presentation.language import _
 from systems.presentation.manual import slug
 from systems.presentation.saves import Keeper
-from systems.presentation.viewer import RENEWED, Viewer
+from systems.presentation.viewer import RENEWED, SELECTABLE, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
     from pathlib import Path
 
     from scenarios.runs.save import Session
@@ -52,6 +55,14 @@ class Desk(Viewer):
         self.opened = {name for name in opened if name in self.offered}
         self.area = 0.0, 0.0
         """Where the map's upper left corner is in the window."""
+        self.room = 0.0
+        """How wide the map is, or both together."""
+        self.beside: beside.Beside | None = None
+        self.chooser = beside.Chooser()
+        self.profile = Profile(self.world)
+        self.notices = Notices(self.world.tick)
+        self.on_time = False
+        """Whether the pointer is on the timeline."""
         self._stage = stage((1, 1))
         self._texture = Texture(opaque=True)
         self._studies: dict[Hashable, tuple[tuple[object, ...], float, Any]] = {}
@@ -61,6 +72,8 @@ class Desk(Viewer):
     def on_map(self, at: tuple[int, int]) -> bool:
         """Tell whether a pixel of the window belongs to the map and nothing lies on it."""
         x, y = self.to_view(at)
+        if self.beside is not None and x >= self.camera.width:
+            x -= self.camera.width + beside.GAP
         inside = 0 <= x < self.camera.width and 0 <= y < self.camera.height
         return inside and not self.app.backend.io.want_capture_mouse
 
@@ -71,7 +84,9 @@ class Desk(Viewer):
     def wheel(self, notches: float, at: tuple[int, int]) -> None:
         """Zoom to the pointer if it is on the map."""
         if self.on_map(at):
-            self.zoom_at(notches, self.to_view(at))
+            x, y = self.to_view(at)
+            second = self.beside is not None and x >= self.camera.width
+            self.zoom_at(notches, (x - second * (self.camera.width + beside.GAP), y))
 
     def explain(self) -> None:
         """Open the manual, at what it says of the panel that is in use; or close it."""
@@ -100,6 +115,7 @@ class Desk(Viewer):
             "save-as": lambda: self.questions.ask("save-as"), "open": lambda: self.questions.ask("open"),
             "restart": lambda: self.questions.unless_lost(self.restart),
             "reseed": lambda: self.questions.ask("reseed"), "start": self.to_start,
+            "profile": self.profile.toggle,
         }  # fmt: skip
         if action in acts:
             acts[action]()
@@ -170,7 +186,7 @@ class Desk(Viewer):
 
         While time runs that is not more often than the eye follows: every `RENEWED` seconds.
         """
-        state = self.world.tick, self.selected, self.cell
+        state = (self.world.tick, self.epoch), self.selected, self.cell
         if key in self._studies:
             made_of, at, value = self._studies[key]
             changed = state[1:] != made_of[1:]
@@ -197,6 +213,54 @@ class Desk(Viewer):
         """Return the Walrasian price of a good in another ware, as the world began."""
         return self.equilibrium.price(good, paid_with)
 
+    # --- time, and a second run -------------------------------------------------------------------
+
+    @property
+    def both(self) -> tuple[Viewer, ...]:
+        """It, and what runs beside it."""
+        return beside.pair_of(self)
+
+    @property
+    def world_mechanism(self) -> str:
+        """The mechanism by which agents exchange here."""
+        return self.world.the(Exchange).mechanism
+
+    def compare(self, settings: Sequence[str]) -> None:
+        """Run the same scenario with these settings beside this one; end that where there are none.
+
+        Raises `ScenarioError`, or `Stop`, where that cannot be.
+        """
+        made = beside.Beside(self, settings) if settings else None
+        if self.beside is not None:
+            self.beside.close()
+        self.beside = made
+        self._studies.clear()
+        if made is not None:
+            self.open("beside")
+
+    def step(self) -> None:
+        """Run a tick, here and beside."""
+        self.profile.begin_tick()
+        super().step()
+        if self.beside is not None:
+            self.beside.viewer.keep_up()
+
+    def travel(self) -> None:
+        """Go where in time somebody wants to be, here and beside."""
+        tick = self.world.tick
+        super().travel()
+        if self.beside is not None and self.world.tick != tick:
+            self.beside.viewer.hop()
+
+    def pass_time(self, elapsed: float) -> None:
+        """Let `elapsed` seconds pass, unless what runs beside has yet to catch up."""
+        if self.beside is not None and self.beside.viewer.late:
+            self.now += elapsed
+            self.travel()
+            self.beside.viewer.keep_up(beside.CATCH_UP)
+        else:
+            super().pass_time(elapsed)
+
     # --- a frame ----------------------------------------------------------------------------------
 
     def handle(self, event: pygame.event.Event) -> None:
@@ -208,37 +272,80 @@ class Desk(Viewer):
 
     def draw(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run what ticks are due, draw."""
-        self.pass_time(elapsed)
+        part = self.profile.part
+        self.profile.begin()
+        with part("ticks"):
+            self.pass_time(elapsed)
         if self.app.store.path is not None:  # a window that remembers nothing saves nothing by itself
             self.keeper.pass_time(elapsed, self.app.store.settings.autosave)
-        topbar.draw(self)
-        left, top, width, height = layout.area(PANELS, anew=self.app.anew)
+        with part("bars"):
+            topbar.draw(self)
+            timebar.draw(self)
+        left, top, self.room, height = layout.area(PANELS, anew=self.app.anew)
         self.app.anew = False
         self.area = left, top
-        self.camera.resize(math.floor(width), math.floor(height))
-        self.look()
-        at, self.controls.click = self.controls.click, None
-        if at is not None and self.on_map(at):
-            self.select_at(self.to_view(at))
-            if self.selected is not None or self.cell is not None:
-                self.open("inspector")
+        width = math.floor(self.room) if self.beside is None else beside.half(self.room)
+        self.camera.resize(width, math.floor(height))
+        with part("looking"):
+            self.look()
+        self._answer_click()
         self._draw_map()
-        self.focused = layout.draw_opened(self)
+        self.focused = layout.draw_opened(self, part)
         self.questions.draw()
+        self.notices.draw(self)
+        if self.profile.open:
+            self.profile.draw(self)
+
+    def _answer_click(self) -> None:
+        """Select what was clicked on, on either map."""
+        at, self.controls.click = self.controls.click, None
+        if at is None or not self.on_map(at):
+            return
+        x, y = self.to_view(at)
+        if self.beside is not None and x >= self.camera.width:
+            other = self.beside.viewer
+            other.select_at((x - self.camera.width - beside.GAP, y))
+            here = next(
+                (kind for kind in SELECTABLE if self.world.row_of(kind, other.selected or -1) >= 0), None
+            )
+            if here is not None and other.selected is not None:
+                self.select_entity(other.selected)
+            else:
+                self.select(cell=other.cell)
+        else:
+            self.select_at((x, y))
+        if self.selected is not None or self.cell is not None:
+            self.open("inspector")
 
     def _draw_map(self) -> None:
         """Draw the map on the stage and lay that under everything."""
         size = self.camera.width, self.camera.height
         if self._stage.get_size() != size:
             self._stage = stage(size)
-        self.draw_map(self._stage, 0, 0)
-        self._texture.put(self._stage)
+        with self.profile.part("map"):
+            self.draw_map(self._stage, 0, 0)
+        with self.profile.part("upload of the map"):
+            self._texture.put(self._stage)
         right, bottom = self.area[0] + size[0], self.area[1] + size[1]
         imgui.get_background_draw_list().add_image(self._texture.ref, self.area, (right, bottom))
+        if self.beside is not None:
+            with self.profile.part("second map"):
+                self._mirror(self.beside.viewer)
+                self.beside.draw(self)
+
+    def _mirror(self, other: Viewer) -> None:
+        """Have the second run show what is selected and chosen in the first."""
+        other.only = self.only
+        if other.selected != self.selected or other.cell != self.cell:
+            if self.selected is None:
+                other.select(cell=self.cell)
+            else:
+                other.select_entity(self.selected)
 
     def leave(self) -> None:
         """Give back what the desk holds of OpenGL, and wait for what is being saved."""
         super().leave()
         self.keeper.close()
+        self.compare(())
         self._texture.close()
         self.icons.close()

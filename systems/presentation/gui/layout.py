@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from imgui_bundle import imgui
 
 from systems.presentation.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from systems.presentation.gui.panel import Panel
+
+    Timed: TypeAlias = Callable[[str], AbstractContextManager[None]]
 
 _T = TypeVar("_T")
 
@@ -76,8 +80,11 @@ def area(panels: Iterable[type[Panel] | Panel], *, anew: bool = False) -> tuple[
     return middle.pos.x, middle.pos.y, middle.size.x, middle.size.y
 
 
-def draw_opened(screen: Opened) -> str | None:
-    """Draw the open panels of a screen, and note those that are closed; return the name of the one in use."""
+def draw_opened(screen: Opened, timed: Timed | None = None) -> str | None:
+    """Draw the open panels of a screen, and note those that are closed; return the name of the one in use.
+
+    Each is drawn inside of `timed`, which is given its title.
+    """
     focused = None
     for name in [each for each in screen.offered if each in screen.opened]:
         panel = screen.offered[name]
@@ -85,7 +92,8 @@ def draw_opened(screen: Opened) -> str | None:
         if imgui.is_window_focused(imgui.FocusedFlags_.root_and_child_windows):
             focused = name
         if shown:
-            panel.draw(screen)
+            with nullcontext() if timed is None else timed(panel.title):
+                panel.draw(screen)
         imgui.end()
         if not stays:
             screen.opened.discard(name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias, T
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
+    from ecs import Kind
     from systems.presentation.gui.icons import Icons
     from systems.presentation.gui.theme import Fonts
     from systems.presentation.palette import Wares
@@ -50,6 +51,9 @@ class Charted(Remembered, Protocol):
 
     def study(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return what `make` returns, made anew only where something has changed."""
+
+    def need(self, *reports: Kind) -> None:
+        """Have the world, if there is one, report these from now on."""
 
     def equilibrium_price(self, good: int, paid_with: int) -> float | None:
         """Return the Walrasian price of a good in another ware, where it is known."""

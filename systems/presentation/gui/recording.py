@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from pathlib import Path
 
+    from ecs import Kind
     from systems.presentation.gui.app import App
     from systems.presentation.gui.panel import Panel
 
@@ -49,6 +50,9 @@ class RecordingScreen:
             self._kept[key] = make()
         known: _T = self._kept[key]  # type: ignore[assignment] # a key is of one maker
         return known
+
+    def need(self, *reports: Kind) -> None:
+        """Do nothing: it is over."""
 
     def equilibrium_price(self, good: int, paid_with: int) -> float | None:  # noqa: ARG002 - as a desk's
         """Return none: a recording tells nothing of what was wanted."""

@@ -30,6 +30,11 @@ def draw(desk: Desk) -> None:
     imgui.same_line(0, gap)
     _menu(desk)
     _panels(desk)
+    if imgui.begin_menu("World"):
+        if imgui.begin_menu("Compare with…"):
+            desk.chooser.draw(desk)
+            imgui.end_menu()
+        imgui.end_menu()
     imgui.same_line(0, gap)
     _time(desk)
     _world(desk)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,8 @@ class Events:
         self.alerts = Alerts() if alerts is None else alerts
         self.pause = False
         """Whether something in the latest tick asks for a pause."""
+        self.seen = sys.maxsize
+        """The tick up to which events are told of."""
         self._names: dict[int, str] = {}
         self._log: deque[Event] = deque(maxlen=MOST)
         self._first = world.tick
@@ -162,11 +165,16 @@ class Events:
         chosen = (
             event
             for event in reversed(self._log)
-            if event.kind in wanted
+            if event.tick <= self.seen
+            and event.kind in wanted
             and (entity is None or entity in event.ids)
             and words in event.text.casefold()
         )
         return list(islice(chosen, most))
+
+    def marked(self, severity: int) -> list[Event]:
+        """Return all that is remembered and no less severe, the latest last, what is yet to come too."""
+        return [event for event in self._log if event.severity >= severity]
 
     def _rebase(self, world: World) -> None:
         ships = world.table(Ship).ids
@@ -357,9 +365,7 @@ def _cargo(goods: Goods, hold: Array) -> str:
 
 def _worded(outcome: Outcome) -> str:
     """Say what was asked, and why it was refused."""
-    command = outcome.order.command
-    given = ", ".join(f"{field.name} {getattr(command, field.name)}" for field in fields(command))
-    asked = f"{type(command).__name__}: {given}"
+    asked = str(outcome.order.command)
     return asked if outcome.refusal is None else f"{asked} - refused: {outcome.refusal}"
 
 

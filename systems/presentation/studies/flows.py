@@ -84,6 +84,11 @@ class Flows:
         self._money.clear_after(tick)
         self._ships.clear_after(tick)
 
+    def look(self, tick: int) -> None:
+        """Let only what there was up to `tick` be seen, until something is noted."""
+        self._money.look(tick)
+        self._ships.look(tick)
+
     def money(self, world: World, ticks: int) -> Money:
         """Return what flowed in the latest `ticks` ticks, as far as remembered."""
         when, flows = self._money.since(world.tick - ticks)

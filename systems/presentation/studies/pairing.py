@@ -37,6 +37,8 @@ def companion(world: World, agent: int, deals: list[Deal]) -> int | None:
 
 def exchanged(world: World) -> list[tuple[int, int]]:
     """Return the pairs of wares that agents of a world may exchange, money last in each."""
+    if Exchange not in world.rules:
+        return []
     pairs = ware_pairs(world.the(Exchange).regime, len(world.the(Goods).names))
     return [(int(min(pair)), int(max(pair))) for pair in pairs.tolist()]
 

@@ -26,7 +26,7 @@ class Log:
         # Twice the room: entries are moved to the front only once in `capacity`, and stay contiguous.
         self._ticks: I64 = np.empty(2 * capacity, np.int64)
         self._rows = np.empty((2 * capacity, *entry.shape), entry.dtype)
-        self._capacity, self._end = capacity, 0
+        self._capacity, self._end, self._whole = capacity, 0, 0
 
     def add(self, tick: int, rows: Array) -> None:
         """Add entries of `tick`; what there was of it and of later ticks is forgotten."""
@@ -42,10 +42,15 @@ class Log:
         self._rows[self._end : self._end + len(rows)] = rows
         self._ticks[self._end : self._end + len(rows)] = tick
         self._end += len(rows)
+        self._whole = self._end
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""
-        self._end = int(np.searchsorted(self._ticks[: self._end], tick, "right"))
+        self._end = self._whole = int(np.searchsorted(self._ticks[: self._end], tick, "right"))
+
+    def look(self, tick: int) -> None:
+        """Let only what there was up to `tick` be seen; what came after is kept until something is added."""
+        self._end = int(np.searchsorted(self._ticks[: self._whole], tick, "right"))
 
     def since(self, tick: int) -> tuple[I64, Array]:
         """Return the ticks and entries after `tick`, the latest last: views, to be read at once."""
@@ -69,7 +74,7 @@ class Film:
     def __init__(self, shape: tuple[int, ...], capacity: int, dtype: npt.DTypeLike = np.float32) -> None:
         self.values: Array = np.full((*shape, capacity), np.nan, dtype)
         self._ticks: I64 = np.empty(capacity, np.int64)
-        self.count = 0
+        self.count = self._whole = 0
 
     @property
     def ticks(self) -> I64:
@@ -84,6 +89,7 @@ class Film:
             self._thin()
         self._ticks[self.count] = tick
         self.count += 1
+        self._whole = self.count
         return self.count - 1
 
     def put(self, tick: int, figures: Array) -> None:
@@ -92,7 +98,11 @@ class Film:
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""
-        self.count = int(np.searchsorted(self.ticks, tick, "right"))
+        self.count = self._whole = int(np.searchsorted(self.ticks, tick, "right"))
+
+    def look(self, tick: int) -> None:
+        """Let only what there was up to `tick` be seen; what came after is kept until something is added."""
+        self.count = int(np.searchsorted(self._ticks[: self._whole], tick, "right"))
 
     def _thin(self) -> None:
         half = self.count // 2
@@ -101,7 +111,7 @@ class Film:
         for array in (self.values, self._ticks):
             array[..., :kept] = array[..., :half:2].copy()
             array[..., kept:end] = array[..., half : self.count].copy()
-        self.count = end
+        self.count = self._whole = end
 
     def latest(self, most: int) -> slice:
         """Return where the latest ticks are that follow one another without a gap, `most` at the most."""

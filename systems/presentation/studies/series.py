@@ -106,8 +106,7 @@ class Series:
         self.coin, self.quantum = goods.coin, goods.market_quantum
         self.pairs = [(a, b) for a in range(len(self.wares)) for b in range(a + 1, len(self.wares))]
         towns, markets, kinds = len(self.names), len(self.quantum), len(goods.names)
-        pricing, recipes = world.rules.get(Pricing), world.rules.get(Recipes)
-        self._pricing = pricing if isinstance(pricing, Pricing) else None
+        recipes = world.rules.get(Recipes)
         self.recipes = recipes.names if isinstance(recipes, Recipes) else ()
         self.films = {
             "markets": film((len(MARKET), markets, towns)),
@@ -125,6 +124,8 @@ class Series:
         """Remember what stands now; what there was of later ticks is forgotten."""
         if not self._of(world):
             self.begin(world)
+        pricing = world.rules.get(Pricing)
+        self._pricing = pricing if isinstance(pricing, Pricing) else None
         if self.settlements.size:
             self._note_markets(world)
             self._note_towns(world)
@@ -140,6 +141,11 @@ class Series:
         """Forget what came after `tick`."""
         for each in self.films.values():
             each.clear_after(tick)
+
+    def look(self, tick: int) -> None:
+        """Let only what there was up to `tick` be seen, until something is noted."""
+        for each in self.films.values():
+            each.look(tick)
 
     def _of(self, world: World) -> bool:
         """Tell whether this is the world it remembers, as far as can be told by its towns and wares."""

@@ -91,7 +91,7 @@ class Timeline:
 
     def note(self, world: World, seconds: float) -> None:
         """Remember the tick that has just run and took so many seconds, if enough time has been spared."""
-        self._settle(world)
+        self.settle(world)
         self._spared += seconds * SHARE
         if self._spared >= self._cost and self._kept[-1].state.tick < world.tick:
             started = self._clock()
@@ -104,7 +104,7 @@ class Timeline:
         What was asked at `tick` itself comes back with the latest tick alone: before that the world may be
         asked for something else.
         """
-        self._settle(world)
+        self.settle(world)
         if not self.first <= tick <= self.last:
             msg = f"tick {tick} is not among those remembered, {self.first} to {self.last}"
             raise ValueError(msg)
@@ -127,16 +127,17 @@ class Timeline:
         whole = world.wanted <= early[-1].wanted or early[-1].state.tick < tick
         return early[-1] if whole or len(early) == 1 else early[-2]
 
-    def _settle(self, world: World) -> None:
-        """Forget the future that was, if the world is no longer where it was left."""
-        asked = len(world.journal)
+    def settle(self, world: World) -> bool:
+        """Forget the future that was, if the world is no longer where it was left; tell if there was one."""
+        asked, last = len(world.journal), self.last
         if (world.tick, asked) == (self.at, self._asked):
-            return
+            return False
         if self.at < self.last or world.tick < self.at:
             self._forget_after(min(self.at, world.tick))
         if asked != len(self._journal):
             self._journal = list(world.journal)
         self.last, self.at, self._asked = world.tick, world.tick, asked
+        return world.tick < last
 
     def _forget_after(self, tick: int) -> None:
         while len(self._kept) > 1 and self._kept[-1].state.tick > tick:

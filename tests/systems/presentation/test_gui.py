@@ -9,6 +9,7 @@ from components.kinds import Settlement
 from ecs import digest
 from scenarios.load import load
 from scenarios.runs.save import founded
+from scenarios.tune import Tune
 from systems.presentation.play import PANEL_NAMES, Look
 from systems.presentation.studies.series import Series
 from tests.systems.presentation.watching import opened_app
@@ -62,6 +63,103 @@ def test_the_start_screen_opens_a_scenario(request):
     app.play(founded(load("hamlet")))
     app.frame(1 / 60)
     assert app.screen.title == load("hamlet").scenario.title
+
+
+def post(kind, **what):
+    pygame.event.post(pygame.event.Event(kind, **what))
+
+
+def test_time_goes_back_by_the_timeline_and_on_from_there(hamlet):
+    desk = hamlet.screen
+    for _ in range(60):
+        hamlet.frame(1 / 60)
+    end, y = desk.world.tick, pygame.display.get_window_size()[1] - 38
+    assert end > 25
+    post(pygame.MOUSEMOTION, pos=(700, y), rel=(0, 0), buttons=(0, 0, 0))
+    hamlet.frame(1 / 60)
+    hamlet.frame(1 / 60)
+    assert desk.on_time
+    post(pygame.MOUSEBUTTONDOWN, pos=(700, y), button=1)
+    hamlet.frame(1 / 60)
+    post(pygame.MOUSEBUTTONUP, pos=(700, y), button=1)
+    for _ in range(3):
+        hamlet.frame(1 / 60)
+    assert 0 < desk.world.tick < end
+    assert desk.behind
+    assert desk.pace.paused
+    post(pygame.KEYDOWN, key=pygame.K_SPACE, mod=0, unicode=" ")
+    for _ in range(30):
+        hamlet.frame(1 / 60)
+    alone = founded(load("hamlet")).world
+    alone.step(desk.world.tick)
+    assert not desk.behind
+    assert digest(alone) == digest(desk.world)
+
+
+def test_a_click_in_the_log_goes_there(hamlet):
+    desk = hamlet.screen
+    event = desk.events.select({"first trade"})[0]
+    desk.camera.zoom(6, 0, 0)
+    desk.visit(event)
+    assert desk.town == event.ids[0]
+    middle = desk.camera.to_map(desk.camera.width / 2, desk.camera.height / 2)
+    assert middle == pytest.approx((event.x + 0.5, event.y + 0.5), abs=1)
+
+
+def test_sliders_ask_and_what_is_asked_for_is_marked(hamlet):
+    desk = hamlet.screen
+    panel = desk.offered["parameters"]
+    desk.open("parameters")
+    hamlet.frame(1 / 60)
+    rate = next(each for each in panel._groups["prices"] if each.key == "prices.rate")
+    desk.pace.paused = True
+    panel._ask(desk, rate, 0.25)
+    panel._ask(desk, rate, 2.0)
+    assert "not a number from 0 to 1" in panel._fault
+    assert [request.order.command for request in desk.world.journal] == [Tune("prices.rate", 0.25)]
+    assert panel._values(desk)["prices.rate"] == 0.25
+    assert rate.value(desk.world) == panel._first["prices.rate"] == 0.1
+    desk.pace.single()
+    for _ in range(10):
+        hamlet.frame(1 / 60)
+    assert rate.value(desk.world) == 0.25
+    assert "prices.rate is 0.25" in desk.events.select({"command"})[0].text
+
+
+def test_two_runs_stand_side_by_side(request):
+    look = Look(frames=1, speed=8, beside=("exchange.mechanism=call_auction",))
+    app = opened_app(request, founded(load("market_day")), look)
+    desk = app.screen
+    for _ in range(20):
+        app.frame(1 / 60)
+    assert [each.world.tick for each in desk.both] == [desk.world.tick] * 2
+    assert desk.both[1].title == "exchange.mechanism=call_auction"
+    right = round(desk.area[0] + desk.camera.width * 1.5), round(desk.area[1] + 40)
+    post(pygame.MOUSEMOTION, pos=right, rel=(0, 0), buttons=(0, 0, 0))
+    app.frame(1 / 60)
+    assert desk.on_map(right)
+    for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+        post(kind, pos=right, button=1)
+        app.frame(1 / 60)
+    app.frame(1 / 60)
+    assert (desk.selected, desk.cell) != (None, None)
+    assert (desk.both[1].selected, desk.both[1].cell) == (desk.selected, desk.cell)
+    desk.compare(())
+    app.frame(1 / 60)
+    assert desk.both == (desk,)
+
+
+def test_f3_tells_what_takes_time_and_stops_counting(hamlet):
+    desk = hamlet.screen
+    hooks = list(desk.world.after_system)
+    for opened in (True, False):
+        post(pygame.KEYDOWN, key=pygame.K_F3, mod=0, unicode="")
+        for _ in range(12):
+            hamlet.frame(1 / 60)
+        assert desk.profile.open is opened
+    assert {"Seek", "GoodsAuction"} <= desk.profile.systems.keys()
+    assert {"ticks", "map", "bars"} <= desk.profile.parts.keys()
+    assert desk.world.after_system == hooks
 
 
 def test_a_recording_opens_in_the_charts(request, tmp_path):

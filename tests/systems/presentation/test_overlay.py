@@ -98,7 +98,7 @@ def test_partners_are_joined_as_often_as_they_traded():
         assert found == there
     recent, last = memory.recent, memory.last
     memory.clear_after(5)
-    assert (memory.recent, memory._tick) == (recent - last, 5)
+    assert (memory.recent, memory._counts.ticks[-1]) == (recent - last, 5)
     assert overlay.partners(memory, 5).origin.size == 0
     assert overlay.partners(memory, 4).origin.size
     assert overlay.partners(Memory(), 0).origin.size == 0

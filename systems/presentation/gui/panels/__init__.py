@@ -2,12 +2,15 @@
 
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.panels.auction import AuctionPanel
+from systems.presentation.gui.panels.beside import BesidePanel
 from systems.presentation.gui.panels.distribution import DistributionPanel
 from systems.presentation.gui.panels.edgeworth import EdgeworthPanel
 from systems.presentation.gui.panels.inspector import InspectorPanel
 from systems.presentation.gui.panels.labour import LabourPanel
+from systems.presentation.gui.panels.log import LogPanel
 from systems.presentation.gui.panels.manual import ManualPanel
 from systems.presentation.gui.panels.money import MoneyPanel
+from systems.presentation.gui.panels.parameters import ParametersPanel
 from systems.presentation.gui.panels.population import PopulationPanel
 from systems.presentation.gui.panels.prices import PricesPanel
 from systems.presentation.gui.panels.settings import SettingsPanel
@@ -25,4 +28,7 @@ PANELS: tuple[type[Panel], ...] = (
     ManualPanel,
     SettingsPanel,
     DistributionPanel,
+    LogPanel,
+    ParametersPanel,
+    BesidePanel,
 )

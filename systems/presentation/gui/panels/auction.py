@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from imgui_bundle import imgui
 
-from components.kinds import OfferReport, Settlement
+from components.kinds import FillReport, OfferReport, Settlement
 from components.market import Market
 from components.rules import Exchange
 from systems.presentation.gui import plots
@@ -52,7 +52,7 @@ class AuctionPanel(Panel):
 
         From now on the world keeps its offers.
         """
-        desk.world.wanted.add(OfferReport)
+        desk.need(OfferReport, FillReport)
         towns = desk.series.settlements.tolist()
         goods = len(desk.series.wares) - 1
         names = (*desk.series.wares[:goods], *(("labour",) if towns else ()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from imgui_bundle import imgui
 
+from components.kinds import ChangeReport, FillReport
 from components.rules import Exchange
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
@@ -46,7 +47,8 @@ class MoneyPanel(Panel):
         return bool(desk.series.settlements.size) or desk.world.the(Exchange).regime != "barter"
 
     def draw(self, desk: Desk) -> None:
-        """Draw the ribbons of the chosen number of ticks."""
+        """Draw the ribbons of the chosen number of ticks, of those since this was opened."""
+        desk.need(FillReport, ChangeReport)
         names = tuple(f"{span:,} tick{'s' * (span > 1)}" for span in SPANS)
         self._span = plots.choice(desk, "span", names, self._span)
         flows = desk.study(("money", self._span), lambda: desk.flows.money(desk.world, SPANS[self._span]))

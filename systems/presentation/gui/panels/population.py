@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from imgui_bundle import imgui
 
+from components.kinds import ChangeReport
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
 from systems.presentation.palette import ACCENT
@@ -35,6 +36,7 @@ class PopulationPanel(Panel):
         if not desk.series.settlements.size:
             self._agents(desk)
             return
+        desk.need(ChangeReport)
         names = tuple(each.replace("_", " ") for each in FIGURES)
         self._figure = plots.choice(desk, "figure", names, self._figure)
         figure = FIGURES[self._figure]

@@ -1,0 +1,118 @@
+"""What has happened: the log of events, by kind, entity and text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from imgui_bundle import imgui
+
+from systems.presentation.gui.panel import Panel
+from systems.presentation.gui.theme import rgba, u32
+from systems.presentation.palette import ALARM, MUTED, TEXT
+from systems.presentation.studies.events import ALARM as GRAVE
+from systems.presentation.studies.events import KINDS, MOST, NOTE
+
+if TYPE_CHECKING:
+    from systems.presentation.gui.desk import Desk
+    from systems.presentation.studies.events import Event
+
+
+class LogPanel(Panel):
+    """The latest first; a click goes there."""
+
+    name = "log"
+    title = "Log"
+    place = "bottom"
+    key = "j"
+    about = "What has happened, and what to be told of"
+
+    def __init__(self) -> None:
+        self._kinds = set(KINDS)
+        self._text = ""
+        self._only = False
+
+    def draw(self, desk: Desk) -> None:
+        """Draw the filters, and the list below."""
+        self._filters(desk)
+        entity = desk.selected if self._only else None
+        wanted = frozenset(self._kinds), entity, self._text
+        found = desk.study(("log", *wanted), lambda: desk.events.select(*wanted, most=MOST))
+        if imgui.begin_child("events"):
+            if not found:
+                imgui.text_disabled("Nothing so far, or nothing that fits.")
+            clipper = imgui.ListClipper()
+            clipper.begin(len(found))
+            while clipper.step():
+                for n in range(clipper.display_start, clipper.display_end):
+                    _row(desk, n, found[n])
+            clipper.end()
+        imgui.end_child()
+
+    def _filters(self, desk: Desk) -> None:
+        scale = imgui.get_style().font_scale_main
+        if imgui.button(f"Kinds ({len(self._kinds)} of {len(KINDS)})"):
+            imgui.open_popup("kinds")
+        if imgui.begin_popup("kinds"):
+            self._choose(desk)
+            imgui.end_popup()
+        imgui.same_line()
+        _, self._only = imgui.checkbox("Selected only", self._only)
+        imgui.same_line()
+        imgui.set_next_item_width(min(260 * scale, imgui.get_content_region_avail().x))
+        _, self._text = imgui.input_text_with_hint("##search", "Search", self._text)
+
+    def _choose(self, desk: Desk) -> None:
+        """Draw which kinds are listed, which are told on the map, and which stop time."""
+        imgui.text_colored(rgba(MUTED), "Listed, told on the map, pause")
+        for name, chosen in (("All", set(KINDS)), ("None", set[str]())):
+            if imgui.small_button(name):
+                self._kinds = chosen
+            imgui.same_line()
+        imgui.new_line()
+        if not imgui.begin_table("kinds", 4, imgui.TableFlags_.sizing_fixed_fit):
+            return
+        for head in ("", "Listed", "Told", "Pause"):
+            imgui.table_setup_column(head)
+        imgui.table_headers_row()
+        pausing = set(desk.events.alerts.pausing)
+        for kind in KINDS:
+            imgui.table_next_row()
+            imgui.table_next_column()
+            imgui.text(kind.capitalize())
+            for name, those in (("listed", self._kinds), ("told", desk.notices.kinds), ("pause", pausing)):
+                imgui.table_next_column()
+                if imgui.checkbox(f"##{name} {kind}", kind in those)[0]:
+                    those ^= {kind}
+        imgui.end_table()
+        if pausing != desk.events.alerts.pausing:
+            desk.events.alerts = replace(desk.events.alerts, pausing=frozenset(pausing))
+
+
+def _row(desk: Desk, n: int, event: Event) -> None:
+    """Draw an event; a click goes there."""
+    imgui.push_id(n)
+    at = imgui.get_cursor_screen_pos()
+    line = imgui.get_text_line_height()
+    if imgui.selectable("##go", False, imgui.SelectableFlags_.span_all_columns)[0]:
+        desk.visit(event)
+    scale = imgui.get_style().font_scale_main
+    mark(event.severity, at.x + 6 * scale, at.y + line / 2, scale)
+    imgui.same_line(20 * scale)
+    imgui.text_colored(rgba(MUTED), f"{event.tick:,}")
+    imgui.same_line(84 * scale)
+    imgui.text_colored(rgba(MUTED), event.kind)
+    imgui.same_line(184 * scale)
+    imgui.text_colored(rgba(ALARM if event.severity == GRAVE else TEXT), event.text)
+    imgui.pop_id()
+
+
+def mark(severity: int, x: float, y: float, scale: float) -> None:
+    """Draw how grave an event is: a triangle, a dot, or a small ring."""
+    paper, size = imgui.get_window_draw_list(), 4 * scale
+    if severity == GRAVE:
+        paper.add_triangle_filled((x - size, y + size), (x + size, y + size), (x, y - size), u32(ALARM))
+    elif severity > NOTE:
+        paper.add_circle_filled((x, y), 0.75 * size, u32(TEXT))
+    else:
+        paper.add_circle((x, y), 0.6 * size, u32(MUTED))
