@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from systems.presentation import art
 from systems.presentation.canvas import blend
-from systems.presentation.extract import FAR, NEAR, Agents, Picture
+from systems.presentation.extract import FAR, NEAR, Picture
 from systems.presentation.palette import ACCENT, U32, packed
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ FOLLOWED = 5000
 RINGS = 4
 """Sizes a ring grows through, in the first half of a flash."""
 MOST_SAMPLES = 400
+BRIGHT, FAINTEST = 40, 0.35
+"""Of more flashes than these each is fainter, but not below this."""
+SPARK = 0.07
+"""How long a spark is, as a share of its way."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,12 @@ def pixel_at(x: npt.NDArray[np.number], y: npt.NDArray[np.number], camera: Camer
     )
 
 
-def _seen(ids: I64, x: I64, y: I64, agents: Agents) -> tuple[F64, F64]:
+def _seen(ids: I64, x: I64, y: I64, picture: Picture) -> tuple[F64, F64]:
     """Return where traders are seen, or the middle of the cell they stood on if they are not."""
+    agents = picture.agents
     at_x: F64 = np.add(x, 0.5, dtype=np.float64)
     at_y: F64 = np.add(y, 0.5, dtype=np.float64)
-    if 0 < agents.ids.size <= FOLLOWED:
+    if agents.ids.size > 0 and (agents.ids.size <= FOLLOWED or picture.gathered):
         order = np.argsort(agents.ids)
         row = order[np.minimum(np.searchsorted(agents.ids, ids, sorter=order), order.size - 1)]
         seen = agents.ids[row] == ids
@@ -62,39 +67,50 @@ def _seen(ids: I64, x: I64, y: I64, agents: Agents) -> tuple[F64, F64]:
     return at_x, at_y
 
 
-def flash(canvas: Canvas, flashes: Flashes, camera: Camera, picture: Picture, pixels: U32) -> None:
-    """Draw a line in the two colours exchanged and a ring around both traders, fading.
+def flash(
+    canvas: Canvas, flashes: Flashes, camera: Camera, picture: Picture, pixels: U32, bend: float = 0.0
+) -> None:
+    """Draw lines in the two colours exchanged and a ring around both traders, fading.
 
-    A trader's half of the line, and its ring, have the colour of what it got.
+    A trader's half of the line, and its ring, have the colour of what it got; `bend` makes arcs of the lines.
+    With a town only a spark goes to and fro.
     """
     if not flashes.age.size:
         return
-    x, y = pixel_at(*_seen(flashes.buyer, flashes.x, flashes.y, picture.agents), camera)
-    end_x, end_y = pixel_at(
-        *_seen(flashes.seller, flashes.seller_x, flashes.seller_y, picture.agents), camera
-    )
+    x, y = pixel_at(*_seen(flashes.buyer, flashes.x, flashes.y, picture), camera)
+    end_x, end_y = pixel_at(*_seen(flashes.seller, flashes.seller_x, flashes.seller_y, picture), camera)
     if picture.detail == FAR:
         pixels = blend(
             pixels, np.full(pixels.size, 0xFFFFFF, np.uint32), np.full(pixels.size, 110, np.uint32)
         )
     got, given = pixels[flashes.good], pixels[flashes.paid_with]
-    longest = float(np.hypot(end_x - x, end_y - y).max(initial=0))
+    from_town, in_town = (np.isin(each, picture.towns.ids) for each in (flashes.seller, flashes.buyer))
+    spark = from_town | in_town
+    dx, dy = end_x - x, end_y - y
+    longest = float(np.hypot(dx, dy).max(initial=0))
     samples = int(min(max(longest * 1.5, 2), MOST_SAMPLES))
     way = np.linspace(0, 1, samples)
-    alpha = np.repeat(((1 - flashes.age) ** 0.7 * 225).astype(np.uint32), samples)
-    pixel = np.where(way < 0.5, got[:, None], given[:, None]).astype(np.uint32).reshape(-1)
+    bright = min(1.0, max(FAINTEST, math.sqrt(BRIGHT / flashes.age.size)))
+    alpha = ((1 - flashes.age) ** 0.7 * 225 * bright)[:, None] * np.ones(samples)
+    alpha[spark[:, None] & (np.abs(way - (1 - flashes.age[:, None])) > SPARK)] = 0
+    pixel = np.where((way < 0.5) & ~spark[:, None], got[:, None], given[:, None])
+    pixel[spark] = got[spark, None]
+    bow = 4 * way * (1 - way) * bend
+    at_x = x[:, None] + dx[:, None] * way - dy[:, None] * bow
+    at_y = y[:, None] + dy[:, None] * way + dx[:, None] * bow
+    seen = alpha > 0
+    px, py = np.rint(at_x[seen]).astype(np.int64), np.rint(at_y[seen]).astype(np.int64)
     for thick in range(1 + (camera.scale >= 8) + (camera.scale >= 40)):
-        px = np.rint(x[:, None] + (end_x - x)[:, None] * way).astype(np.int64) + thick
-        py = np.rint(y[:, None] + (end_y - y)[:, None] * way).astype(np.int64)
-        canvas.points(px.reshape(-1), py.reshape(-1), pixel, alpha)
+        canvas.points(px + thick, py, pixel[seen].astype(np.uint32), alpha[seen].astype(np.uint32))
     phases = (flashes.age * 2 * RINGS).astype(np.int64)
     for phase in range(RINGS):
-        there = np.flatnonzero(phases == phase)
+        there = phases == phase
         radius = max(2, round(camera.scale * (0.45 + phase * 0.05)))
         stamp = art.ring(radius, 2.0 if picture.detail == NEAR else 1.2)
-        fade = 1 - flashes.age[there] * 1.8
-        _rings(canvas, x[there], y[there], stamp, got[there], fade)
-        _rings(canvas, end_x[there], end_y[there], stamp, given[there], fade)
+        for ring_x, ring_y, colour, town in ((x, y, got, in_town), (end_x, end_y, given, from_town)):
+            mine = np.flatnonzero(there & ~town)
+            fade = (1 - flashes.age[mine] * 1.8) * bright
+            _rings(canvas, ring_x[mine], ring_y[mine], stamp, colour[mine], fade)
 
 
 def _rings(canvas: Canvas, x: I64, y: I64, stamp: art.Stamp, pixel: U32, fade: F64) -> None:

@@ -20,6 +20,7 @@ from scenarios.runs import Stop
 from systems.presentation import describe, ship_sheet, ships, shipview, townview
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.extract import NEAR, Extractor, Picture
+from systems.presentation.gathering import Gathering
 from systems.presentation.labels import Labels
 from systems.presentation.land import Land
 from systems.presentation.mapview import MapView
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from scenarios.runs.save import Session
     from systems.presentation.lines import Line
+    from systems.presentation.memory import Flashes
     from systems.presentation.pace import Pace
 
 GRASP = 12.0
@@ -62,12 +64,14 @@ class Viewer(ABC):
         self.title = session.loaded.scenario.title
         self.pace = pace
         self.wares = Wares.of(goods.wares, goods.colours)
-        self.camera = Camera(here.width, here.height, *size)
+        self.gathering = Gathering(world) if here.point else None
+        land = Land(world, self.wares, self.gathering)
+        self.camera = Camera(land.width, land.height, *size)
         self.memory = Memory()
         self.memory.history.note(world)
         world.wanted.add(FillReport)
-        self.extractor = Extractor(world)
-        self.map = MapView(Land(world, self.wares), self.wares, self._plenty())
+        self.extractor = Extractor(world, self.gathering)
+        self.map = MapView(land, self.wares, self._plenty())
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
         self.labels = Labels(self.wares)
         self.running = True
@@ -83,6 +87,12 @@ class Viewer(ABC):
         self.picture: Picture | None = None
         self.now = 0.0
         """Seconds that the window has been open."""
+        self.moved = 0.0
+        """Seconds that time has run in it."""
+        self.partner: int | None = None
+        """With the selected agent it is a pair: an agent, or None for whom it would meet."""
+        self._sight: tuple[object, ...] = ()
+        """What the picture was extracted for."""
         self._name = ""
         self._died: int | None = None
         self._sheet: list[Line] = []
@@ -123,6 +133,7 @@ class Viewer(ABC):
     def pass_time(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run the ticks that are due."""
         self.now += elapsed
+        self.moved += 0.0 if self.pace.paused else elapsed
         if self.trouble is not None:
             self.pace.paused = True
         self.pace.run(elapsed, self.step)
@@ -178,8 +189,8 @@ class Viewer(ABC):
         alive = self.ship is not None or (self.agent is not None and self._died is None)
         self.following = not self.following and alive
 
-    def look(self) -> None:
-        """Keep the followed in the middle, and extract what is in view."""
+    def look(self, *, anew: bool = True) -> None:
+        """Keep the followed in the middle; extract what is in view, `anew` or where it may have changed."""
         if self.following and self.agent is not None:
             place = self.extractor.place_of(self.agent, self.pace.part)
         elif self.following and self.ship is not None:
@@ -188,7 +199,9 @@ class Viewer(ABC):
             place = None
         if place is not None:
             self.camera.look_at(*place)
-        self.picture = self.extractor.picture(self.camera, self.pace.part, self.only)
+        sight = self.sight()
+        if anew or self.picture is None or sight != self._sight:
+            self.picture, self._sight = self.extractor.picture(self.camera, self.pace.part, self.only), sight
 
     # --- what is selected -------------------------------------------------------------------------
 
@@ -256,7 +269,7 @@ class Viewer(ABC):
         else:
             here = self.world.the(Map)
             column, row = math.floor(x), math.floor(y)
-            inside = 0 <= column < here.width and 0 <= row < here.height
+            inside = 0 <= column < here.width and 0 <= row < here.height and not here.point
             self.select(cell=(column, row) if inside else None)
 
     def _ship_at(self, picture: Picture, x: float, y: float) -> int | None:
@@ -285,14 +298,29 @@ class Viewer(ABC):
         picture = self.picture
         if picture is None:
             return
+        flashes = self.flashes()
         stage.fill(VOID)
-        most = FEW_FLASHES if self.pace.fast or self.pace.rate > CALM_RATE else None
-        flashes = self.memory.flashes(self.now, most)
-        beat = int(self.now * STEPS_A_SECOND)
+        beat = self._beat()
         self.map.draw(picture, self.camera, flashes, self._mark(picture), beat).close(stage, x, y)
         if picture.detail == NEAR:
             self.panels.crowds(stage, picture, self.camera, (x, y))
         self.labels.draw(stage, picture.towns, self.camera, picture.detail, self.town, (x, y))
+
+    def _beat(self) -> int:
+        """Return how often legs, waves and sails have moved: they rest while time does."""
+        return int(self.moved * STEPS_A_SECOND)
+
+    def flashes(self) -> Flashes:
+        """Return the trades that flash up now."""
+        calm = self.pace.fast or self.pace.rate > CALM_RATE
+        return self.memory.flashes(self.now, FEW_FLASHES if calm else None)
+
+    def sight(self) -> tuple[object, ...]:
+        """Return what the look of the map depends on, but for flashes of trade."""
+        camera, world = self.camera, self.world
+        where = camera.left, camera.top, camera.scale, camera.width, camera.height
+        what = self.selected, self.cell, self.partner, self.only
+        return (world.tick, len(world.journal), self.pace.part, self._beat(), where, what)
 
     def _mark(self, picture: Picture) -> Mark | None:
         """Return where the selected is."""
@@ -314,7 +342,7 @@ class Viewer(ABC):
                 return None
             x, y = place
         what = self.world[self.agent][Intention]
-        goal = (what.x + 0.5, what.y + 0.5) if what.goal else None
+        goal = (what.x + 0.5, what.y + 0.5) if what.goal and self.gathering is None else None
         return Mark(x, y, cell=False, goal=goal)
 
     def lines(self) -> list[Line]:

@@ -41,6 +41,8 @@ class Desk(Viewer):
         """Where the map's upper left corner is in the window."""
         self._stage = stage((1, 1))
         self._texture = Texture(opaque=True)
+        self._drawn: tuple[object, ...] | None = None
+        """What the map looked like when it was drawn; None where trades flashed up."""
         self._studies: dict[Hashable, tuple[tuple[object, ...], float, Any]] = {}
 
     # --- what controls ask for --------------------------------------------------------------------
@@ -116,7 +118,7 @@ class Desk(Viewer):
         left, top, width, height = layout.area(self.offered.values())
         self.area = left, top
         self.camera.resize(math.floor(width), math.floor(height))
-        self.look()
+        self.look(anew=False)
         at, self.controls.click = self.controls.click, None
         if at is not None and self.on_map(at):
             self.select_at(self.to_view(at))
@@ -126,12 +128,15 @@ class Desk(Viewer):
         self._draw_panels()
 
     def _draw_map(self) -> None:
-        """Draw the map on the stage and lay that under everything."""
+        """Draw the map on the stage, if it looks different now, and lay that under everything."""
         size = self.camera.width, self.camera.height
         if self._stage.get_size() != size:
             self._stage = stage(size)
-        self.draw_map(self._stage, 0, 0)
-        self._texture.put(self._stage)
+        sight = None if self.flashes().age.size else self.sight()
+        if sight is None or sight != self._drawn:
+            self.draw_map(self._stage, 0, 0)
+            self._texture.put(self._stage)
+            self._drawn = sight
         right, bottom = self.area[0] + size[0], self.area[1] + size[1]
         imgui.get_background_draw_list().add_image(self._texture.ref, self.area, (right, bottom))
 

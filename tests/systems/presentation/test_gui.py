@@ -60,3 +60,21 @@ def test_the_start_screen_opens_a_scenario(request):
     app.play(founded(load("hamlet")))
     app.frame(1 / 60)
     assert app.screen.title == load("hamlet").scenario.title
+
+
+def test_a_map_that_stands_still_is_not_drawn_again(hamlet, monkeypatch):
+    desk = hamlet.screen
+    desk.pace.paused = True
+    for _ in range(60):  # until the last flash has faded
+        hamlet.frame(1 / 60)
+    drawn = []
+    monkeypatch.setattr(desk, "draw_map", lambda *_: drawn.append(1))
+    hamlet.frame(1 / 60)
+    assert not drawn
+    desk.pan(5, 0)
+    hamlet.frame(1 / 60)
+    desk.select(cell=(1, 1))
+    hamlet.frame(1 / 60)
+    desk.pace.single()
+    hamlet.frame(1 / 60)
+    assert len(drawn) == 3
