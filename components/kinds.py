@@ -6,6 +6,7 @@ from components.enterprise import Costs, Organisation, Progress, Recipe, Site, S
 from components.holdings import Decay, Deposit, Inventory, Needs, Wealth
 from components.market import (
     Acquaintance,
+    Change,
     Estimate,
     Fill,
     Market,
@@ -47,9 +48,10 @@ TradeReport = Kind("trade", (Trade,), entity=False, transient=True)
 RefusalReport = Kind("refusal", (Refusal,), entity=False, transient=True)
 FillReport = Kind("fill", (Fill,), entity=False, transient=True)
 TransferReport = Kind("transfer", (Transfer,), entity=False, transient=True)
+ChangeReport = Kind("change", (Change,), entity=False, transient=True)
 
 KINDS = (
     Agent, Cell, Account, Settlement, Org, Warehouse, Facility,
     Ship, LaneBetween, Triggered, StandoffPair, NegotiatingPair, AcquaintedPair, DealNews,
-    TradeReport, RefusalReport, FillReport, TransferReport,
+    TradeReport, RefusalReport, FillReport, TransferReport, ChangeReport,
 )  # fmt: skip

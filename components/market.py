@@ -6,6 +6,12 @@ import math
 
 from ecs import F64, I8, I32, I64, Component, Flag, column
 
+REASONS = (
+    "gifts", "crews", "common land", "dividends", "levies", "relief", "equalisation", "recapitalisation",
+    "migration", "estates", "growth",
+)  # fmt: skip
+"""Why money changes hands, or people come and go, other than by trade."""
+
 
 class Preferences(Component):
     """Which of the scenario's utility types an agent has."""
@@ -73,6 +79,16 @@ class Fill(Component):
     )
     bid: F64 = column(unit="coins per unit", doc="the most the buyer would have paid")
     ask: F64 = column(unit="coins per unit", doc="the least the seller would have taken")
+    facility: I64 = column(default=-1, doc="id of the facility that the labour is for")
+
+
+class Change(Component):
+    """What somebody gained or lost in this tick other than by trade; kept when somebody asks for it."""
+
+    reason: I8 = column(doc="index into components.market.REASONS")
+    holder: I64 = column(doc="id; -1 for the accounts")
+    money: I64 = column(unit="milli-coin", doc="gained; below zero lost")
+    people: I64 = column(unit="thousandth of a person", doc="who came; below zero who left or died")
 
 
 class Standoff(Component):

@@ -285,9 +285,13 @@ class World(Views):
 
     # --- snapshots -----------------------------------------------------------------------------------------
 
-    def snapshot(self) -> Snapshot:
-        """Copy the state; `restore` goes back to it, and what follows is then the same."""
+    def snapshot(self, like: Snapshot | None = None) -> Snapshot:
+        """Copy the state; `restore` goes back to it, and what follows is then the same.
+
+        Large columns that stand as in `like`, an earlier snapshot of this world, are shared with it.
+        """
         self._between_ticks("snapshot")
+        earlier = {} if like is None else like.columns
         return Snapshot(
             tick=self.tick,
             seed=self.seed,
@@ -295,7 +299,11 @@ class World(Views):
             births=self.births,
             groups=tuple(self.groups),
             rules=dict(self.rules),
-            columns={kind: table.dump() for kind, table in self._tables.items() if not kind.transient},
+            columns={
+                kind: table.dump(earlier.get(kind))
+                for kind, table in self._tables.items()
+                if not kind.transient
+            },
             orders=self.orders,
             serial=self._serial,
             outcomes=tuple(self.outcomes),

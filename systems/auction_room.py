@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.institutions import Pricing
-from components.kinds import FillReport, Settlement
+from components.kinds import Facility, FillReport, Settlement
 from components.market import Fill, Market
 from components.rules import Goods
 from systems.economics.auction import (
@@ -22,7 +22,17 @@ from systems.economics.auction import (
     clear,
     write_down,
 )
-from systems.economics.escrow import AMOUNT, BUYS, MARKET, PURSE, by_holder, note_costs, reserve, settle
+from systems.economics.escrow import (
+    AMOUNT,
+    BUYS,
+    MARKET,
+    PURPOSE,
+    PURSE,
+    by_holder,
+    note_costs,
+    reserve,
+    settle,
+)
 
 if TYPE_CHECKING:
     from ecs import F64, I64, World
@@ -124,6 +134,12 @@ def _report(world: World, orders: I64, limits: F64, fills: I64, payments: I64, g
         "received": payments[RECEIVED],
         "bid": limits[bid],
         "ask": limits[ask],
+        "facility": _facilities(world, orders[PURPOSE, bid]),
     }
     fill = Fill(**{name: np.concatenate([getattr(known, name), column]) for name, column in new.items()})
     world.rewrite(FillReport, fill.place.size, fill)
+
+
+def _facilities(world: World, rows: I64) -> I64:
+    """Return the ids of facilities, by row; -1 for none."""
+    return np.append(world.table(Facility).ids, -1)[rows]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from components.holdings import Inventory, Wealth
-from components.kinds import Account, Agent
+from components.kinds import Account, Agent, ChangeReport
 from components.rules import ACCOUNTS, Goods
 from ecs import Command, Outcome, System, World
+from systems.changes import told
 from systems.economics.ledger import transfer
 from systems.events import pull_triggers
 
@@ -19,13 +21,16 @@ class Commands(System):
 
     def run(self, world: World) -> None:
         """Go through the orders due, by tick and serial."""
+        world.rewrite(ChangeReport, 0)
         pull_triggers(world)
-        for order in world.due():
-            refusal = order.command.check(world)
-            if refusal is None:
-                order.command.apply(world)
-            world.outcomes.append(Outcome(order, refusal))
-        world.sync()
+        due = world.due()
+        with told(world, "gifts") if due else nullcontext():
+            for order in due:
+                refusal = order.command.check(world)
+                if refusal is None:
+                    order.command.apply(world)
+                world.outcomes.append(Outcome(order, refusal))
+            world.sync()
 
 
 @dataclass(frozen=True)

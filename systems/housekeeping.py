@@ -8,6 +8,7 @@ from components.market import Acquaintance, Preferences, Quotes, Standoff
 from components.rules import ACCOUNTS, Estates, Foraging, Goods, Tastes
 from ecs import System, World
 from systems.audit import audit
+from systems.changes import told
 from systems.economics.foraging import bequeath, regrow
 from systems.economics.utility import refresh_quotes
 from systems.pairs import forget_acquaintances, still_standing
@@ -49,10 +50,11 @@ class Housekeeping(System):
         if needs.alive.all():
             return
         _, goods, purse = world.view(Account, Inventory, Wealth)
-        bequeath(
-            needs.alive, world.the(Estates).heir == "survivors", inventory.stock, wealth.cash,
-            goods.stock, purse.cash, ACCOUNTS.index("estates"), inventory.version,
-        )  # fmt: skip
+        with told(world, "estates"):
+            bequeath(
+                needs.alive, world.the(Estates).heir == "survivors", inventory.stock, wealth.cash,
+                goods.stock, purse.cash, ACCOUNTS.index("estates"), inventory.version,
+            )  # fmt: skip
         world.despawn(agents[~needs.alive])
 
     def _regrow(self, world: World) -> None:

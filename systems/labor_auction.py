@@ -18,11 +18,12 @@ from components.institutions import (
     Subsistence,
 )
 from components.kinds import Account, Facility, FillReport, Org, Settlement, Warehouse
-from components.market import Fill, Market
+from components.market import Change, Fill, Market
 from components.people import Employment, Land, Population
 from components.rules import ACCOUNTS, Goods
 from ecs import F64, I64, System, World
 from systems.auction_room import LABOR, Parties, hold_auction
+from systems.changes import told
 from systems.economics.households import wealth_ratios
 from systems.economics.labor import PARTS, labor_asks, labor_bids, note_wages, work_common_land
 from systems.premises import by_merit, premises
@@ -32,7 +33,7 @@ class LaborAuction(System):
     """Clear every labour market, assign the workers, and send the rest to the common land."""
 
     reads = (Organisation, Storage, Site, Recipe, Costs, Land)
-    writes = (Inventory, Wealth, Population, Employment, Staff, Market, Fill)
+    writes = (Inventory, Wealth, Population, Employment, Staff, Market, Fill, Change)
 
     def run(self, world: World) -> None:
         """Collect asks and bids, clear, pay, and let the idle work."""
@@ -61,7 +62,8 @@ class LaborAuction(System):
             orders, outcome.fills, outcome.payments, outcome.counts, outcome.figures,
             labor.subsistence_wage, employment.hired, employment.wage, people.income,
         )  # fmt: skip
-        self._work_common_land(world)
+        with told(world, "common land"):
+            self._work_common_land(world)
 
     def _orders(self, world: World) -> tuple[I64, F64]:
         """Return what everybody asks and bids."""

@@ -293,3 +293,19 @@ class Worlds(RuleBasedStateMachine):
 
 Worlds.TestCase.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
 TestWorlds = Worlds.TestCase
+
+
+def test_a_snapshot_shares_large_columns_that_stand_bit_by_bit() -> None:
+    world = peopled()
+    ids = world.spawn(Ship, 600, Purse(cash=np.arange(600)))
+    first = world.snapshot()
+    world.despawn(ids[-1:])
+    world.spawn(Ship, 1, Purse(cash=-1))
+    second = world.snapshot(first)
+    purse, stock = (Purse, "cash"), (Purse, "stock")
+    assert second.columns[Ship][stock] is first.columns[Ship][stock]
+    assert second.columns[Ship][purse] is not first.columns[Ship][purse]
+    assert second.columns[Person][purse] is not first.columns[Person][purse]
+    assert world.snapshot(second).columns[Ship][purse] is second.columns[Ship][purse]
+    world.restore(first)
+    assert world.table(Ship).ids.tolist() == ids.tolist()

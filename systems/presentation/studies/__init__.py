@@ -1,0 +1,1 @@
+"""Studies: what the panels of a window show of a world, as small frozen figures that know no pixels."""

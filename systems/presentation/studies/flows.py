@@ -1,0 +1,188 @@
+"""Flows: who paid whom, sector by sector, tick by tick, and what ships carried from town to town."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from components.enterprise import Organisation
+from components.holdings import Inventory, Wealth
+from components.kinds import Account, Agent, ChangeReport, FillReport, Org, Settlement, Ship, TradeReport
+from components.market import REASONS, Change, Fill, Trade
+from components.rules import Goods
+from components.transport import Vessel, Voyage
+from ecs import rows_of
+from systems.presentation.studies.ring import Log
+
+if TYPE_CHECKING:
+    from ecs import F64, I64, Flag, Kind, World
+
+SECTORS = ("households", "councils", "firms", "merchants", "agents", "outside")
+HOUSEHOLDS, COUNCILS, FIRMS, MERCHANTS, AGENTS, OUTSIDE = range(len(SECTORS))
+CAUSES = ("goods", "wages", "trades", *REASONS)
+"""Why money flows: goods and labour in town, trades between agents, and `components.market.REASONS`."""
+GOODS, WAGES, TRADES = range(3)
+
+WANTED: frozenset[Kind] = frozenset({FillReport, ChangeReport})
+"""The reports that flows are read from."""
+WINDOW = 1000
+"""Ticks of which the flows of money are remembered."""
+SHIPMENTS = 8192
+"""Shipments remembered."""
+
+
+@dataclass(frozen=True, eq=False)
+class Money:
+    """What flowed between sectors in some ticks."""
+
+    first: int
+    last: int
+    """Ticks after which the first and the last of it was noted."""
+    coins: I64
+    """Smallest units of money by cause, from whom and to whom, `(causes, sectors, sectors)`."""
+    coin: float
+    """Smallest units in a coin."""
+
+    def net(self) -> I64:
+        """Return what each sector gained, `(sectors,)`, in smallest units."""
+        gained: I64 = (self.coins.sum(axis=1) - self.coins.sum(axis=2)).sum(axis=0)
+        return gained
+
+
+@dataclass(frozen=True, eq=False)
+class Cargoes:
+    """What left one town for another in some ticks, `(ways,)` each."""
+
+    origin: I64
+    """Ids of settlements."""
+    bound: I64
+    land: Flag
+    """Whether it went by caravan."""
+    units: F64
+    """Natural units of each good, `(goods, ways)`."""
+    voyages: I64
+
+
+class Flows:
+    """Notes the flows of a world's ticks; the world must be wanted to report `WANTED`."""
+
+    def __init__(self, world: World) -> None:
+        goods = len(world.the(Goods).names)
+        shape = (len(CAUSES), len(SECTORS), len(SECTORS))
+        self._money = Log(WINDOW, np.zeros(shape, np.int64))
+        self._ships = Log(SHIPMENTS, np.zeros(4 + goods, np.int64))
+
+    def note(self, world: World) -> None:
+        """Note the tick that has just run."""
+        self._money.add(world.tick, money_flows(world)[None])
+        self._ships.add(world.tick, departures(world))
+
+    def clear_after(self, tick: int) -> None:
+        """Forget what came after `tick`."""
+        self._money.clear_after(tick)
+        self._ships.clear_after(tick)
+
+    def money(self, world: World, ticks: int) -> Money:
+        """Return what flowed in the latest `ticks` ticks, as far as remembered."""
+        when, flows = self._money.since(world.tick - ticks)
+        first, last = (int(when[0]), int(when[-1])) if when.size else (world.tick, world.tick)
+        return Money(first, last, flows.sum(axis=0), world.the(Goods).coin)
+
+    def cargoes(self, world: World, ticks: int) -> Cargoes:
+        """Return what left which town for which other in the latest `ticks` ticks, as far as remembered."""
+        _, rows = self._ships.since(world.tick - ticks)
+        ways, index = np.unique(rows[:, 1:4], axis=0, return_inverse=True)
+        units = np.zeros((len(ways), rows.shape[1] - 4), np.int64)
+        np.add.at(units, index.ravel(), rows[:, 4:])
+        origin, bound, land = ways.T
+        natural = units.T / world.the(Goods).quantum[:, None]
+        return Cargoes(origin, bound, land > 0, natural, np.bincount(index.ravel(), minlength=len(ways)))
+
+
+def sectors_of(world: World, ids: I64) -> I64:
+    """Return to which of `SECTORS` each id belongs, `(ids,)`: -1 is outside, who is gone was an agent."""
+    orgs, organisation = world.view(Org, Organisation)
+    found = np.where(ids < 0, OUTSIDE, AGENTS)
+    found[rows_of(world.table(Settlement).ids, ids) >= 0] = HOUSEHOLDS
+    rows = rows_of(orgs, ids)
+    theirs = rows >= 0
+    found[theirs] = _sector_of_orgs(organisation)[rows[theirs]]
+    return found
+
+
+def _sector_of_orgs(organisation: Organisation) -> I64:
+    found: I64 = np.where(organisation.council, COUNCILS, np.where(organisation.merchant, MERCHANTS, FIRMS))
+    return found
+
+
+def money_of(world: World) -> I64:
+    """Return the money of each sector, `(sectors,)`, in smallest units."""
+    money = np.zeros(len(SECTORS), np.int64)
+    _, organisation, treasury = world.view(Org, Organisation, Wealth)
+    np.add.at(money, _sector_of_orgs(organisation), treasury.cash)
+    for sector, kind in ((HOUSEHOLDS, Settlement), (AGENTS, Agent), (OUTSIDE, Account)):
+        money[sector] += world.view(kind, Wealth)[1].cash.sum()
+    return money
+
+
+def money_flows(world: World) -> I64:
+    """Return what flowed in the last tick, `(causes, sectors, sectors)`, in smallest units."""
+    flows, sectors = np.zeros((len(CAUSES), len(SECTORS), len(SECTORS)), np.int64), len(SECTORS)
+    wares = len(world.the(Goods).names)
+    _, fill = world.view(FillReport, Fill)
+    _, change = world.view(ChangeReport, Change)
+    sector = sectors_of(world, np.concatenate([fill.buyer, fill.seller, change.holder]))
+    buyer, seller, holder = np.split(sector, [fill.buyer.size, 2 * fill.buyer.size])
+    way = (np.where(fill.market == wares, WAGES, GOODS) * sectors + buyer) * sectors
+    np.add.at(flows.reshape(-1), way + seller, fill.received)
+    np.add.at(flows.reshape(-1), way + COUNCILS, fill.paid - fill.received)
+    _add_trades(world, wares, flows[TRADES])
+    net = np.zeros((2, len(REASONS), sectors), np.int64)
+    place = ((change.money > 0) * len(REASONS) + change.reason) * sectors + holder
+    np.add.at(net.reshape(-1), place, np.abs(change.money))
+    for reason in np.flatnonzero(net[1].any(axis=1)).tolist():
+        flows[TRADES + 1 + reason] = spread(net[0, reason], net[1, reason])
+    return flows
+
+
+def _add_trades(world: World, money: int, flows: I64) -> None:
+    """Add what agents paid one another: a trade in which money is bought is a payment by its seller."""
+    _, trade = world.view(TradeReport, Trade)
+    for ware, paid, received in (
+        (trade.paid_with, trade.paid, trade.received), (trade.good, trade.quantity, trade.quantity),
+    ):  # fmt: skip
+        theirs = ware == money
+        flows[AGENTS, AGENTS] += received[theirs].sum()
+        flows[AGENTS, OUTSIDE] += (paid - received)[theirs].sum()
+
+
+def spread(paid: I64, got: I64) -> I64:
+    """Return who paid whom, `(sectors, sectors)`, where only what each paid and got is known.
+
+    With one payer or one payee there is but one answer. Else what stays within a sector comes first.
+
+    >>> spread(np.array([3, 5, 0]), np.array([0, 6, 2]))
+    array([[0, 1, 2],
+           [0, 5, 0],
+           [0, 0, 0]])
+    """
+    within = np.minimum(paid, got)
+    flows: I64 = np.diag(within).copy()
+    paid, got = paid - within, got - within
+    ends = np.cumsum(paid)[:, None], np.cumsum(got)[None, :]
+    overlap = np.minimum(*ends) - np.maximum(ends[0] - paid[:, None], ends[1] - got[None, :])
+    flows += np.maximum(overlap, 0)
+    return flows
+
+
+def departures(world: World) -> I64:
+    """Return the ships that left port in the last tick: ship, from, to, by land, and cargo, smallest units.
+
+    `(ships, 4 + goods)`
+    """
+    ids, vessel, voyage, hold = world.view(Ship, Vessel, Voyage, Inventory)
+    rows = np.flatnonzero((voyage.bound >= 0) & (voyage.left == voyage.total))
+    land = vessel.land[rows].astype(np.int64)
+    return np.vstack([ids[rows], voyage.port[rows], voyage.bound[rows], land, hold.stock[:, rows]]).T
