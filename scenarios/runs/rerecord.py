@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 def rerun_recording(job: Rerun) -> str:
     """Run again what was recorded and return the answer; raise `Stop` where it is not the same."""
-    with _opened(job.file) as base:
-        past, facts = _past(job.file, base)
+    with opened(job.file) as base:
+        past, facts = past_of(job.file, base)
         warn(past.loaded)
         again = founded(past.loaded, past.seed)
         asker = Asker(past.journal)
@@ -60,7 +60,7 @@ def _compared(
             as_json=job.as_json, save=job.save, trace=job.trace,
         )  # fmt: skip
         answer = conclude(again, settings, ticks, last=[asker.tick])
-        with _opened(str(beside)) as other:
+        with opened(str(beside)) as other:
             rows = 0
             for table in TABLES:
                 if table != "run":
@@ -94,7 +94,7 @@ def _apart(table: str, names: list[str], ours: tuple[Any, ...] | None, theirs: t
     return f"tick {ours[0]}, {table}.{names[n]} of {who or 'its first row'}: {ours[n]} and {theirs[n]}"
 
 
-def _past(file: str, base: sqlite3.Connection) -> tuple[Past, dict[str, str]]:
+def past_of(file: str, base: sqlite3.Connection) -> tuple[Past, dict[str, str]]:
     """Read what the recorded run hangs on; raise `Stop` if that is not there."""
     facts: dict[str, str] = dict(base.execute("SELECT key, value FROM run"))
     try:
@@ -116,7 +116,7 @@ def _past(file: str, base: sqlite3.Connection) -> tuple[Past, dict[str, str]]:
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[sqlite3.Connection]:
+def opened(file: str) -> Iterator[sqlite3.Connection]:
     """Open a recording to read it; raise `Stop` if that is none."""
     try:
         path = Path(file)

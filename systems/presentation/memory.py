@@ -14,7 +14,7 @@ from components.market import Fill, Trade
 from components.rules import Goods
 from components.space import Position
 from ecs.table import rows_of
-from systems.presentation.history import History
+from systems.presentation.studies.series import Series
 
 if TYPE_CHECKING:
     from ecs import F64, I64, World
@@ -71,8 +71,9 @@ class Memory:
         self._when: F64 = np.full(CAPACITY, -np.inf)
         self._noted = 0
         self._counts: deque[int] = deque(maxlen=WINDOW)
-        self.history = History()
-        """Prices in towns."""
+        self._tick = 0
+        self.series = Series()
+        """How figures of the world went."""
 
     @property
     def last(self) -> int:
@@ -90,7 +91,8 @@ class Memory:
         Auctions in towns count by their fills, and of those the ones of agents are remembered as trades,
         where they have been reported.
         """
-        self.history.note(world)
+        self.series.note(world)
+        self._tick = world.tick
         _, trade = world.view(TradeReport, Trade)
         agents, position = world.view(Agent, Position)
         rows = rows_of(agents, trade.seller)
@@ -103,6 +105,16 @@ class Memory:
             trade.good, trade.quantity, trade.paid_with, trade.paid,
         ))  # fmt: skip
         self._counts.append(count + self._note_fills(world, now))
+
+    def clear_after(self, tick: int) -> None:
+        """Forget what came after `tick`."""
+        later = self._rows[0] >= tick
+        self._rows[:, later], self._when[later] = -1, -np.inf
+        for _ in range(min(self._tick - tick, len(self._counts))):
+            self._counts.pop()
+        self._noted -= int(np.count_nonzero(later))
+        self._tick = tick
+        self.series.clear_after(tick)
 
     def _note_fills(self, world: World, now: float) -> int:
         """Remember what agents bought and sold in town; return how much was traded there by anybody."""
@@ -156,6 +168,12 @@ class Memory:
             row["buyer"], row["seller"], row["x"], row["y"], row["seller_x"], row["seller_y"],
             row["good"], row["paid_with"], age,
         )  # fmt: skip
+
+    def since(self, tick: int) -> dict[str, I64]:
+        """Return the remembered trades of the ticks from `tick` on, the latest first, by `COLUMNS`."""
+        at = self._newest(CAPACITY)
+        found = self._rows[:, at[self._rows[0, at] >= max(0, tick)]]
+        return dict(zip(COLUMNS, found, strict=True))
 
     def deals(self, agent: int, count: int) -> list[Deal]:
         """Return the last remembered trades of an agent, the newest first."""

@@ -34,7 +34,7 @@ from systems.presentation.ship_sheet import in_port
 
 if TYPE_CHECKING:
     from ecs import World
-    from systems.presentation.history import History
+    from systems.presentation.studies import series as studied
 
 CHARTED = 8
 """Goods on the chart at the most: those of which most money changes hands."""
@@ -42,7 +42,7 @@ HUNGRY = 0.95
 """Share of the need below which people are hungry."""
 
 
-def settlement(world: World, eid: int, history: History) -> list[Line]:
+def settlement(world: World, eid: int, history: studied.Series) -> list[Line]:
     """Return what there is to say of a settlement."""
     row = world.row_of(Settlement, eid)
     _, place, people = world.view(Settlement, Position, Population)
@@ -101,7 +101,7 @@ def _markets(world: World, row: int, trends: list[int]) -> list[Line]:
     return lines
 
 
-def _chart(world: World, eid: int, row: int, history: History) -> list[Line]:
+def _chart(world: World, eid: int, row: int, history: studied.Series) -> list[Line]:
     """Draw how the prices of goods went."""
     names, prices = world.the(Goods).names, history.prices(eid)
     if not prices.size:

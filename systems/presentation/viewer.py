@@ -10,7 +10,7 @@ import numpy as np
 
 from components.holdings import Inventory
 from components.institutions import PERSON
-from components.kinds import Agent, FillReport, Settlement, Ship
+from components.kinds import Agent, Settlement, Ship
 from components.people import Population
 from components.rules import Goods, Map
 from components.space import Intention, Position
@@ -29,6 +29,7 @@ from systems.presentation.memory import Memory
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
 from systems.presentation.settlement_sheet import settlement
+from systems.presentation.studies.flows import WANTED, Flows
 
 if TYPE_CHECKING:
     import pygame
@@ -68,8 +69,9 @@ class Viewer(ABC):
         land = Land(world, self.wares, self.gathering)
         self.camera = Camera(land.width, land.height, *size)
         self.memory = Memory()
-        self.memory.history.note(world)
-        world.wanted.add(FillReport)
+        world.wanted |= WANTED
+        self.memory.series.note(world)
+        self.flows = Flows(world)
         self.extractor = Extractor(world, self.gathering)
         self.map = MapView(land, self.wares, self._plenty())
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
@@ -125,6 +127,7 @@ class Viewer(ABC):
             self.session.tick(self.world)
             self.busy = None
             self.memory.note(self.world, self.now)
+            self.flows.note(self.world)
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
             self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
@@ -363,7 +366,7 @@ class Viewer(ABC):
                 rows, _ = self.extractor.fields.within(Bounds(x, y, x + 1, y + 1))
                 self._sheet = describe.cell(self.world, x, y, rows)
             elif self.town is not None:
-                self._sheet = settlement(self.world, self.town, self.memory.history)
+                self._sheet = settlement(self.world, self.town, self.memory.series)
             elif self.ship is not None:
                 there = self.world.row_of(Ship, self.ship) >= 0
                 sheet = ship_sheet.ship(self.world, self.ship) if there else ship_sheet.gone(self._name)

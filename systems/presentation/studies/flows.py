@@ -96,7 +96,7 @@ class Flows:
         ways, index = np.unique(rows[:, 1:4], axis=0, return_inverse=True)
         units = np.zeros((len(ways), rows.shape[1] - 4), np.int64)
         np.add.at(units, index.ravel(), rows[:, 4:])
-        origin, bound, land = ways.T
+        origin, bound, land = ways.T.copy()
         natural = units.T / world.the(Goods).quantum[:, None]
         return Cargoes(origin, bound, land > 0, natural, np.bincount(index.ravel(), minlength=len(ways)))
 

@@ -61,7 +61,7 @@ class Film:
 
     >>> film = Film((1,), 8)
     >>> for tick in range(20):
-    ...     film.values[0, film.slot(tick)] = tick
+    ...     film.put(tick, np.array([tick]))
     >>> film.ticks.tolist()
     [0, 12, 14, 15, 16, 17, 18, 19]
     """
@@ -85,6 +85,10 @@ class Film:
         self._ticks[self.count] = tick
         self.count += 1
         return self.count - 1
+
+    def put(self, tick: int, figures: Array) -> None:
+        """Remember the figures of a tick, `shape`; those of later ticks are forgotten."""
+        self.values[..., self.slot(tick)] = figures
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""

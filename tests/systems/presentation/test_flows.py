@@ -114,7 +114,7 @@ def test_the_dead_leave_their_money_and_nobody_asking_changes_nothing():
 def test_cargoes_are_what_ships_left_with():
     world = build(load("three_towns"))
     study, goods = Flows(world), world.the(Goods)
-    expected: dict[tuple[int, int], np.ndarray] = {}
+    expected = {}
     for _ in range(60):
         ids, voyage = world.view(Ship, Voyage)
         before = {ship: (voyage.port[row], voyage.bound[row]) for row, ship in enumerate(ids.tolist())}

@@ -20,12 +20,12 @@ from scenarios.load import load
 from systems.presentation import chart, describe, lines, townview
 from systems.presentation.camera import Camera
 from systems.presentation.extract import Extractor
-from systems.presentation.history import AGO, LONGEST, History
 from systems.presentation.memory import Memory
 from systems.presentation.pace import Pace
 from systems.presentation.play import Look, play
 from systems.presentation.settlement_sheet import settlement
 from systems.presentation.settlements import NAMED
+from systems.presentation.studies.series import AGO, CHARTED, Series
 from systems.presentation.window import Window
 from tests.systems.presentation.watching import watched
 
@@ -166,7 +166,7 @@ def test_the_reach_is_a_diamond_that_ends_with_the_map(hamlet: World) -> None:
 
 
 def test_what_is_said_of_a_settlement(hamlet: World) -> None:
-    history = History()
+    history = Series()
     for _ in range(30):
         hamlet.step()
         history.note(hamlet)
@@ -209,24 +209,24 @@ def test_agents_walk_to_town_and_trade_there(market_day: World) -> None:
 
 
 def test_prices_are_remembered_for_so_long_and_no_longer() -> None:
-    world, history = many(3), History()
+    world, history = many(3), Series()
     market = world.table(Settlement).batch(Market, writable=True)
-    for tick in range(LONGEST + 20):
+    for tick in range(CHARTED + 20):
         world.tick = tick
         market.expectation[:] = [[tick + 1.0] * 3, [1000.0 - tick] * 3, [7.0] * 3]
         history.note(world)
     prices = history.prices(1)
-    assert prices.shape == (3, LONGEST)
-    assert (prices[0, -1], history.last, history.first) == (LONGEST + 20, LONGEST + 19, 20)
+    assert prices.shape == (3, CHARTED)
+    assert (prices[0, -1], history.last, history.first) == (CHARTED + 20, CHARTED + 19, 20)
     assert history.trends(1) == [1, -1, 0]
     assert prices[0, -1] - prices[0, -1 - AGO] == AGO
     assert history.prices(99).size == 0
     assert history.trends(99) == []
     history.note(world)
-    assert history.prices(1).shape == (3, LONGEST)
+    assert history.prices(1).shape == (3, CHARTED)
     world.tick = 5
     history.note(world)
-    assert history.prices(1).shape == (3, 1)
+    assert history.prices(1).shape == (3, 6)
 
 
 def test_what_agents_trade_in_town_flashes(market_day: World) -> None:

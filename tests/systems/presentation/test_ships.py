@@ -21,10 +21,10 @@ from scenarios.load import load
 from systems.presentation import lines, ship_sheet, ships, shipview
 from systems.presentation.camera import Camera
 from systems.presentation.extract import Extractor
-from systems.presentation.history import History
 from systems.presentation.pace import Pace
 from systems.presentation.sea import Sea
 from systems.presentation.settlement_sheet import settlement
+from systems.presentation.studies.series import Series
 from systems.presentation.ways import Ways, smoothed
 from systems.presentation.window import Window
 from tests.systems.presentation.watching import watched
@@ -243,12 +243,12 @@ def test_what_is_said_of_ships(roads: World) -> None:
 def test_what_is_said_of_ships_in_port(towns: World) -> None:
     _, voyage = towns.view(Ship, Voyage)
     for eid in towns.table(Settlement).ids.tolist():
-        sheet = settlement(towns, eid, History())
+        sheet = settlement(towns, eid, Series())
         here = int(((voyage.port == eid) & (voyage.bound < 0)).sum())
         assert f"Ships in port: {here}" in text(sheet)
         assert sum("Shipping" in line.owner for line in sheet if isinstance(line, lines.Works)) == here
     hamlet = build(load("hamlet"))
-    sheet = settlement(hamlet, int(hamlet.table(Settlement).ids[0]), History())
+    sheet = settlement(hamlet, int(hamlet.table(Settlement).ids[0]), Series())
     assert "Ships" not in text(sheet)
 
 

@@ -34,7 +34,7 @@ class PricesPanel(Panel):
         """Draw the chart."""
         towns, _ = desk.world.view(Settlement, Market)
         town = desk.town if desk.town is not None else int(towns[0])
-        history = desk.memory.history
+        history = desk.memory.series
         prices = desk.study(("prices", town), lambda: history.prices(town))
         ticks = np.arange(history.first, history.first + prices.shape[1], dtype=np.float64)
         if implot.begin_plot(f"{desk.world[town].name}##prices", (-1, -1)):
