@@ -16,6 +16,9 @@ STILL = 4
 PUSH = 60
 """Pixels an arrow key moves the map."""
 MOST_NOTCHES = 4.0
+SOON = 350
+"""Milliseconds in which a second click makes a double one."""
+JOINING = pygame.KMOD_SHIFT | pygame.KMOD_CTRL
 
 _PANS = {
     pygame.K_LEFT: (PUSH, 0), pygame.K_RIGHT: (-PUSH, 0), pygame.K_UP: (0, PUSH), pygame.K_DOWN: (0, -PUSH),
@@ -32,6 +35,9 @@ class Controls:
     def __init__(self, window: Viewer) -> None:
         self.window = window
         self.click: tuple[int, int] | None = None
+        self.double = self.joins = False
+        """Whether the click was the second in a row, and whether Shift or Ctrl was held."""
+        self._clicked = -SOON
         self._pressed: tuple[int, int] | None = None
         self._dragged = False
         self._acts = {
@@ -39,7 +45,7 @@ class Controls:
             pygame.K_f: window.pace.hurry,
             pygame.K_0: window.show_all, pygame.K_HOME: window.show_all, pygame.K_g: window.next_good,
             pygame.K_l: window.follow, pygame.K_h: window.explain, pygame.K_F1: window.explain,
-            pygame.K_ESCAPE: window.close,
+            pygame.K_ESCAPE: window.close, pygame.K_BACKSPACE: window.back,
         }  # fmt: skip
 
     def handle(self, event: pygame.event.Event) -> None:
@@ -57,10 +63,15 @@ class Controls:
             self._move(event)
         elif event.type == pygame.MOUSEBUTTONUP and event.button in {1, 2, 3}:
             if self._pressed is not None and not self._dragged and event.button == 1:
-                self.click = event.pos
+                self._click(event.pos)
             self._pressed = None
         elif event.type in {pygame.WINDOWFOCUSLOST, pygame.WINDOWLEAVE, pygame.WINDOWMINIMIZED}:
             self._pressed = None
+
+    def _click(self, at: tuple[int, int]) -> None:
+        now = pygame.time.get_ticks()
+        self.double, self.joins = now - self._clicked < SOON, bool(pygame.key.get_mods() & JOINING)
+        self.click, self._clicked = at, -SOON if self.double else now
 
     def _wheel(self, event: pygame.event.Event) -> None:
         notches = float(getattr(event, "precise_y", 0.0) or event.y)
@@ -84,7 +95,9 @@ class Controls:
 
     def _key(self, event: pygame.event.Event) -> None:
         key, pace = event.key, self.window.pace
-        if event.mod & pygame.KMOD_CTRL:
+        if key == pygame.K_BACKSPACE and event.mod & JOINING:
+            self.window.forward()
+        elif event.mod & pygame.KMOD_CTRL:
             self.window.running = self.window.running and key not in {pygame.K_q, pygame.K_w}
         elif pygame.K_1 <= key < pygame.K_1 + len(SPEEDS):
             pace.set_speed(SPEEDS[key - pygame.K_1])

@@ -93,12 +93,12 @@ class MapView:
         rows = np.floor((np.arange(camera.height) + origin[1] + 0.5) / camera.scale).astype(np.int64)
         if camera.scale < 1:
             view[:] = self.land.sample(columns, rows)
-            self._ground(view, picture, camera, beat)
+            self._lay_ground(view, picture, camera, beat)
             self._far_cells(view, picture.cells, camera)
             self._far_agents(view, picture.agents, camera)
         else:
             self._tiles(view, picture, camera, columns, rows)
-            self._ground(view, picture, camera, beat)
+            self._lay_ground(view, picture, camera, beat)
             if picture.detail == NEAR:
                 self._tufts(picture, camera)
                 self._homes(picture, camera)
@@ -117,16 +117,23 @@ class MapView:
             self._towns(picture, camera, mark, beat)
         return self.canvas
 
-    def _ground(self, view: U32, picture: Picture, camera: Camera, beat: int) -> None:
-        """Lay sea and land over the cells where nothing grows; then waves and lanes."""
+    def ground(self, x: F64, y: F64, scale: float) -> U32:
+        """Return land and sea at these map coordinates of the middles of pixels, `(rows, columns)`."""
         sea = self._sea if self._sea is not None and self._sea.wet else None
         texture = sea or self.land.layers
         if texture is not None:
+            return texture.pixels(x, y, scale)
+        return self.land.sample(np.floor(x).astype(np.int64), np.floor(y).astype(np.int64))
+
+    def _lay_ground(self, view: U32, picture: Picture, camera: Camera, beat: int) -> None:
+        """Lay sea and land over the cells where nothing grows; then waves and lanes."""
+        sea = self._sea if self._sea is not None and self._sea.wet else None
+        if sea is not None or self.land.layers is not None:
             at = camera.origin(), camera.scale, view.shape
             if at != self._laid_at:
                 left, top = camera.origin()
                 x, y = middles(view.shape[1]) + left, middles(view.shape[0]) + top
-                self._laid = texture.pixels(x / camera.scale, y / camera.scale, camera.scale)
+                self._laid = self.ground(x / camera.scale, y / camera.scale, camera.scale)
                 self._laid_at = at
             there = self._laid != 0
             if picture.cells.x.size and camera.scale >= 1:

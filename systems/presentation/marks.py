@@ -12,7 +12,7 @@ import numpy.typing as npt
 from systems.presentation import art
 from systems.presentation.canvas import blend
 from systems.presentation.extract import FAR, NEAR, Picture
-from systems.presentation.palette import ACCENT, U32, packed
+from systems.presentation.palette import ACCENT, TEXT, U32, packed
 
 if TYPE_CHECKING:
     from ecs import F64, I64
@@ -41,6 +41,8 @@ class Mark:
     goal: tuple[float, float] | None = None
     town: int | None = None
     """The settlement, where one is selected."""
+    partner: tuple[float, float] | None = None
+    """Where the other of a pair is."""
     least: int = 6
     """Pixels that the ring around it is wide at the least, half of it."""
 
@@ -146,7 +148,25 @@ def ring_agent(canvas: Canvas, mark: Mark | None, camera: Camera) -> None:
         way = (np.arange(count) + 1) / (count + 0.5)
         dots = mark.x + (mark.goal[0] - mark.x) * way, mark.y + (mark.goal[1] - mark.y) * way
         canvas.stamp(*pixel_at(*dots, camera), art.dot("circle", 5, ACCENT))
+    if mark.partner is not None:
+        _join(canvas, mark, mark.partner, camera)
     x, y = pixel_at(np.array([mark.x]), np.array([mark.y]), camera)
     line = art.ring(mark.least if mark.least > 6 else max(6, round(camera.scale * 0.62)), 2.4)
     colour = np.full(line.dx.size, packed(ACCENT), np.uint32)
     canvas.stamp(x, y, art.Stamp(line.dx, line.dy, colour, line.alpha))
+
+
+def _join(canvas: Canvas, mark: Mark, partner: tuple[float, float], camera: Camera) -> None:
+    """Draw a dashed line to the other of a pair, and a ring of two lines around it."""
+    length = math.hypot(partner[0] - mark.x, partner[1] - mark.y) * camera.scale
+    way = np.linspace(0, 1, min(2 + int(length * 1.5), 4 * MOST_SAMPLES))
+    way = way[way * length % 10 < 6]
+    x, y = pixel_at(mark.x + (partner[0] - mark.x) * way, mark.y + (partner[1] - mark.y) * way, camera)
+    pixel = np.full(x.size, packed(TEXT), np.uint32)
+    canvas.blocks(x, y, pixel, 2, 2)
+    at = pixel_at(np.array([partner[0]]), np.array([partner[1]]), camera)
+    wide = max(6, round(camera.scale * 0.62))
+    for radius in (wide, wide + 3):
+        line = art.ring(radius, 1.4)
+        colour = np.full(line.dx.size, packed(TEXT), np.uint32)
+        canvas.stamp(*at, art.Stamp(line.dx, line.dy, colour, line.alpha))

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import pygame
 
-from components.kinds import FillReport
 from scenarios.load import load
 from scenarios.runs import Stop
 from scenarios.runs.save import founded
 from systems.presentation.pace import BUDGET, Pace
+from systems.presentation.studies.flows import WANTED
 from systems.presentation.window import Window
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def play(session: Session | None, look: Look, tell: Callable[[str], None] = lamb
     is only read and stepped. `tell` is given a line where panels cannot be had. Raises `WorldStoppedError`
     once the window is closed if the world failed, and `OSError` where the screenshot cannot be written.
     """
-    told = set() if session is None else {FillReport} - session.world.wanted
+    told = set() if session is None else WANTED - session.world.wanted
     pygame.display.init()
     pygame.font.init()
     try:

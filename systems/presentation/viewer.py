@@ -10,14 +10,14 @@ import numpy as np
 
 from components.holdings import Inventory
 from components.institutions import PERSON
-from components.kinds import Agent, Settlement, Ship
+from components.kinds import Agent, Facility, Org, Settlement, Ship
 from components.people import Population
 from components.rules import Goods, Map
 from components.space import Intention, Position
 from ecs import Identity
 from ecs.kernel import is_cold
 from scenarios.runs import Stop
-from systems.presentation import describe, ship_sheet, ships, shipview, townview
+from systems.presentation import describe, org_sheet, ship_sheet, ships, shipview, townview
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.extract import NEAR, Extractor, Picture
 from systems.presentation.gathering import Gathering
@@ -30,10 +30,12 @@ from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
 from systems.presentation.settlement_sheet import settlement
 from systems.presentation.studies.flows import WANTED, Flows
+from systems.presentation.trail import Trail
 
 if TYPE_CHECKING:
     import pygame
 
+    from ecs import F64
     from scenarios.runs.save import Session
     from systems.presentation.lines import Line
     from systems.presentation.memory import Flashes
@@ -49,6 +51,12 @@ STEPS_A_SECOND = 6
 CALM_RATE = 64.0
 """Above so many ticks a second fewer trades flash up."""
 FEW_FLASHES = 120
+
+
+FEW_DEALS = 8
+"""Last trades of an agent that are looked through for whom it deals with."""
+SELECTED = (Settlement, Ship, Agent, Org, Facility)
+"""What can be selected; of several of the same name the first."""
 
 
 def _number(digits: str) -> int:
@@ -81,7 +89,10 @@ class Viewer(ABC):
         self.agent: int | None = None
         self.town: int | None = None
         self.ship: int | None = None
+        self.org: int | None = None
+        self.facility: int | None = None
         self.cell: tuple[int, int] | None = None
+        self.trail = Trail()
         self.only: int | None = None
         self.trouble: str | None = None
         self.error: Exception | None = None
@@ -92,7 +103,7 @@ class Viewer(ABC):
         self.moved = 0.0
         """Seconds that time has run in it."""
         self.partner: int | None = None
-        """With the selected agent it is a pair: an agent, or None for whom it would meet."""
+        """Whom the selected agent is looked at with, where somebody has chosen."""
         self._sight: tuple[object, ...] = ()
         """What the picture was extracted for."""
         self._name = ""
@@ -206,38 +217,76 @@ class Viewer(ABC):
         if anew or self.picture is None or sight != self._sight:
             self.picture, self._sight = self.extractor.picture(self.camera, self.pace.part, self.only), sight
 
+    def town_places(self) -> tuple[F64, F64]:
+        """Return the map coordinates of all settlements."""
+        _, place = self.world.view(Settlement, Position)
+        return place.x + 0.5, place.y + 0.5
+
+    def seen_at(self, eid: int, x: int, y: int) -> tuple[float, float]:
+        """Return where an agent is seen in a gathering, or else the middle of a cell."""
+        place = self.extractor.place_of(eid, 1.0) if self.gathering is not None else None
+        return place or (x + 0.5, y + 0.5)
+
     # --- what is selected -------------------------------------------------------------------------
 
     @property
     def selected(self) -> int | None:
         """The selected entity, whatever it is."""
-        return next((each for each in (self.agent, self.town, self.ship) if each is not None), None)
+        chosen = self.agent, self.town, self.ship, self.org, self.facility
+        return next((each for each in chosen if each is not None), None)
 
     def select(
         self, *, agent: int | None = None, town: int | None = None, ship: int | None = None,
-        cell: tuple[int, int] | None = None,
+        cell: tuple[int, int] | None = None, org: int | None = None, facility: int | None = None,
     ) -> None:  # fmt: skip
         """Select one of these, or nothing."""
         self.agent, self.town, self.ship, self.cell = agent, town, ship, cell
-        self.following, self._died = False, None
+        self.org, self.facility = org, facility
+        self.following, self._died, self.partner = False, None, None
         if agent is not None or ship is not None:
             self._name = self.world[agent if agent is not None else ship or 0].name
+        self.trail.note(self.selected)
 
     def select_entity(self, eid: int) -> bool:
-        """Select an agent, settlement or ship by its id; tell whether there is one."""
-        agent, town, ship = (
-            eid if self.world.row_of(kind, eid) >= 0 else None for kind in (Agent, Settlement, Ship)
+        """Select an agent, settlement, ship, organisation or facility by its id; tell whether there is one."""
+        agent, town, ship, org, facility = (
+            eid if self.world.row_of(kind, eid) >= 0 else None
+            for kind in (Agent, Settlement, Ship, Org, Facility)
         )
-        self.select(agent=agent, town=town, ship=ship)
+        self.select(agent=agent, town=town, ship=ship, org=org, facility=facility)
         return self.selected is not None
+
+    def back(self) -> None:
+        """Select what was selected before."""
+        self._turn_to(-1)
+
+    def forward(self) -> None:
+        """Select what was selected when one went back."""
+        self._turn_to(1)
+
+    def _turn_to(self, way: int) -> None:
+        eid = self.trail.go(way, lambda eid: any(self.world.row_of(kind, eid) >= 0 for kind in SELECTED))
+        if eid is not None:
+            self.select_entity(eid)
+
+    def pair(self) -> tuple[int, int] | None:
+        """Return the selected agent and whom it is looked at with: chosen, or else met or traded with."""
+        if self.agent is None or self._died is not None:
+            return None
+        what = self.world[self.agent][Intention]
+        deals = self.memory.deals(self.agent, FEW_DEALS)
+        likely = [self.partner, int(what.target) if what.goal == describe.PARTNER else None]
+        likely += [each.seller if each.buyer == self.agent else each.buyer for each in deals]
+        alive = (each for each in likely if each is not None and self.world.row_of(Agent, each) >= 0)
+        other = next((each for each in alive if each != self.agent), None)
+        return None if other is None else (self.agent, other)
 
     def select_named(self, name: str) -> bool:
         """Select an entity by its name or the digits of its id; tell whether there is one."""
-        kinds = (Settlement, Ship, Agent)
         if name.isdecimal() and len(name) < 19:
             return self.select_entity(int(name))
         group, _, number = name.rpartition("-")
-        for kind in kinds:
+        for kind in SELECTED:
             ids, who = self.world.view(kind, Identity)
             for index, row in ((name, who.number < 0), (group, who.number == _number(number))):
                 if index in self.world.groups:
@@ -257,14 +306,11 @@ class Viewer(ABC):
         if self.picture is None:
             return
         plate = self.labels.at(at)
+        x, y = self.camera.to_map(*at)
         if plate is not None:
             self.select(town=plate)
-            return
-        x, y = self.camera.to_map(*at)
-        agents = self.picture.agents
-        away = np.hypot(agents.x - x, agents.y - y) * self.camera.scale
-        if away.size and away.min() <= max(GRASP, self.camera.scale * 0.45):
-            self.select(agent=int(agents.ids[away.argmin()]))
+        elif (agent := self._agent_at(self.picture, x, y)) is not None:
+            self.select(agent=agent)
         elif (ship := self._ship_at(self.picture, x, y)) is not None:
             self.select(ship=ship)
         elif (town := self._town_at(self.picture, x, y)) is not None:
@@ -274,6 +320,20 @@ class Viewer(ABC):
             column, row = math.floor(x), math.floor(y)
             inside = 0 <= column < here.width and 0 <= row < here.height and not here.point
             self.select(cell=(column, row) if inside else None)
+
+    def join_at(self, at: tuple[float, float]) -> None:
+        """Make a pair of the selected agent and the one at a pixel of the view."""
+        if self.picture is not None and self.agent is not None:
+            other = self._agent_at(self.picture, *self.camera.to_map(*at))
+            self.partner = other if other != self.agent else None
+
+    def _agent_at(self, picture: Picture, x: float, y: float) -> int | None:
+        """Return the agent at these map coordinates, the nearest of several."""
+        agents = picture.agents
+        away = np.hypot(agents.x - x, agents.y - y) * self.camera.scale
+        if away.size and away.min() <= max(GRASP, self.camera.scale * 0.45):
+            return int(agents.ids[away.argmin()])
+        return None
 
     def _ship_at(self, picture: Picture, x: float, y: float) -> int | None:
         """Return the ship drawn at these map coordinates, the nearest of several."""
@@ -346,14 +406,15 @@ class Viewer(ABC):
             x, y = place
         what = self.world[self.agent][Intention]
         goal = (what.x + 0.5, what.y + 0.5) if what.goal and self.gathering is None else None
-        return Mark(x, y, cell=False, goal=goal)
+        other = (
+            self.partner if self.partner is None else self.extractor.place_of(self.partner, self.pace.part)
+        )
+        return Mark(x, y, cell=False, goal=goal, partner=other)
 
     def lines(self) -> list[Line]:
         """Return what there is to say of the selected, renewed now and then."""
         what = (
-            self.agent,
-            self.town,
-            self.ship,
+            self.selected,
             self.cell,
             self._died,
             self.trouble,
@@ -371,6 +432,10 @@ class Viewer(ABC):
                 there = self.world.row_of(Ship, self.ship) >= 0
                 sheet = ship_sheet.ship(self.world, self.ship) if there else ship_sheet.gone(self._name)
                 self._sheet = sheet
+            elif self.org is not None:
+                self._sheet = org_sheet.organisation(self.world, self.org)
+            elif self.facility is not None:
+                self._sheet = org_sheet.facility(self.world, self.facility)
             elif self.agent is not None and self._died is None:
                 self._sheet = describe.agent(self.world, self.agent, self.memory)
             else:

@@ -12,6 +12,8 @@ from systems.presentation.controls import Controls
 from systems.presentation.gui import layout, topbar
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.icons import Icons
+from systems.presentation.gui.minimap import Minimap
+from systems.presentation.gui.overlays import Overlays
 from systems.presentation.gui.panels import PANELS
 from systems.presentation.viewer import RENEWED, Viewer
 
@@ -41,6 +43,7 @@ class Desk(Viewer):
         """Where the map's upper left corner is in the window."""
         self._stage = stage((1, 1))
         self._texture = Texture(opaque=True)
+        self.minimap, self.overlays = Minimap(), Overlays(self)
         self._drawn: tuple[object, ...] | None = None
         """What the map looked like when it was drawn; None where trades flashed up."""
         self._studies: dict[Hashable, tuple[tuple[object, ...], float, Any]] = {}
@@ -56,6 +59,11 @@ class Desk(Viewer):
     def to_view(self, at: tuple[int, int]) -> tuple[float, float]:
         """Return the pixel of the map's view at a pixel of the window."""
         return at[0] - self.area[0], at[1] - self.area[1]
+
+    def to_window(self, x: float, y: float) -> tuple[float, float]:
+        """Return the pixel of the window at map coordinates."""
+        at = self.camera.to_view(x, y)
+        return at[0] + self.area[0], at[1] + self.area[1]
 
     def wheel(self, notches: float, at: tuple[int, int]) -> None:
         """Zoom to the pointer if it is on the map."""
@@ -76,7 +84,9 @@ class Desk(Viewer):
             self.opened ^= {name}
 
     def press(self, key: int) -> None:
-        """Open or close the panel of a key."""
+        """Open or close the panel of a key, or show the next overlay."""
+        if key == pygame.K_o:
+            self.overlays.cycle()
         for name, panel in self.offered.items():
             if panel.key is not None and pygame.key.key_code(panel.key) == key:
                 self.toggle(name)
@@ -120,11 +130,17 @@ class Desk(Viewer):
         self.camera.resize(math.floor(width), math.floor(height))
         self.look(anew=False)
         at, self.controls.click = self.controls.click, None
-        if at is not None and self.on_map(at):
+        if at is not None and self.on_map(at) and self.controls.joins and self.agent is not None:
+            self.join_at(self.to_view(at))
+        elif at is not None and self.on_map(at):
             self.select_at(self.to_view(at))
+            if self.controls.double:
+                self.follow()
             if self.selected is not None or self.cell is not None:
                 self.open("inspector")
         self._draw_map()
+        self.overlays.draw(self)
+        self.minimap.draw(self)
         self._draw_panels()
 
     def _draw_map(self) -> None:
@@ -152,5 +168,5 @@ class Desk(Viewer):
 
     def leave(self) -> None:
         """Give back what the desk holds of OpenGL."""
-        self._texture.close()
-        self.icons.close()
+        for each in (self._texture, self.icons, self.minimap, self.overlays):
+            each.close()
