@@ -11,6 +11,7 @@ from components.market import (
     Fill,
     Market,
     Negotiation,
+    Offer,
     Preferences,
     Quotes,
     RecentDeal,
@@ -47,11 +48,12 @@ DealNews = Kind("deal", (RecentDeal,), entity=False)
 TradeReport = Kind("trade", (Trade,), entity=False, transient=True)
 RefusalReport = Kind("refusal", (Refusal,), entity=False, transient=True)
 FillReport = Kind("fill", (Fill,), entity=False, transient=True)
+OfferReport = Kind("offer", (Offer,), entity=False, transient=True)
 TransferReport = Kind("transfer", (Transfer,), entity=False, transient=True)
 ChangeReport = Kind("change", (Change,), entity=False, transient=True)
 
 KINDS = (
     Agent, Cell, Account, Settlement, Org, Warehouse, Facility,
     Ship, LaneBetween, Triggered, StandoffPair, NegotiatingPair, AcquaintedPair, DealNews,
-    TradeReport, RefusalReport, FillReport, TransferReport, ChangeReport,
+    TradeReport, RefusalReport, FillReport, OfferReport, TransferReport, ChangeReport,
 )  # fmt: skip

@@ -91,6 +91,19 @@ class Change(Component):
     people: I64 = column(unit="thousandth of a person", doc="who came; below zero who left or died")
 
 
+class Offer(Component):
+    """An order of an auction of this tick, and what became of it; kept when somebody asks for it."""
+
+    place: I64 = column(doc="id of the settlement; -1 in the market of agents among themselves")
+    market: I32 = column(doc="good, or the number of goods for labour")
+    owner: I64 = column(doc="id of an organisation, a settlement for its households, an agent")
+    buys: Flag = column(doc="or else it sells")
+    limit: F64 = column(unit="payment per unit", doc="the most that is paid, the least that is taken")
+    quantity: I64 = column(unit="smallest unit", doc="for as much of it as was backed")
+    filled: I64 = column(unit="smallest unit")
+    netted: I64 = column(unit="smallest unit", doc="taken back, since the owner's own orders met")
+
+
 class Standoff(Component):
     """A pair that found no deal: it tries again once the cooldown ends or an inventory of theirs changes."""
 

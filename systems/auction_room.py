@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.institutions import Pricing
-from components.kinds import Facility, FillReport, Settlement
-from components.market import Fill, Market
+from components.kinds import Facility, FillReport, OfferReport, Settlement
+from components.market import Fill, Market, Offer
 from components.rules import Goods
 from systems.economics.auction import (
     ASK,
@@ -33,6 +33,7 @@ from systems.economics.escrow import (
     reserve,
     settle,
 )
+from systems.offers import add_offers
 
 if TYPE_CHECKING:
     from ecs import F64, I64, World
@@ -115,6 +116,8 @@ def hold_auction(world: World, goods: I64, orders: I64, limits: F64, parties: Pa
     )  # fmt: skip
     if FillReport in world.wanted:
         _report(world, orders, limits, fills, payments, good, parties.ids)
+    if OfferReport in world.wanted:
+        _tell_offers(world, orders, limits, fills, left, good, parties.ids)
     return Outcome(fills, payments, counts, figures)
 
 
@@ -143,3 +146,25 @@ def _report(world: World, orders: I64, limits: F64, fills: I64, payments: I64, g
 def _facilities(world: World, rows: I64) -> I64:
     """Return the ids of facilities, by row; -1 for none."""
     return np.append(world.table(Facility).ids, -1)[rows]
+
+
+def _tell_offers(world: World, orders: I64, limits: F64, fills: I64, left: I64, good: I64, ids: I64) -> None:
+    """Add the orders, and what became of each, to the report of this tick."""
+    settlements, _ = world.view(Settlement, Market)
+    filled = np.zeros(limits.size, np.int64)
+    for side in (BID, ASK):
+        np.add.at(filled, fills[side], fills[QUANTITY])
+    market = orders[MARKET]
+    add_offers(
+        world,
+        Offer(
+            place=settlements[market % settlements.size],
+            market=np.where(good[market] >= 0, good[market], len(world.the(Goods).names)),
+            owner=ids[orders[PURSE]],
+            buys=orders[BUYS] == 1,
+            limit=limits,
+            quantity=orders[AMOUNT],
+            filled=filled,
+            netted=orders[AMOUNT] - filled - left,
+        ),
+    )

@@ -8,6 +8,7 @@ from components.market import (
     Acquaintance,
     Estimate,
     Negotiation,
+    Offer,
     Preferences,
     Quotes,
     RecentDeal,
@@ -26,7 +27,7 @@ class BilateralMatch(System):
 
     reads = (Position, Vision, Intention, Needs, Preferences, Quotes)
     writes = (
-        Inventory, Wealth, Estimate, Standoff, Negotiation, Acquaintance, RecentDeal, Trade, Refusal,
+        Inventory, Wealth, Estimate, Standoff, Negotiation, Acquaintance, RecentDeal, Trade, Refusal, Offer,
     )  # fmt: skip
 
     def __init__(self) -> None:

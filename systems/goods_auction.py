@@ -7,7 +7,7 @@ import numpy as np
 from components.enterprise import Costs, Organisation, Recipe, Site, Staff, Storage
 from components.holdings import Inventory, Needs, Wealth
 from components.kinds import Settlement
-from components.market import Fill, Market, Preferences, Quotes
+from components.market import Fill, Market, Offer, Preferences, Quotes
 from components.people import Land, Population
 from components.rules import Goods
 from components.space import Position
@@ -24,7 +24,7 @@ class GoodsAuction(System):
         Organisation, Storage, Site, Recipe, Staff, Population, Position, Land, Needs, Preferences, Quotes,
         Lane, News, Route, Vessel, Voyage,
     )  # fmt: skip
-    writes = (Inventory, Wealth, Costs, Market, Fill)
+    writes = (Inventory, Wealth, Costs, Market, Fill, Offer)
 
     def run(self, world: World) -> None:
         """Trade goods; nobody can spend in this tick what it earns in it."""

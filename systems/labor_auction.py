@@ -17,8 +17,8 @@ from components.institutions import (
     Recipes,
     Subsistence,
 )
-from components.kinds import Account, Facility, FillReport, Org, Settlement, Warehouse
-from components.market import Change, Fill, Market
+from components.kinds import Account, Facility, FillReport, OfferReport, Org, Settlement, Warehouse
+from components.market import Change, Fill, Market, Offer
 from components.people import Employment, Land, Population
 from components.rules import ACCOUNTS, Goods
 from ecs import F64, I64, System, World
@@ -33,11 +33,12 @@ class LaborAuction(System):
     """Clear every labour market, assign the workers, and send the rest to the common land."""
 
     reads = (Organisation, Storage, Site, Recipe, Costs, Land)
-    writes = (Inventory, Wealth, Population, Employment, Staff, Market, Fill, Change)
+    writes = (Inventory, Wealth, Population, Employment, Staff, Market, Fill, Offer, Change)
 
     def run(self, world: World) -> None:
         """Collect asks and bids, clear, pay, and let the idle work."""
         world.rewrite(FillReport, 0)
+        world.rewrite(OfferReport, 0)
         _, people, employment, wealth = world.view(Settlement, Population, Employment, Wealth)
         if not people.count.size:
             return

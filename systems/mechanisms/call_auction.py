@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from components.holdings import Inventory, Needs, Wealth
-from components.kinds import Account, Agent
+from components.holdings import Inventory, Wealth
+from components.kinds import Account, Agent, OfferReport
 from components.market import Preferences
 from components.rules import ACCOUNTS, Exchange, Goods, Tastes
 from systems.economics.auction import ASK, BID, PRICINGS, best_first, clear
-from systems.economics.calls import call_orders, carry_out
+from systems.economics.calls import carry_out
 from systems.mechanisms import Dealings, Mechanism, numeraire
+from systems.offers import orders_within, tell_orders
 from systems.reservations import Reservations, held_in_turn
 
 if TYPE_CHECKING:
@@ -37,17 +38,10 @@ class CallAuction(Mechanism):
     def _auction(self, world: World, good: int) -> tuple[I64, F64]:
         """Let agents trade one good; return what happened, `(7, trades)` and `(3, trades)`."""
         goods, tastes, exchange = world.the(Goods), world.the(Tastes), world.the(Exchange)
-        _, needs, preferences, inventory, wealth = world.view(Agent, Needs, Preferences, Inventory, Wealth)
+        _, preferences, inventory, wealth = world.view(Agent, Preferences, Inventory, Wealth)
         _, house_stock, house_cash = world.view(Account, Inventory, Wealth)
         limits, paid_with = self._reservations.of(world, good, exchange.max_block), numeraire(world)
-        room = limits.bids.size + limits.asks.size
-        side, limit, owner = np.empty(room, np.int64), np.empty(room), np.empty(room, np.int64)
-        count = call_orders(
-            needs.alive, tastes.params, preferences.type, inventory.stock, wealth.cash,
-            goods.ware_quantum, goods.ware_lot, good, paid_with, exchange.spread,
-            limits.noted, limits.level, limits.bids, limits.asks, side, limit, owner,
-        )  # fmt: skip
-        buys, limit, owner = side[:count] == 1, limit[:count], owner[:count]
+        buys, limit, owner = orders_within(world, good, limits)
         fills, prices = _cleared(buys, limit, exchange.pricing)
         facts, figures = np.empty((7, fills.shape[1]), np.int64), np.empty((3, fills.shape[1]))
         trades = carry_out(
@@ -56,6 +50,8 @@ class CallAuction(Mechanism):
             inventory.stock, wealth.cash, inventory.version, limits.level,
             house_stock.stock, house_cash.cash, ACCOUNTS.index("house"), facts, figures,
         )  # fmt: skip
+        if OfferReport in world.wanted:
+            tell_orders(world, good, (buys, limit, owner), facts[:, :trades])
         return facts[:, :trades], figures[:, :trades]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.holdings import Inventory, Needs, Wealth
-from components.kinds import Agent
+from components.kinds import Agent, OfferReport
 from components.market import Estimate, Preferences, Quotes
 from components.mechanisms import Session
 from components.rules import Exchange, Goods, Tastes
@@ -19,6 +19,7 @@ from ecs import luck
 from systems.economics.reservation import MOST
 from systems.economics.session import TRADERS, hold_session
 from systems.mechanisms import Dealings, Mechanism, numeraire
+from systems.offers import orders_within, tell_orders
 from systems.reservations import Reservations, held_in_turn
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class DoubleAuction(Mechanism):
     meets = False
 
     def __init__(self) -> None:
-        self._reservations = Reservations()
+        self._reservations, self._asked = Reservations(), Reservations()
 
     def trade(self, world: World) -> Dealings:
         """Hold a session in every market."""
@@ -49,6 +50,9 @@ class DoubleAuction(Mechanism):
         arrival = np.arange(rules.arrivals * living.size).astype(np.uint64)
         key = luck.stream(world.seed, f"session {goods.names[good]}")
         who = living[(luck.uniform(key, arrival, world.tick) * living.size).astype(np.int64)]
+        told = None
+        if OfferReport in world.wanted:
+            told = orders_within(world, good, self._asked.of(world, good, exchange.max_block))
         facts, figures = np.empty((7, who.size), np.int64), np.empty((3, who.size))
         trades = hold_session(
             who, luck.bits(key, arrival, world.tick, draw=1),
@@ -58,6 +62,8 @@ class DoubleAuction(Mechanism):
             goods.ware_quantum, goods.ware_lot, good, paid_with, exchange.spread,
             limits.noted, limits.level, limits.bids, limits.asks, facts, figures,
         )  # fmt: skip
+        if told is not None:
+            tell_orders(world, good, told, facts[:, :trades])
         return facts[:, :trades], figures[:, :trades]
 
     def _ceiling(self, world: World, good: int) -> int:
