@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 Source: TypeAlias = tuple[str | int, ...]
-"""Which number of what is selected it is, for whoever asks where it comes from; empty where nobody can tell."""
+"""Which number of what is selected it is, for whoever asks where it comes from; empty where none can tell."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,19 @@ from components.rules import Goods
 from components.transport import Vessel, Voyage
 from systems.premises import premises
 from systems.presentation.describe import name_of
-from systems.presentation.lines import Amount, Fact, Heading, Line, Sentence, Title, Works, brief, natural
+from systems.presentation.lines import (
+    Amount,
+    Fact,
+    Heading,
+    Line,
+    Sentence,
+    Title,
+    Works,
+    brief,
+    natural,
+    price,
+)
+from systems.presentation.studies.explain import labour_bid
 
 if TYPE_CHECKING:
     from ecs import World
@@ -114,12 +126,12 @@ def facility(world: World, eid: int) -> list[Line]:
     owner = int(world.table(Org).ids[own.owner[row]])
     name, of = name_of(world, town), name_of(world, owner)
     hired, best = int(staff.hired[row]) / PERSON, int(staff.optimum[row]) / PERSON
-    output = int(recipes.output[kind])
+    output, bid = int(recipes.output[kind]), labour_bid(world, eid)
     lines: list[Line] = [
         Title(recipes.names[kind], "facility"),
         Sentence(f"It stands in {name} and belongs to {of}.", links=((name, town), (of, owner))),
         Fact("Staff", f"{brief(hired)} of {brief(best)}", hired / best if best else 0.0),
-        Fact("Bids for labour", "", source=("labour_bid",)),
+        Fact("Bids for labour", f"{price(bid.value)} {goods.money or 'coins'}", source=("labour_bid",)),
         Heading("Makes", ("a worker, a tick",)),
         Amount(output, goods.names[output], f"{float(recipes.per_worker[kind]):.3g}", -1.0),
     ]

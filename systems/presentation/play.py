@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pygame
 
+from components.kinds import OfferReport
 from scenarios.load import load
 from scenarios.runs import Stop
 from scenarios.runs.save import founded
@@ -134,7 +135,7 @@ def play(session: Session | None, look: Look, tell: Callable[[str], None] = lamb
     is only read and stepped. `tell` is given a line where panels cannot be had. Raises `WorldStoppedError`
     once the window is closed if the world failed, and `OSError` where the screenshot cannot be written.
     """
-    told = set() if session is None else WANTED - session.world.wanted
+    told = set() if session is None else (WANTED | {OfferReport}) - session.world.wanted
     pygame.display.init()
     pygame.font.init()
     try:

@@ -24,6 +24,7 @@ from systems.presentation.lines import (
     brief,
     natural,
 )
+from systems.presentation.studies import explain
 
 if TYPE_CHECKING:
     from ecs import World
@@ -93,7 +94,9 @@ def _hold(world: World, eid: int) -> list[Line]:
         Fact("Laden", f"{brief(total)} of {brief(capacity)}", share),
     ]
     if total > 0:
-        lines.append(Fact("Expected gain", "", source=("voyage",)))
+        gain = explain.voyage(world, eid).value
+        text = f"{gain:,.0f} {goods.money or 'coins'}"
+        lines.append(Fact("Expected gain", text, source=("voyage",), alarming=gain < 0))
     carried = np.flatnonzero(stock > 0).tolist()
     lines += [
         Amount(g, goods.names[g], natural(int(stock[g]), int(goods.quantum[g])), float(units[g]) / capacity)

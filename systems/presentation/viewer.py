@@ -29,7 +29,9 @@ from systems.presentation.memory import Memory
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
 from systems.presentation.settlement_sheet import settlement
+from systems.presentation.studies.explain import PricesBefore
 from systems.presentation.studies.flows import WANTED, Flows
+from systems.presentation.studies.why import Listener
 from systems.presentation.trail import Trail
 
 if TYPE_CHECKING:
@@ -80,6 +82,10 @@ class Viewer(ABC):
         world.wanted |= WANTED
         self.memory.series.note(world)
         self.flows = Flows(world)
+        self.prices_before = PricesBefore(world)
+        self.listener = Listener(asked=False)
+        """Hears why agents traded, from when it is asked."""
+        world.after_system.append(self.listener)
         self.extractor = Extractor(world, self.gathering)
         self.map = MapView(land, self.wares, self._plenty())
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
@@ -139,6 +145,7 @@ class Viewer(ABC):
             self.busy = None
             self.memory.note(self.world, self.now)
             self.flows.note(self.world)
+            self.prices_before.note(self.world)
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
             self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
@@ -220,7 +227,7 @@ class Viewer(ABC):
     def town_places(self) -> tuple[F64, F64]:
         """Return the map coordinates of all settlements."""
         _, place = self.world.view(Settlement, Position)
-        return place.x + 0.5, place.y + 0.5
+        return place.x.astype(np.float64) + 0.5, place.y.astype(np.float64) + 0.5
 
     def seen_at(self, eid: int, x: int, y: int) -> tuple[float, float]:
         """Return where an agent is seen in a gathering, or else the middle of a cell."""
@@ -248,7 +255,7 @@ class Viewer(ABC):
         self.trail.note(self.selected)
 
     def select_entity(self, eid: int) -> bool:
-        """Select an agent, settlement, ship, organisation or facility by its id; tell whether there is one."""
+        """Select an agent, settlement, ship, organisation or facility by its id; tell if there is one."""
         agent, town, ship, org, facility = (
             eid if self.world.row_of(kind, eid) >= 0 else None
             for kind in (Agent, Settlement, Ship, Org, Facility)
@@ -426,21 +433,23 @@ class Viewer(ABC):
                 x, y = self.cell
                 rows, _ = self.extractor.fields.within(Bounds(x, y, x + 1, y + 1))
                 self._sheet = describe.cell(self.world, x, y, rows)
-            elif self.town is not None:
-                self._sheet = settlement(self.world, self.town, self.memory.series)
-            elif self.ship is not None:
-                there = self.world.row_of(Ship, self.ship) >= 0
-                sheet = ship_sheet.ship(self.world, self.ship) if there else ship_sheet.gone(self._name)
-                self._sheet = sheet
-            elif self.org is not None:
-                self._sheet = org_sheet.organisation(self.world, self.org)
-            elif self.facility is not None:
-                self._sheet = org_sheet.facility(self.world, self.facility)
-            elif self.agent is not None and self._died is None:
-                self._sheet = describe.agent(self.world, self.agent, self.memory)
-            else:
-                self._sheet = describe.gone(self._name, self._died or 0)
+            elif self.selected is not None:
+                self._sheet = self.sheet(self.selected, self._name, self._died)
         return self._sheet
+
+    def sheet(self, eid: int, name: str = "", died: int | None = None) -> list[Line]:
+        """Return what there is to say of an entity; `name` is what it was called if it is gone."""
+        world = self.world
+        if world.row_of(Settlement, eid) >= 0:
+            return settlement(world, eid, self.memory.series)
+        for kind, say in (
+            (Ship, ship_sheet.ship), (Org, org_sheet.organisation), (Facility, org_sheet.facility),
+        ):  # fmt: skip
+            if world.row_of(kind, eid) >= 0:
+                return say(world, eid)
+        if world.row_of(Agent, eid) >= 0:
+            return describe.agent(world, eid, self.memory)
+        return ship_sheet.gone(name) if died is None else describe.gone(name, died)
 
     def status(self) -> Status:
         """Return what the bars tell."""

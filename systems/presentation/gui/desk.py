@@ -11,10 +11,12 @@ from imgui_bundle import imgui
 from systems.presentation.controls import Controls
 from systems.presentation.gui import layout, topbar
 from systems.presentation.gui.backend import Texture, stage
+from systems.presentation.gui.explanations import Explanations
 from systems.presentation.gui.icons import Icons
 from systems.presentation.gui.minimap import Minimap
 from systems.presentation.gui.overlays import Overlays
 from systems.presentation.gui.panels import PANELS
+from systems.presentation.gui.panels.inspector import InspectorPanel
 from systems.presentation.viewer import RENEWED, Viewer
 
 if TYPE_CHECKING:
@@ -38,12 +40,14 @@ class Desk(Viewer):
         self.controls = Controls(self)
         made = [panel() for panel in PANELS]
         self.offered: dict[str, Panel] = {each.name: each for each in made if each.wanted(self)}
+        self.inspector = next(each for each in made if isinstance(each, InspectorPanel))
         self.opened = {name for name in opened if name in self.offered}
         self.area = 0.0, 0.0
         """Where the map's upper left corner is in the window."""
         self._stage = stage((1, 1))
         self._texture = Texture(opaque=True)
         self.minimap, self.overlays = Minimap(), Overlays(self)
+        self.explanations = Explanations()
         self._drawn: tuple[object, ...] | None = None
         """What the map looked like when it was drawn; None where trades flashed up."""
         self._studies: dict[Hashable, tuple[tuple[object, ...], float, Any]] = {}
@@ -87,6 +91,8 @@ class Desk(Viewer):
         """Open or close the panel of a key, or show the next overlay."""
         if key == pygame.K_o:
             self.overlays.cycle()
+        elif key == pygame.K_k:
+            self.inspector.pin(self.selected)
         for name, panel in self.offered.items():
             if panel.key is not None and pygame.key.key_code(panel.key) == key:
                 self.toggle(name)
@@ -123,6 +129,7 @@ class Desk(Viewer):
 
     def draw(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run what ticks are due, draw."""
+        self.listener.asked = "why" in self.opened
         self.pass_time(elapsed)
         topbar.draw(self)
         left, top, width, height = layout.area(self.offered.values())
@@ -142,6 +149,8 @@ class Desk(Viewer):
         self.overlays.draw(self)
         self.minimap.draw(self)
         self._draw_panels()
+        self.inspector.beside(self)
+        self.explanations.draw(self)
 
     def _draw_map(self) -> None:
         """Draw the map on the stage, if it looks different now, and lay that under everything."""

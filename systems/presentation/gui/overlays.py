@@ -27,23 +27,24 @@ if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
 
 KINDS: dict[str, str] = {
-    "none": "No overlay", "price": "Prices", "wealth": "Wealth a head", "unmet": "Unmet demand",
+    "none": "Overlay", "price": "Prices", "wealth": "Wealth a head", "unmet": "Unmet demand",
     "flows": "Flows of goods", "partners": "Who trades with whom",
 }  # fmt: skip
 OF_A_GOOD = frozenset({"price", "unmet"})
 SCALE: tuple[RGB, ...] = (
-    (0, 34, 78), (42, 63, 108), (87, 93, 109), (125, 124, 120), (165, 156, 116), (211, 193, 100), (253, 231, 85),
+    (0, 34, 78), (42, 63, 108), (87, 93, 109), (125, 124, 120), (165, 156, 116), (211, 193, 100),
+    (253, 231, 85),
 )  # fmt: skip
 """Cividis: evenly brighter, and the same to those who see fewer hues."""
 STEPS = 64
-ALPHA = 150
+ALPHA = 118
 """Of 255: the map is seen through a field."""
 TICKS = 50
 """How many ticks back flows and partners are looked for."""
 DRAWN, PRINTED = 240, 60
 """Lines drawn, and numbers printed at the most: the greatest."""
-WIDEST = 7.0
-"""Pixels of the heaviest line at scale 1."""
+WIDEST, WIDE = 7.0, 3.0
+"""Pixels of the heaviest line at scale 1, of flows and of partners."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +95,11 @@ def shown(desk: Desk, kind: str, good: int) -> Shown:
 
 
 def _ranged(unit: str, field: Field, points: Points) -> Shown:
-    """Return a field whose scale leaves out the few that are far from all others."""
+    """Return a field whose scale leaves out the few of it that are far from all others."""
     values = np.concatenate([field.values.reshape(-1), points.values])
     values = values[np.isfinite(values)]
     low, high = (float(np.quantile(values, q)) for q in (0.02, 0.98)) if values.size else (0.0, 1.0)
+    low, high = float(points.values.min(initial=low)), float(points.values.max(initial=high))
     return Shown(unit, field, points, None, low, max(high, low + 1e-9))
 
 
@@ -245,7 +247,7 @@ def _bar(it: Shown, scale: float) -> None:
 def _points(desk: Desk, pen: Any, it: Shown, points: Points) -> None:
     """Print the greatest numbers where they belong, with a dot of their colour."""
     scale = imgui.get_style().font_scale_main
-    known = np.flatnonzero(np.isfinite(points.values))
+    known = np.flatnonzero(np.isfinite(points.values) & (points.values != 0))
     known = known[np.argsort(-points.values[known], kind="stable")][:PRINTED]
     tones = np.rint(colours(it.shade(points.values[known]))).astype(int).tolist()
     for row, tone in zip(known.tolist(), tones, strict=True):
@@ -263,20 +265,21 @@ def _points(desk: Desk, pen: Any, it: Shown, points: Points) -> None:
 def _lines(desk: Desk, pen: Any, it: Shown, lines: Lines) -> None:
     """Draw the heaviest lines, bent to the right of their way; those of ships have a head."""
     scale, heads = imgui.get_style().font_scale_main, desk.overlays.kind == "flows"
+    widest = WIDEST if heads else WIDE
     for n in range(min(DRAWN, lines.weight.size) - 1, -1, -1):
         x, y = desk.to_window(*desk.seen_at(int(lines.origin[n]), int(lines.x[n]), int(lines.y[n])))
         end_x, end_y = desk.to_window(
             *desk.seen_at(int(lines.end[n]), int(lines.end_x[n]), int(lines.end_y[n]))
         )
         share = float(lines.weight[n]) / max(it.high, 1e-12)
-        thick = scale * (1.0 + (WIDEST - 1.0) * math.sqrt(share))
+        thick = scale * (1.0 + (widest - 1.0) * math.sqrt(share))
         dx, dy = end_x - x, end_y - y
         length = math.hypot(dx, dy)
         if length < 2:
             continue
         bend = (x + end_x) / 2 - dy * 0.16, (y + end_y) / 2 + dx * 0.16
-        tone = u32(SCALE[-1], 0.35 + 0.6 * share)
-        for colour, more in ((u32(INK, 0.5), 2.0), (tone, 0.0)):
+        tone = u32(SCALE[-1], 0.3 + 0.6 * share)
+        for colour, more in ((u32(INK, 0.35), 1.5), (tone, 0.0)):
             pen.add_bezier_quadratic((x, y), bend, (end_x, end_y), colour, thick + more)
         if heads:
             _head(pen, (end_x, end_y), (end_x - bend[0], end_y - bend[1]), thick + 4 * scale, tone)
