@@ -22,6 +22,14 @@ def estimates(world: World) -> F64:
     return estimate.price
 
 
+def believed(world: World) -> F64:
+    """Return what `estimates` would: a copy, which changes nothing."""
+    _, quotes, estimate = world.view(Agent, Quotes, Estimate)
+    price = estimate.price.copy()
+    estimate_by_taste(quotes.up, quotes.down, numeraire(world), False, price)
+    return price
+
+
 def asks(world: World) -> F64:
     """Return the least that agents would take for a trifle of each good, `(goods, agents)`."""
     _, quotes, estimate = world.view(Agent, Quotes, Estimate)

@@ -71,7 +71,7 @@ def gain_of(
 
 
 @part
-def _candidate(
+def candidate(
     low: float, high: float, amount: float, per: float, step: int, k: int
 ) -> tuple[float, int, int, int]:
     """Return the next candidate price, its lots of b, and the step and k from which to go on.
@@ -130,7 +130,7 @@ def seed_block(
         while k <= 19 and k / amount < low:
             k += 1
         while True:
-            price, lots, step, k = _candidate(low, high, amount, per, step, k)
+            price, lots, step, k = candidate(low, high, amount, per, step, k)
             if price == math.inf:
                 break
             if lots <= tried:

@@ -36,7 +36,7 @@ CONCESSION = NEGOTIATION
 
 
 @part
-def _score(
+def score_of(
     criterion: int,
     buyer_proposes: bool,
     insists: float,
@@ -70,7 +70,7 @@ def live_prices(
 
 
 @part
-def _sums(
+def best_sums(
     params: In2f,
     kinds: In1,
     units: Out2f,
@@ -189,7 +189,7 @@ def best_block(
                 break
             per_lot = d_few / quantum[few] * quantum[many] / lot[many]
             if b == money:
-                sums = _sums(
+                sums = best_sums(
                     params, kinds, units, held, quantum, buyer, buyer_now, seller_now, a, d_few, b, terms
                 )
                 first, last = 0, 3
@@ -217,7 +217,7 @@ def best_block(
                 units_a, units_b = da / quantum[a], db / quantum[b]
                 price = units_b / units_a
                 gains = (buyer_gain, seller_gain)
-                score = _score(criterion, buyer_proposes, insists, target, price, gains)
+                score = score_of(criterion, buyer_proposes, insists, target, price, gains)
                 if score == -math.inf or score < best_score:
                     continue
                 size, joint = units_a + units_b, buyer_gain + seller_gain

@@ -5,6 +5,8 @@ Who has seen that trade is good with whom, and who has just found that it is not
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from components.holdings import Inventory, Needs, Wealth
@@ -23,6 +25,21 @@ from systems.mechanisms import NO_REFUSALS, Dealings, Mechanism
 from systems.pairs import by_row, get_acquainted, standing, standing_off
 
 
+@dataclass(frozen=True, eq=False)
+class Rehearsal:
+    """What would come of the pairs, in the order in which they would be tried."""
+
+    low: I32
+    """The lower row of each pair, `(pairs,)`."""
+    high: I32
+    outcome: I64
+    """`AGREED`, `SKIPPED` where one of them has traded already, or the reason why there is no deal."""
+    facts: I64
+    """`(7, pairs)`, as `systems.economics.matching.settle` fills them in."""
+    figures: F64
+    """`(3, pairs)`"""
+
+
 class Bilateral(Mechanism):
     """Match, bargain, trade: at most one trade an agent in a tick, unless everyone trades in view."""
 
@@ -36,20 +53,44 @@ class Bilateral(Mechanism):
             get_acquainted(world, *dealings.facts[:2])
         return dealings
 
+    def rehearse(self, world: World) -> Rehearsal:
+        """Return what `trade` would come to if it were called now; nothing is changed."""
+        _, inventory, wealth = world.view(Agent, Inventory, Wealth)
+        held = inventory.stock.copy(), wealth.cash.copy(), inventory.version.copy()
+        if not ware_pairs(world.the(Exchange).regime, len(world.the(Goods).names)).size:
+            none = np.empty(0, np.int32)
+            return Rehearsal(none, none, none.astype(np.int64), np.empty((7, 0), np.int64), np.empty((3, 0)))
+        if world.the(Exchange).matching == "everyone_in_view":
+            facts, figures = self._trade_in_view(world, *held)
+            pairs = np.sort(facts[:2], axis=0).astype(np.int32)
+            return Rehearsal(pairs[0], pairs[1], np.full(pairs.shape[1], AGREED), facts, figures)
+        standoffs = standing_off(world)
+        low, high = self._queue(world, standoffs)
+        return Rehearsal(low, high, *self._strike(world, low, high, standoffs, *held))
+
     def _deal(self, world: World) -> Dealings:
         if not ware_pairs(world.the(Exchange).regime, len(world.the(Goods).names)).size:
             return Dealings(np.empty((7, 0), np.int64), np.empty((3, 0)), NO_REFUSALS)
+        _, inventory, wealth = world.view(Agent, Inventory, Wealth)
+        held = inventory.stock, wealth.cash, inventory.version
         if world.the(Exchange).matching == "everyone_in_view":
-            facts, figures = self._trade_in_view(world)
-            return Dealings(facts, figures, NO_REFUSALS)
+            return Dealings(*self._trade_in_view(world, *held), NO_REFUSALS)
         standoffs = standing_off(world)
+        low, high = self._queue(world, standoffs)
+        outcome, facts, figures = self._strike(world, low, high, standoffs, *held)
+        refused = outcome == OFFER_REFUSED
+        self._keep_talking(world, low[refused], high[refused], facts[6, refused] + 1)
+        return self._tell(world, low, high, outcome, facts, figures)
+
+    def _queue(self, world: World, standoffs: tuple[I32, I32]) -> tuple[I32, I32]:
+        """Return the pairs of rows in the order in which they are tried."""
         if world.the(Exchange).matching == "random_meeting":
-            return self._settle(world, *_meet(world), standoffs)
+            return _meet(world)
         low, high, promise = self._pairs(world, standoffs)
         if world.the(Exchange).loyalty > 0.0:
             promise *= 1.0 + world.the(Exchange).loyalty * standing(world, low, high)
         order = self._order(world, low, high, promise)
-        return self._settle(world, low[order], high[order], standoffs)
+        return low[order], high[order]
 
     def _pairs(self, world: World, standoffs: tuple[I32, I32]) -> tuple[I32, I32, F64]:
         """Return the pairs of rows within the interaction radius that may trade, and their surplus."""
@@ -84,11 +125,20 @@ class Bilateral(Mechanism):
         mutual = (wanted[low] == agents[high]) & (wanted[high] == agents[low])
         return np.lexsort((high, low, -promise, ~mutual))
 
-    def _settle(self, world: World, low: I32, high: I32, standoffs: tuple[I32, I32]) -> Dealings:
+    def _strike(
+        self,
+        world: World,
+        low: I32,
+        high: I32,
+        standoffs: tuple[I32, I32],
+        stock: I64,
+        cash: I64,
+        version: I64,
+    ) -> tuple[I64, I64, F64]:
+        """Let pairs of rows deal, changing what is held; return outcome, facts and figures of each."""
         goods, tastes, exchange = world.the(Goods), world.the(Tastes), world.the(Exchange)
-        agents, inventory, wealth = world.view(Agent, Inventory, Wealth)
-        _, preferences, quotes = world.view(Agent, Preferences, Quotes)
-        talk_low, talk_high, talk_rounds = self._talks(world)
+        agents, inventory, preferences, quotes = world.view(Agent, Inventory, Preferences, Quotes)
+        talk_low, talk_high, talk_rounds = self.talks(world)
         outcome = np.empty(low.size, np.int64)
         facts, figures = np.empty((7, low.size), np.int64), np.empty((3, low.size))
         settle(
@@ -98,12 +148,9 @@ class Bilateral(Mechanism):
             inventory.version == quotes.version, goods.ware_quantum, goods.ware_lot,
             ware_pairs(exchange.regime, len(goods.names)), deal, PROTOCOLS.index(exchange.protocol),
             exchange.spread, exchange.max_block, exchange.patience,
-            inventory.stock, wealth.cash, inventory.stock, wealth.cash, inventory.version,
-            outcome, facts, figures,
+            stock, cash, stock, cash, version, outcome, facts, figures,
         )  # fmt: skip
-        refused = outcome == OFFER_REFUSED
-        self._keep_talking(world, low[refused], high[refused], facts[6, refused] + 1)
-        return self._tell(world, low, high, outcome, facts, figures)
+        return outcome, facts, figures
 
     def _tell(self, world: World, low: I32, high: I32, outcome: I64, facts: I64, figures: F64) -> Dealings:
         """Let those who found no deal stand off, and return what came of the pairs of rows."""
@@ -114,16 +161,14 @@ class Bilateral(Mechanism):
         told = np.array([low, high, facts[2], facts[4], outcome])[:, asked]
         return Dealings(facts[:, agreed], figures[:, agreed], told)
 
-    def _trade_in_view(self, world: World) -> tuple[I64, F64]:
+    def _trade_in_view(self, world: World, stock: I64, cash: I64, version: I64) -> tuple[I64, F64]:
         goods, tastes, here = world.the(Goods), world.the(Tastes), world.the(Map)
-        _, position, vision, needs, inventory, wealth, preferences = world.view(
-            Agent, Position, Vision, Needs, Inventory, Wealth, Preferences
-        )
+        _, position, vision, needs, preferences = world.view(Agent, Position, Vision, Needs, Preferences)
         turn = np.argsort(world.bits("turn to trade", Agent), kind="stable").astype(np.int32)
         facts, figures = trade_in_view(
             turn, position.x, position.y, vision.reach, needs.alive, here.width, here.height,
             *geography(world).agents(world), tastes.params, preferences.type,
-            goods.ware_quantum, inventory.stock, wealth.cash, inventory.stock, wealth.cash, inventory.version,
+            goods.ware_quantum, stock, cash, stock, cash, version,
         )  # fmt: skip
         facts[6] = facts[5]
         return facts, figures
@@ -144,7 +189,7 @@ class Bilateral(Mechanism):
         pairs = {name: column[order] for name, column in pairs.items()}
         world.rewrite(StandoffPair, order.size, Standoff(**pairs))
 
-    def _talks(self, world: World) -> tuple[I64, I64, I64]:
+    def talks(self, world: World) -> tuple[I64, I64, I64]:
         """Return the pairs that negotiate, both alive, by id, and how many offers they have refused."""
         agents, _ = world.view(Agent, Needs)
         _, talk = world.view(NegotiatingPair, Negotiation)

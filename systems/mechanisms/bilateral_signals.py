@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.holdings import Inventory, Needs, Wealth
+from components.holdings import Inventory, Needs
 from components.kinds import Agent, DealNews
 from components.market import Estimate, Preferences, Quotes, RecentDeal
 from components.mechanisms import Signals
 from components.rules import Exchange, Goods, Map, Tastes
 from components.space import Position
-from ecs import I32, I64, World, rows_of
+from ecs import F64, I32, I64, World, rows_of
 from systems.economics.quotes import ware_pairs
 from systems.economics.signals import gossip, learn_from_news, learn_from_own, settle_by_signals
-from systems.estimates import estimates
+from systems.estimates import believed, estimates
 from systems.geography import geography
 from systems.mechanisms import Dealings, numeraire
 from systems.mechanisms.bilateral import Bilateral
@@ -39,21 +39,27 @@ class BilateralSignals(Bilateral):
             self._gossip(world)
         return dealings
 
-    def _settle(self, world: World, low: I32, high: I32, standoffs: tuple[I32, I32]) -> Dealings:
+    def _strike(
+        self,
+        world: World,
+        low: I32,
+        high: I32,
+        standoffs: tuple[I32, I32],
+        stock: I64,
+        cash: I64,
+        version: I64,
+    ) -> tuple[I64, I64, F64]:
         goods, tastes, exchange = world.the(Goods), world.the(Tastes), world.the(Exchange)
-        _, inventory, wealth, preferences, quotes, estimate = world.view(
-            Agent, Inventory, Wealth, Preferences, Quotes, Estimate
-        )
+        _, inventory, preferences, quotes = world.view(Agent, Inventory, Preferences, Quotes)
         outcome = np.empty(low.size, np.int64)
         facts, figures = np.empty((7, low.size), np.int64), np.empty((3, low.size))
         settle_by_signals(
             low, high, *standoffs, tastes.params, tastes.concave, preferences.type, quotes.up, quotes.down,
             quotes.utility, inventory.version == quotes.version, goods.ware_quantum, goods.ware_lot,
-            ware_pairs(exchange.regime, len(goods.names)), estimate.price, world.the(Signals).hold_out,
-            exchange.spread, exchange.max_block, inventory.stock, wealth.cash,
-            inventory.stock, wealth.cash, inventory.version, outcome, facts, figures,
+            ware_pairs(exchange.regime, len(goods.names)), believed(world), world.the(Signals).hold_out,
+            exchange.spread, exchange.max_block, stock, cash, stock, cash, version, outcome, facts, figures,
         )  # fmt: skip
-        return self._tell(world, low, high, outcome, facts, figures)
+        return outcome, facts, figures
 
     def _hear(self, world: World, new: RecentDeal) -> None:
         """Let everybody hear of the deals nearby that are `delay` ticks old, and remember the later ones."""

@@ -73,7 +73,9 @@ def test_whole_goods_show_what_both_prefer():
 
 
 def test_trades_with_others_and_what_else_happens_are_told_apart():
-    world = build(load("village", [f"populations.{name}.count=6" for name in ("fishers", "foresters")]))
+    world = build(
+        load("village", [f"populations.{name}.count=6" for name in ("fishers", "foresters", "shepherds")])
+    )
     agents = tuple(world.table(Agent).ids[:2].tolist())
     watch, trades = watched(world, agents, (0, world.axes["goods"]), 60)
     seen = watch.box(world)
