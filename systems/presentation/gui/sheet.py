@@ -107,7 +107,7 @@ class Sheet:
         colour = MUTED if line.quiet else TEXT
         x, space = indent, imgui.calc_text_size(" ").x
         for text, link in _parts(line):
-            size = imgui.calc_text_size(text).x
+            size = imgui.calc_text_size(text.replace(GLUED, "")).x
             if x > indent and x + size > self.wide:
                 row.close(tight=True)
                 row, x = Row(self), indent

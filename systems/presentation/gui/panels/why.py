@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from imgui_bundle import imgui
 
 from components.kinds import Agent, OfferReport, Settlement
@@ -24,9 +25,16 @@ if TYPE_CHECKING:
 
 SHOWN = 40
 """Blocks of one pair of wares in the table, around the one carried out."""
+LISTED = 120
+"""Orders of a town in the table."""
 FLAGS = (
     imgui.TableFlags_.row_bg | imgui.TableFlags_.borders_inner_v | imgui.TableFlags_.sizing_stretch_prop
 )  # fmt: skip
+VERDICTS = {
+    "buyer's utility": "the buyer would lose", "seller's utility": "the seller would lose",
+    "seller short": "the seller has too little", "buyer short": "the buyer cannot pay",
+    "cooldown": "they have just found no deal", "other partner": "another was first",
+}  # fmt: skip
 GAIN, LOSS = (112, 176, 214), (232, 132, 84)
 """Blue to the right is a gain, orange to the left a loss."""
 
@@ -67,7 +75,7 @@ class WhyPanel(Panel):
             lambda: heard.agent(agent) if partner is None else heard.pair(agent, partner),
         )
         self._header(desk, why, heard.tick)
-        for n, attempt in enumerate(why.attempts):
+        for n, attempt in enumerate(reversed(why.attempts) if why.verdict == TRADED else why.attempts):
             imgui.push_id(n)
             _attempt(desk, attempt)
             imgui.pop_id()
@@ -90,7 +98,8 @@ class WhyPanel(Panel):
             if imgui.small_button("Any partner"):
                 desk.partner = None
         traded = why.verdict == TRADED
-        imgui.text_colored(rgba(ACCENT if traded else ALARM), f"{'●' if traded else '○'} {why.verdict}")
+        words = "Traded" if traded else f"Did not trade: {VERDICTS.get(why.verdict, why.verdict)}"
+        imgui.text_colored(rgba(ACCENT if traded else ALARM), words)
         imgui.text_wrapped(why.words)
         for each in why.instead:
             _link(desk, each)
@@ -176,7 +185,8 @@ def _block(block: Block, most: float, *, chosen: bool) -> None:
         imgui.table_next_column()
         _two_ways(gain, most)
     imgui.table_next_column()
-    text = f"carried out: {block.verdict}" if chosen else block.verdict
+    verdict = VERDICTS.get(block.verdict, block.verdict)
+    text = f"carried out: {verdict}" if chosen else verdict
     imgui.text_colored(rgba(ACCENT if chosen else MUTED), text)
 
 
@@ -210,7 +220,8 @@ def _orders(desk: Desk, town: int) -> None:
     goods, row = world.the(Goods), world.row_of(Settlement, town)
     _, offer = world.view(OfferReport, Offer)
     _, market = world.view(Settlement, Market)
-    mine = (offer.place == town).nonzero()[0]
+    mine = np.flatnonzero(offer.place == town)
+    mine = mine[np.argsort(offer.market[mine], kind="stable")]
     imgui.push_font(desk.fonts.bold, 0.0)
     imgui.text(f"Orders in {name_of(world, town)}, tick {world.tick - 1}")
     imgui.pop_font()
@@ -222,7 +233,7 @@ def _orders(desk: Desk, town: int) -> None:
     for name in ("market", "who", "limit", "cleared at", "filled", "why"):
         imgui.table_setup_column(name)
     imgui.table_headers_row()
-    for n in mine[:SHOWN].tolist():
+    for n in mine[:LISTED].tolist():
         m = int(offer.market[n])
         quantum = int(goods.market_quantum[m])
         name = goods.names[m] if m < len(goods.names) else "Labour"
@@ -241,8 +252,8 @@ def _orders(desk: Desk, town: int) -> None:
             imgui.table_next_column()
             imgui.text(text)
     imgui.end_table()
-    if mine.size > SHOWN:
-        imgui.text_colored(rgba(MUTED), f"{SHOWN} of {mine.size} orders")
+    if mine.size > LISTED:
+        imgui.text_colored(rgba(MUTED), f"{LISTED} of {mine.size} orders")
 
 
 def reason(limit: float, low: float, high: float, filled: float, asked: float, *, buys: bool) -> str:
