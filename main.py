@@ -46,7 +46,10 @@ File = Annotated[
     str, typer.Argument(metavar="FILE", help="Scenario file or name, or a save.", show_default=False)
 ]
 Scenario = Annotated[
-    str | None, typer.Argument(metavar="[FILE]", help="Scenario file or name, or a save.", show_default=False)
+    str | None,
+    typer.Argument(
+        metavar="[FILE]", help="Scenario file or name, a save, or a recording.", show_default=False
+    ),
 ]
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Files or names of either kind.")]
 BookFile = Annotated[
@@ -126,12 +129,14 @@ def play(
 ) -> int:
     """Open a window on a scenario; on a screen to choose one if FILE is left out.
 
-    Where there is no display, 200 ticks of it, or of the frontier, run without a window.
+    Of a recording it shows the charts. Where there is no display, 200 ticks of a scenario, or of the
+    frontier, run without a window.
     """
     from scenarios.runs.headless import opening, warn
-    from scenarios.runs.target import check_picture
+    from scenarios.runs.target import check_picture, recording_named
 
-    loaded, begin = opening(file or DEFAULT, settings or (), seed)
+    recording = None if file is None else recording_named(file, settings, seed)
+    loaded, begin = opening(DEFAULT if file is None or recording else file, settings or (), seed)
     check_picture(screenshot)
     from systems.presentation import play as window
 
@@ -140,6 +145,8 @@ def play(
         opened=window.parse_panels(opened), screenshot=screenshot, plain=plain,
     )  # fmt: skip
     if not window.display_available():
+        if recording is not None:
+            raise Stop("no display, so no charts of a recording (report makes a page of it)", 1)
         if screenshot is not None:
             raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
@@ -147,7 +154,7 @@ def play(
     warn(loaded)
     asked = file is not None or seed is not None or settings
     try:
-        window.play(begin() if asked else None, look, tell)
+        window.play(recording or (begin() if asked else None), look, tell)
     except window.WorldStoppedError as error:
         raise Stop(str(error), 1) from error
     return 0
@@ -204,6 +211,34 @@ def replay(
     from scenarios.runs.replay import Rerun, rerun
 
     answer(rerun(Rerun(file, verify, ticks, save, trace, as_json)))
+    return 0
+
+
+@app.command(short_help="Write the tables of a recording as Parquet or CSV.")
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Recording.", show_default=False)],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to; made if need be.")],
+    to: Annotated[str, typer.Option("--to", metavar="KIND", help="parquet or csv.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace earlier files.")] = False,
+) -> int:
+    """Write every table of a recording as a file of its own, and what was run as run.json beside them."""
+    from scenarios.runs.export import export as write
+
+    answer(write(file, to, folder, overwrite=overwrite))
+    return 0
+
+
+@app.command(short_help="Show a recording or the table of a sweep as an HTML page.")
+def report(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Recording or table.", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="REPORT.html", help="Where to; else beside FILE.")
+    ] = None,
+) -> int:
+    """Write a report that a browser shows: of a recording, or of the table of a sweep (.csv, .parquet)."""
+    from scenarios.runs.reports import write_report
+
+    answer(str(write_report(file, out)))
     return 0
 
 

@@ -51,3 +51,12 @@ class Staff(Component):
 
     optimum: I64 = column(unit="thousandth of a person", doc="beyond it each further one adds far less")
     hired: I64 = column(unit="thousandth of a person")
+
+
+class Output(Component):
+    """What a facility made in this tick; kept when somebody asks for it."""
+
+    facility: I64 = column(doc="id")
+    good: I32 = column(doc="index")
+    workers: I64 = column(unit="thousandth of a person", doc="who made it: hired in the tick before")
+    quantity: I64 = column(unit="smallest unit")

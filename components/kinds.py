@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.enterprise import Costs, Organisation, Progress, Recipe, Site, Staff, Storage
+from components.enterprise import Costs, Organisation, Output, Progress, Recipe, Site, Staff, Storage
 from components.holdings import Decay, Deposit, Inventory, Needs, Wealth
 from components.market import (
     Acquaintance,
@@ -51,9 +51,10 @@ FillReport = Kind("fill", (Fill,), entity=False, transient=True)
 OfferReport = Kind("offer", (Offer,), entity=False, transient=True)
 TransferReport = Kind("transfer", (Transfer,), entity=False, transient=True)
 ChangeReport = Kind("change", (Change,), entity=False, transient=True)
+OutputReport = Kind("output", (Output,), entity=False, transient=True)
 
 KINDS = (
     Agent, Cell, Account, Settlement, Org, Warehouse, Facility,
     Ship, LaneBetween, Triggered, StandoffPair, NegotiatingPair, AcquaintedPair, DealNews,
-    TradeReport, RefusalReport, FillReport, OfferReport, TransferReport, ChangeReport,
+    TradeReport, RefusalReport, FillReport, OfferReport, TransferReport, ChangeReport, OutputReport,
 )  # fmt: skip

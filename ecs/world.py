@@ -71,6 +71,8 @@ class World(Views):
         self._group_of: dict[str, int] = {}
         self.rules: dict[type, object] = {}
         self.outcomes: list[Outcome] = []
+        self.answered = 0
+        """How many outcomes there have been since it was made."""
         self.journal: list[Request] = []
         self.after_system: list[Callable[[World, System], None]] = []
         self.wanted: set[Kind] = set()
@@ -277,6 +279,17 @@ class World(Views):
         if now:
             self._orders = [order for order in self._orders if order.tick > self.tick]
         return now
+
+    def answer(self, outcomes: Sequence[Outcome], kept: int) -> None:
+        """Note what became of orders; the last `kept` are remembered."""
+        self.outcomes += outcomes
+        self.answered += len(outcomes)
+        del self.outcomes[:-kept]
+
+    def outcomes_since(self, answered: int) -> list[Outcome]:
+        """Return those that are remembered of the outcomes after the first `answered`."""
+        new = self.answered - answered
+        return self.outcomes[-new:] if new > 0 else []
 
     @property
     def orders(self) -> tuple[Order, ...]:

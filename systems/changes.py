@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -13,51 +13,71 @@ from components.market import REASONS, Change
 from components.people import Population
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from ecs import I64, Kind, World
 
-    from ecs import I64, World
+EVERYBODY = (Settlement, Org, Agent, Account)
+TOWNS = (Settlement, Org)
 
-
-@contextmanager
-def told(world: World, reason: str) -> Iterator[None]:
-    """Report what changes hands inside for one of `REASONS`, holder by holder; accounts count as one, -1."""
-    if ChangeReport not in world.wanted:
-        yield
-        return
-    ids, before = _holdings(world)
-    yield
-    ids_after, after = _holdings(world)
-    if np.array_equal(ids, ids_after):
-        holder, change = ids, after - before
-    else:
-        holder, index = np.unique(np.concatenate([ids, ids_after]), return_inverse=True)
-        change = np.zeros((2, holder.size), np.int64)
-        np.add.at(change.T, index, np.concatenate([-before, after], axis=1).T)
-    some = np.flatnonzero(change.any(axis=0))
-    if some.size:
-        _add(world, REASONS.index(reason), holder[some], change[:, some])
+_pending: WeakKeyDictionary[World, list[tuple[int, I64, I64]]] = WeakKeyDictionary()
+"""Reason, holders and what they gained, since the tick began."""
 
 
-def _holdings(world: World) -> tuple[I64, I64]:
-    """Return ids, `(holders,)`, and copies of the money and the people of each, `(2, holders)`."""
-    tables = [world.table(kind) for kind in (Settlement, Org, Agent)]
-    ids = np.concatenate([[-1], *[table.ids for table in tables]])
-    holdings = np.zeros((2, ids.size), np.int64)
-    holdings[0, 0] = world.table(Account).batch(Wealth, writable=False).cash.sum()
-    purses = [table.batch(Wealth, writable=False).cash for table in tables]
-    np.concatenate(purses, out=holdings[0, 1:])
-    holdings[1, 1 : 1 + tables[0].rows] = tables[0].batch(Population, writable=False).count
-    return ids, holdings
+class Tally:
+    """Compares what holders of these kinds have with what they had when it was made, or last noted."""
+
+    def __init__(self, world: World, kinds: tuple[Kind, ...] = TOWNS) -> None:
+        self._world, self._kinds = world, kinds
+        self._wanted = ChangeReport in world.wanted
+        self._before = [_held(world, kind) for kind in kinds] if self._wanted else []
+
+    def note(self, reason: str) -> None:
+        """Put down what has changed to one of `REASONS`."""
+        if not self._wanted:
+            return
+        now = [_held(self._world, kind) for kind in self._kinds]
+        for (ids, before), (ids_now, after) in zip(self._before, now, strict=True):
+            holder, change = _difference(ids, before, ids_now, after)
+            some = np.flatnonzero(change.any(axis=0))
+            if some.size:
+                _pending.setdefault(self._world, []).append(
+                    (REASONS.index(reason), holder[some], change[:, some])
+                )
+        self._before = now
 
 
-def _add(world: World, reason: int, holder: I64, change: I64) -> None:
-    """Add to the report of this tick."""
-    _, known = world.view(ChangeReport, Change)
-    new = {
-        "reason": np.full(holder.size, reason, np.int8),
-        "holder": holder,
-        "money": change[0],
-        "people": change[1],
-    }
-    columns = {name: np.concatenate([getattr(known, name), column]) for name, column in new.items()}
-    world.rewrite(ChangeReport, columns["holder"].size, Change(**columns))
+def begin_report(world: World) -> None:
+    """Forget what the last tick reported."""
+    _pending.pop(world, None)
+    world.rewrite(ChangeReport, 0)
+
+
+def close_report(world: World) -> None:
+    """Report what has been put down in this tick."""
+    noted = _pending.pop(world, None)
+    if noted:
+        reason = np.repeat(np.array([each[0] for each in noted], np.int8), [each[1].size for each in noted])
+        money, people = np.concatenate([each[2] for each in noted], axis=1)
+        holder = np.concatenate([each[1] for each in noted])
+        world.rewrite(
+            ChangeReport, holder.size, Change(reason=reason, holder=holder, money=money, people=people)
+        )
+
+
+def _held(world: World, kind: Kind) -> tuple[I64, I64]:
+    """Return copies of ids, `(rows,)`, and of the money and the people of each, `(2, rows)`."""
+    table = world.table(kind)
+    held = np.zeros((2, table.rows), np.int64)
+    held[0] = table.batch(Wealth, writable=False).cash
+    if kind is Settlement:
+        held[1] = table.batch(Population, writable=False).count
+    return table.ids.copy() if kind.entity else np.full(table.rows, -1), held
+
+
+def _difference(ids: I64, before: I64, ids_now: I64, after: I64) -> tuple[I64, I64]:
+    """Return holders and what they gained; who has come had nothing, who has gone has nothing."""
+    if np.array_equal(ids, ids_now):
+        return ids, after - before
+    holder, index = np.unique(np.concatenate([ids, ids_now]), return_inverse=True)
+    change = np.zeros((2, holder.size), np.int64)
+    np.add.at(change.T, index, np.concatenate([-before, after], axis=1).T)
+    return holder, change

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 from components.holdings import Inventory, Wealth
-from components.kinds import Account, Agent, ChangeReport
+from components.kinds import Account, Agent
 from components.rules import ACCOUNTS, Goods
 from ecs import Command, Outcome, System, World
-from systems.changes import told
+from systems.changes import EVERYBODY, Tally, begin_report
 from systems.economics.ledger import transfer
 from systems.events import pull_triggers
+
+KEPT = 1000
+"""Of so many orders, the last ones, a world remembers what became of them."""
 
 
 class Commands(System):
@@ -21,16 +23,19 @@ class Commands(System):
 
     def run(self, world: World) -> None:
         """Go through the orders due, by tick and serial."""
-        world.rewrite(ChangeReport, 0)
+        begin_report(world)
         pull_triggers(world)
         due = world.due()
-        with told(world, "gifts") if due else nullcontext():
-            for order in due:
-                refusal = order.command.check(world)
-                if refusal is None:
-                    order.command.apply(world)
-                world.outcomes.append(Outcome(order, refusal))
-            world.sync()
+        tally = Tally(world, EVERYBODY if due else ())
+        outcomes: list[Outcome] = []
+        for order in due:
+            refusal = order.command.check(world)
+            if refusal is None:
+                order.command.apply(world)
+            outcomes.append(Outcome(order, refusal))
+        world.answer(outcomes, KEPT)
+        world.sync()
+        tally.note("gifts")
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,11 @@ import numpy as np
 from components.holdings import Inventory, Needs, Wealth
 from components.institutions import CURVES, PERSON, Curves, Households
 from components.kinds import Account, Agent, Settlement
-from components.market import Change
 from components.people import Population
 from components.rules import ACCOUNTS, Goods, Schedule
 from components.trading import Outside
 from ecs import System, World
-from systems.changes import told
+from systems.changes import Tally
 from systems.economics.foraging import eat
 from systems.economics.households import eat_at_home, grow, wealth_ratios, wear_out
 from systems.economics.outside import use_up
@@ -22,7 +21,7 @@ class Consume(System):
     """Eat; under sequential activation agents have done so in Forage."""
 
     reads = (Wealth,)
-    writes = (Inventory, Needs, Population, Change)
+    writes = (Inventory, Needs, Population)
 
     def run(self, world: World) -> None:
         """Move what is eaten to the account `eaten`, and what is worn out to `worn`."""
@@ -57,5 +56,6 @@ class Consume(System):
         outside = world.the(Outside)
         if outside.takes:
             use_up(outside.choke, pantry.stock, account.stock, ACCOUNTS.index("worn"))
-        with told(world, "growth"):
-            grow(people.fed, curves.x, curves.y, CURVES.index("growth"), people.count)
+        tally = Tally(world, (Settlement,))
+        grow(people.fed, curves.x, curves.y, CURVES.index("growth"), people.count)
+        tally.note("growth")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from components.holdings import Deposit, Inventory, Needs, Wealth
 from components.kinds import Account, AcquaintedPair, Agent, Cell, StandoffPair
-from components.market import Acquaintance, Preferences, Quotes, Standoff
+from components.market import Acquaintance, Change, Preferences, Quotes, Standoff
 from components.rules import ACCOUNTS, Estates, Foraging, Goods, Tastes
 from ecs import System, World
 from systems.audit import audit
-from systems.changes import told
+from systems.changes import Tally, close_report
 from systems.economics.foraging import bequeath, regrow
 from systems.economics.utility import refresh_quotes
 from systems.pairs import forget_acquaintances, still_standing
@@ -19,7 +19,7 @@ class Housekeeping(System):
     """Bury the dead, let births take effect, regrow, forget, renew quotes and prices, audit."""
 
     reads = (Needs, Preferences, *READS)
-    writes = (Deposit, Quotes, Standoff, Acquaintance, *WRITES)
+    writes = (Deposit, Quotes, Standoff, Acquaintance, Change, *WRITES)
 
     def run(self, world: World) -> None:
         """Close the tick."""
@@ -31,6 +31,7 @@ class Housekeeping(System):
             self._renew_quotes(world)
         self._forget(world)
         close_settlement_books(world)
+        close_report(world)
         audit(world)
 
     def _forget(self, world: World) -> None:
@@ -50,11 +51,12 @@ class Housekeeping(System):
         if needs.alive.all():
             return
         _, goods, purse = world.view(Account, Inventory, Wealth)
-        with told(world, "estates"):
-            bequeath(
-                needs.alive, world.the(Estates).heir == "survivors", inventory.stock, wealth.cash,
-                goods.stock, purse.cash, ACCOUNTS.index("estates"), inventory.version,
-            )  # fmt: skip
+        tally = Tally(world, (Agent, Account))
+        bequeath(
+            needs.alive, world.the(Estates).heir == "survivors", inventory.stock, wealth.cash,
+            goods.stock, purse.cash, ACCOUNTS.index("estates"), inventory.version,
+        )  # fmt: skip
+        tally.note("estates")
         world.despawn(agents[~needs.alive])
 
     def _regrow(self, world: World) -> None:

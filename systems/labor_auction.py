@@ -18,12 +18,12 @@ from components.institutions import (
     Subsistence,
 )
 from components.kinds import Account, Facility, FillReport, OfferReport, Org, Settlement, Warehouse
-from components.market import Change, Fill, Market, Offer
+from components.market import Fill, Market, Offer
 from components.people import Employment, Land, Population
 from components.rules import ACCOUNTS, Goods
 from ecs import F64, I64, System, World
 from systems.auction_room import LABOR, Parties, hold_auction
-from systems.changes import told
+from systems.changes import Tally
 from systems.economics.households import wealth_ratios
 from systems.economics.labor import PARTS, labor_asks, labor_bids, note_wages, work_common_land
 from systems.premises import by_merit, premises
@@ -33,7 +33,7 @@ class LaborAuction(System):
     """Clear every labour market, assign the workers, and send the rest to the common land."""
 
     reads = (Organisation, Storage, Site, Recipe, Costs, Land)
-    writes = (Inventory, Wealth, Population, Employment, Staff, Market, Fill, Offer, Change)
+    writes = (Inventory, Wealth, Population, Employment, Staff, Market, Fill, Offer)
 
     def run(self, world: World) -> None:
         """Collect asks and bids, clear, pay, and let the idle work."""
@@ -63,8 +63,9 @@ class LaborAuction(System):
             orders, outcome.fills, outcome.payments, outcome.counts, outcome.figures,
             labor.subsistence_wage, employment.hired, employment.wage, people.income,
         )  # fmt: skip
-        with told(world, "common land"):
-            self._work_common_land(world)
+        tally = Tally(world)
+        self._work_common_land(world)
+        tally.note("common land")
 
     def _orders(self, world: World) -> tuple[I64, F64]:
         """Return what everybody asks and bids."""

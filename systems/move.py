@@ -5,7 +5,6 @@ from __future__ import annotations
 from components.enterprise import Organisation, Site, Storage
 from components.holdings import Inventory, Wealth
 from components.kinds import Agent
-from components.market import Change
 from components.rules import Exchange, Schedule, Seeking
 from components.space import Intention, Position
 from components.transport import Lane, News, Route, Transfer, Vessel, Voyage
@@ -18,7 +17,7 @@ class Move(System):
     """Walk towards partners, cells and homes; sail, unload, load and leave."""
 
     reads = (Intention, Organisation, Site, Storage, Lane, News, Vessel)
-    writes = (Position, Inventory, Wealth, Voyage, Route, Transfer, Change)
+    writes = (Position, Inventory, Wealth, Voyage, Route, Transfer)
 
     def run(self, world: World) -> None:
         """Take up to the move budget of steps with every agent, and a tick of every voyage."""

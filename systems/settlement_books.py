@@ -11,12 +11,12 @@ from components.enterprise import Organisation, Site, Storage
 from components.holdings import Decay, Inventory, Wealth
 from components.institutions import PERSON, Councils, Firms, Households, Labor, Pricing
 from components.kinds import Account, LaneBetween, Org, Settlement, Warehouse
-from components.market import Change, Market
+from components.market import Market
 from components.people import Land, Population
 from components.rules import ACCOUNTS, Goods
 from components.trading import Migration, Weather
 from components.transport import Lane, News, Vessel, Voyage
-from systems.changes import told
+from systems.changes import Tally
 from systems.economics.climate import weather
 from systems.economics.expectation import follow, remember
 from systems.economics.finance import equalise, govern, pay_dividends, recapitalise, set_aims
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ecs import World
 
 READS = (Storage, Site, Lane, Vessel, Voyage)
-WRITES = (Inventory, Decay, Wealth, Organisation, Market, Population, Land, News, Change)
+WRITES = (Inventory, Decay, Wealth, Organisation, Market, Population, Land, News)
 """What a system that closes the books must declare."""
 
 
@@ -63,25 +63,26 @@ def _finance(world: World) -> None:
         people.count, PERSON, world.the(Goods).coin, labor.force * councils.workers, labor.subsistence_wage,
         councils.coverage, world.the(Households).target_wealth, own.council, organisation.target, aim,
     )  # fmt: skip
-    with told(world, "dividends"):
-        pay_dividends(
-            firms.dividends, organisation.target, own.home, own.owner, own.place,
-            np.empty(organisation.target.size, np.int64), treasury.cash, purse.cash,
-        )  # fmt: skip
+    tally = Tally(world)
+    pay_dividends(
+        firms.dividends, organisation.target, own.home, own.owner, own.place,
+        np.empty(organisation.target.size, np.int64), treasury.cash, purse.cash,
+    )  # fmt: skip
+    tally.note("dividends")
     for reason, levy, relief in (("levies", councils.levy, 0.0), ("relief", 0.0, councils.relief)):
-        with told(world, reason):
-            govern(
-                aim, own.council, councils.rich, levy, councils.poor, relief, councils.relief_limit,
-                purse.cash, treasury.cash,
-            )  # fmt: skip
-    if councils.equalise:
-        with told(world, "equalisation"):
-            equalise(councils.equalise, own.council, organisation.target, treasury.cash)
-    with told(world, "recapitalisation"):
-        recapitalise(
-            organisation.target, own.home, organisation.council, firms.recapitalised_below, firms.recapital,
-            firms.recapital_purse, purse.cash, treasury.cash,
+        govern(
+            aim, own.council, councils.rich, levy, councils.poor, relief, councils.relief_limit,
+            purse.cash, treasury.cash,
         )  # fmt: skip
+        tally.note(reason)
+    if councils.equalise:
+        equalise(councils.equalise, own.council, organisation.target, treasury.cash)
+        tally.note("equalisation")
+    recapitalise(
+        organisation.target, own.home, organisation.council, firms.recapitalised_below, firms.recapital,
+        firms.recapital_purse, purse.cash, treasury.cash,
+    )  # fmt: skip
+    tally.note("recapitalisation")
 
 
 def _migrate(world: World) -> None:
@@ -96,11 +97,12 @@ def _migrate(world: World) -> None:
         people.count, people.income, market.expectation[food], people.fed, people.clothed, PERSON,
         goods.coin, rule.food, rule.comfort, value,
     )  # fmt: skip
-    with told(world, "migration"):
-        migrate(
-            net.one, net.other, lane.open, value, rule.rate, rule.threshold, rule.most, people.count,
-            purse.cash, pantry.stock,
-        )  # fmt: skip
+    tally = Tally(world, (Settlement,))
+    migrate(
+        net.one, net.other, lane.open, value, rule.rate, rule.threshold, rule.most, people.count,
+        purse.cash, pantry.stock,
+    )  # fmt: skip
+    tally.note("migration")
 
 
 def _await_weather(world: World) -> None:

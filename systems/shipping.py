@@ -14,7 +14,7 @@ from components.space import Position
 from components.trading import Merchants, Paths, Routes
 from components.transport import Lane, News, Route, Transfer, Vessel, Voyage
 from ecs import rows_of
-from systems.changes import told
+from systems.changes import Tally
 from systems.economics.shipping import cast_off, dispatch, follow_routes, locate, travel, unload
 from systems.economics.trading import best_destinations
 from systems.lanes import network
@@ -51,11 +51,12 @@ class Fleet:
         settlements = world.table(Settlement).ids
         _, treasury = world.view(Org, Wealth)
         _, purse = world.view(Settlement, Wealth)
-        with told(world, "crews"):
-            travel(
-                self.owner, self.vessel.crew, treasury.cash, purse.cash, self.port, self.bound, voyage.lane,
-                voyage.left, voyage.waited,
-            )  # fmt: skip
+        tally = Tally(world)
+        travel(
+            self.owner, self.vessel.crew, treasury.cash, purse.cash, self.port, self.bound, voyage.lane,
+            voyage.left, voyage.waited,
+        )  # fmt: skip
+        tally.note("crews")
         lying, on_route = self.bound < 0, self.route.index >= 0
         ready = lying & (self.vessel.idle_until <= world.tick)
         base = net.warehouse_at(self.owner, self.port)

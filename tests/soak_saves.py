@@ -1,11 +1,11 @@
-"""Save worlds at random points, load them, and see that both go on alike.
+"""Save worlds at random points, load each in a new process, and see that both go on alike, tick by tick.
 
-`uv run python -m tests.soak_saves --cases 1000` takes some minutes; a few of the cases load in a process of
-their own.
+`uv run python -m tests.soak_saves --cases 1000` takes some minutes. Needs an operating system that forks.
 """
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -14,6 +14,8 @@ from pathlib import Path
 
 from components.kinds import Agent, Settlement
 from ecs import digest
+from ecs.command import as_data
+from scenarios.build import build
 from scenarios.load import Loaded, load, load_either, shipped
 from scenarios.runs.save import founded, open_save, save
 from systems.commands import Give
@@ -28,8 +30,57 @@ SMALLER = {
     "crowd": ["populations.crowd.count=80"],
     "archipelago": ["archipelago.towns=20"],
 }
-APART = 100
-"""One case in so many loads in another process."""
+
+
+class Elsewhere:
+    """Goes on from saves, each in a process of its own; used as a context.
+
+    These are forks of one interpreter, started anew, that has loaded what they need and holds no world.
+    """
+
+    def __enter__(self):
+        words = [sys.executable, "-m", "tests.soak_saves", "--serve"]
+        self._server = subprocess.Popen(
+            words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        return self
+
+    def go_on(self, path, name, ticks):
+        """Return the number of the process, the journal in a save, and the digest after each tick."""
+        self._server.stdin.write(f"{json.dumps([str(path), name, ticks])}\n")
+        self._server.stdin.flush()
+        return json.loads(self._server.stdout.readline() or '[0, "it failed", []]')
+
+    def __exit__(self, *_):
+        self._server.communicate()
+
+
+def serve():
+    """Answer for `Elsewhere`, a line each, until nobody asks."""
+    warm = set()
+    for line in sys.stdin:
+        path, name, ticks = json.loads(line)
+        if name not in warm:
+            warm.add(name)
+            build(load(name, SMALLER.get(name, []))).step(3)
+        pid = os.fork()
+        if not pid:
+            try:
+                world, digests = open_save(path).world, []
+                journal = told(world)
+                for _ in range(ticks):
+                    world.step()
+                    digests.append(digest(world))
+                sys.stdout.write(f"{json.dumps([os.getpid(), journal, digests])}\n")
+                sys.stdout.flush()
+            finally:
+                os._exit(0)
+        os.waitpid(pid, 0)
+
+
+def told(world):
+    """Return the journal of a world as plain data."""
+    return [[each.asked, as_data(each.order)] for each in world.journal]
 
 
 def ask(luck, world):
@@ -45,8 +96,8 @@ def ask(luck, world):
             world.submit(Withhold(-1, luck.randrange(4)), due)
 
 
-def case(number, seed, folder, *, apart=False):
-    """Run one case; return what it was, or raise where a loaded world went on otherwise."""
+def case(number, seed, folder, elsewhere=None):
+    """Run one case; return the process that loaded it, or raise where the loaded world went on otherwise."""
     luck = random.Random(f"{seed} {number}")
     name, ticks, more = luck.choice(NAMES), luck.randrange(25), luck.randrange(1, 12)
     session = founded(load(name, SMALLER.get(name, [])), luck.randrange(2**31))
@@ -59,31 +110,43 @@ def case(number, seed, folder, *, apart=False):
     ask(luck, world)
     path = folder / "soak.save"
     save(session, path)
-    if apart:
-        words = [sys.executable, str(ROOT / "main.py"), "run", str(path), "--ticks", str(more), "--json"]
-        done = subprocess.run(words, capture_output=True, text=True, check=True)
-        world.step(more)
-        found = json.loads(done.stdout)["state_hash"]
-        assert found == digest(world), f"{what}: another process goes on otherwise"
-        return what
-    other = open_save(path).world
-    assert other.journal == world.journal, what
+    journal, digests = json.loads(json.dumps(told(world))), []
     for _ in range(more):
         world.step()
-        other.step()
-        assert digest(other) == digest(world), f"{what}: apart at tick {world.tick}"
-    return what
+        digests.append(digest(world))
+    if elsewhere is None:
+        process, other = os.getpid(), open_save(path).world
+        assert told(other) == told(world), what
+        found = []
+        for _ in range(more):
+            other.step()
+            found.append(digest(other))
+    else:
+        process, asked, found = elsewhere.go_on(path, name, more)
+        assert asked == journal, f"{what}: {asked}"
+    assert found == digests, f"{what}: apart at tick {ticks + _first_apart(found, digests)}"
+    return process
+
+
+def _first_apart(found, digests):
+    return next(n for n, (one, other) in enumerate(zip(found, digests, strict=True), 1) if one != other)
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(given.cases):
-            case(number, given.seed, Path(folder), apart=number % APART == APART - 1)
-    sys.stdout.write(f"{given.cases} worlds saved and loaded: all went on alike\n")
+    if given.serve:
+        serve()
+        return
+    with tempfile.TemporaryDirectory() as folder, Elsewhere() as elsewhere:
+        cases = range(given.cases)
+        processes = {case(number, given.seed, Path(folder), elsewhere) for number in cases} - {os.getpid()}
+    sys.stdout.write(
+        f"{given.cases} worlds saved, and loaded in {len(processes)} processes: all went on alike\n"
+    )
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def helped(*words):
 # ---- generated pages
 
 
-@pytest.mark.parametrize("name", ["scenarios.md", "components.md", "systems.md", "lessons.md"])
+@pytest.mark.parametrize("name", ["scenarios.md", "components.md", "systems.md", "lessons.md", "python.md"])
 def test_generated_pages_are_fresh(name, update_golden):
     page = MANUAL / name
     if update_golden:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.load import load_book
 from scenarios.runs.engine import SWITCH
 from scenarios.runs.headless import warn
+from scenarios.runs.provenance import provenance
 from scenarios.runs.show import Listing, number, page
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def clear_book(file: str, settings: tuple[str, ...] = (), *, as_json: bool = Fal
     warn(loaded)
     answer = cleared(loaded.book)
     if as_json:
-        return json.dumps(answer, allow_nan=False)
+        return json.dumps({**provenance(loaded), **answer}, allow_nan=False)
     return _page(answer, f"{loaded.book.title} ({loaded.name})")
 
 

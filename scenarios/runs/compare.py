@@ -13,6 +13,7 @@ from scenarios.faults import ScenarioError
 from scenarios.load import load
 from scenarios.runs import Stop
 from scenarios.runs.headless import warn
+from scenarios.runs.provenance import provenance
 from scenarios.runs.samples import estimate, paired
 from scenarios.runs.show import Listing, Progress, number, page, tell
 from scenarios.runs.target import check_page
@@ -49,7 +50,8 @@ class Comparison:
     """What came of it: every figure of every run, `runs[mechanism][n]` of the n-th seed."""
 
     title: str
-    scenario: str
+    provenance: dict[str, object]
+    """As in `scenarios.runs.provenance`, the mechanism left open."""
     ticks: int
     seeds: tuple[int, ...]
     start_hashes: tuple[str, ...]
@@ -180,7 +182,8 @@ def _run_all(plan: Plan, files: Mapping[str, Loaded]) -> Comparison:
                 figures, path = run_exchange(world, yardstick, ticks, progress.tick)
                 runs[mechanism].append(figures)
                 paths[mechanism].append(path)
-    return Comparison(first.scenario.title, first.name, ticks, plan.seeds, tuple(hashes), runs, paths)
+    about = {**provenance(first), "overrides": list(plan.settings)}
+    return Comparison(first.scenario.title, about, ticks, plan.seeds, tuple(hashes), runs, paths)
 
 
 def figures_of(found: Comparison) -> list[str]:
@@ -205,7 +208,7 @@ def as_dict(found: Comparison) -> dict[str, Any]:
     """Return what `compare --json` prints."""
     return {
         "title": found.title,
-        "scenario": found.scenario,
+        **found.provenance,
         "ticks": found.ticks,
         "seeds": list(found.seeds),
         "start_hashes": list(found.start_hashes),
@@ -231,7 +234,7 @@ def _page(found: Comparison) -> str:
         listings.append(Listing(head, rows))
     seeds = f"{len(found.seeds)} ({found.seeds[0]} to {found.seeds[-1]})"
     top = [("seeds", seeds), ("ticks", f"{found.ticks:,}"), ("figures", "mean ± 95 % confidence interval")]
-    return page(f"{found.title} ({found.scenario})", top, listings)
+    return page(f"{found.title} ({found.provenance['scenario']})", top, listings)
 
 
 def batched(names: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:

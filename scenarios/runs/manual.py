@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from components.kinds import KINDS
 from scenarios import schema_utilities
 from scenarios.load import Loaded, load_either, shipped
+from scenarios.runs.manual_python import python
+from scenarios.runs.markdown import NOTE, grid
 from scenarios.schema import json_schema
 from scenarios.schema_values import LARGEST
 from systems import TICK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ecs import Component
 
 Schema = dict[str, Any]
-
-NOTE = "<!-- Written from the code by `uv run pytest tests/test_docs.py --update-golden`. -->\n"
 
 ABOUT_SCENARIOS = f"""\
 A scenario is a TOML file. These are its tables and keys; a key with nothing under *default* must be given.
@@ -57,6 +57,7 @@ def pages() -> dict[str, str]:
         "components.md": components(),
         "systems.md": systems(),
         "lessons.md": lessons(),
+        "python.md": python(),
     }
 
 
@@ -82,12 +83,6 @@ def lessons() -> str:
             f"**Answer.** {lesson.answer.strip()}\n",
         ]
     return "\n".join(parts)
-
-
-def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table in Markdown."""
-    lines = [list(head), ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 # --- scenarios ---------------------------------------------------------------------------------------------
@@ -155,7 +150,7 @@ def _keys(table: Schema) -> str:
         )
         for key, each in table["properties"].items()
     ]
-    return _grid(("key", "type", "unit", "default", "meaning"), rows)
+    return grid(("key", "type", "unit", "default", "meaning"), rows)
 
 
 def _type(schema: Schema) -> str:
@@ -222,7 +217,7 @@ def components() -> str:
         NOTE,
         ABOUT_COMPONENTS,
         "## Kinds\n",
-        _grid(("kind", "nature", "components"), rows),
+        grid(("kind", "nature", "components"), rows),
     ]
     for component in every:
         parts += [f"## {component.__name__}\n", f"{_first_line(component)}\n"]
@@ -237,7 +232,7 @@ def components() -> str:
             )
             for column in component.columns
         ]
-        parts.append(_grid(("column", "type", "unit", "axis", "default", "meaning"), columns))
+        parts.append(grid(("column", "type", "unit", "axis", "default", "meaning"), columns))
     return "\n".join(parts)
 
 
@@ -253,7 +248,7 @@ def systems() -> str:
             "# Systems\n",
             NOTE,
             ABOUT_SYSTEMS,
-            _grid(("", "system", "what it does", "reads", "writes"), rows),
+            grid(("", "system", "what it does", "reads", "writes"), rows),
         ]
     )
 

@@ -9,44 +9,33 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager, suppress
-from itertools import repeat
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from components.holdings import Deposit, Inventory, Wealth
-from components.kinds import Agent, Cell, FillReport, RefusalReport, TradeReport, TransferReport
-from components.market import Refusal, Trade
-from components.rules import Exchange, Goods
-from components.space import Position
+from components.kinds import FillReport, OutputReport, RefusalReport, TransferReport
+from components.rules import Goods
 from ecs import World, digest
 from ecs.command import as_data
-from scenarios.runs import VERSION, Stop, record_towns
-from scenarios.runs.metrics import utilities_of
-from scenarios.runs.run import Interrupted, agent_names
-from scenarios.runs.target import APPLICATION_ID, BESIDE, claim
-from systems.economics.bargain import REASONS
+from scenarios.runs import Stop, record_agents, record_events, record_towns
+from scenarios.runs.provenance import provenance
+from scenarios.runs.record_rows import PER_STATEMENT, Rows
+from scenarios.runs.recorded import FORMAT
+from scenarios.runs.run import Interrupted
+from scenarios.runs.show import tell
+from scenarios.runs.target import APPLICATION_ID, bring_back, claim, earlier, let_go
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
-    from ecs import I32, I64, Array
     from scenarios.load import Loaded
-
-FORMAT = 1
-
 TABLES = {
     "run": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
-    "trades": "tick INTEGER, mechanism TEXT, place TEXT, buyer INTEGER, seller INTEGER, good TEXT, "
-    "quantity REAL, paid_with TEXT, paid REAL, received REAL, quoted_price REAL, price REAL, "
-    "buyer_gain REAL, seller_gain REAL",
-    "refusals": "tick INTEGER, place TEXT, a INTEGER, b INTEGER, good TEXT, paid_with TEXT, reason TEXT",
-    "agents": "tick INTEGER, id INTEGER, name TEXT, x INTEGER, y INTEGER, cash REAL, utility REAL",
-    "inventories": "tick INTEGER, agent INTEGER, good TEXT, quantity REAL",
-    "resources": "tick INTEGER, x INTEGER, y INTEGER, good TEXT, amount REAL, capacity REAL",
+    "requests": "tick INTEGER, due INTEGER, serial INTEGER, command TEXT, fields TEXT",
+    **record_agents.TABLES,
+    **record_events.TABLES,
     **record_towns.TABLES,
 }
 """The tables and their columns; all but `run` are indexed by tick."""
@@ -74,13 +63,15 @@ class Recorder:
     ) -> None:
         self.path, self.world, self.loaded = Path(path), world, loaded
         self.every, self.refusals, self.overwrite = every, refusals, overwrite
+        self.rows = 0
+        """In all tables but `run`, committed or not."""
         self._base: sqlite3.Connection | None = None
-        self._wares = np.array(world.the(Goods).wares, object)
-        self._quantum = world.the(Goods).ware_quantum
-        self._rows = self._ticks = 0
+        self._chronicle = record_events.Chronicle(world)
+        self._waiting: dict[str, list[object]] = {}
+        """Values to be committed, by table and row by row: of whole ticks, until `_recorded`."""
+        self._rows = self._ticks = self._requests = 0
         self._last_snapshot = -1
         self._recorded = world.tick
-        self._whole = True
 
     @property
     def _sql(self) -> sqlite3.Connection:
@@ -98,7 +89,7 @@ class Recorder:
             except BaseException:
                 self._abandon()
                 raise
-        self.world.wanted |= {FillReport, TransferReport}
+        self.world.wanted |= {FillReport, OutputReport, TransferReport}
         if self.refusals:
             self.world.wanted.add(RefusalReport)
         return self
@@ -116,21 +107,17 @@ class Recorder:
         self._note(self._facts())
         self._sql.execute("COMMIT")
         self._sql.execute("PRAGMA journal_mode = WAL")
-        self._sql.execute("BEGIN")
-        self._snapshot()
+        self._keep(self._snapshot())
         self._commit()
 
     def _facts(self) -> dict[str, object]:
         scenario, goods = self.loaded.scenario, self.world.the(Goods)
         return {
             "format": FORMAT,
-            "version": VERSION,
-            "scenario": self.loaded.name,
-            "scenario_hash": self.loaded.hash,
+            **provenance(self.loaded),
             "title": scenario.title,
             "overrides": json.dumps(self.loaded.overrides, ensure_ascii=False),
             "texts": json.dumps(self.loaded.texts, ensure_ascii=False),
-            "journal": self._journal(),
             "seed": self.world.seed,
             "goods": json.dumps(goods.names),
             "money": goods.money or "",
@@ -141,10 +128,6 @@ class Recorder:
             "finished": 0,
         }
 
-    def _journal(self) -> str:
-        """Return what was asked of the world from outside, as a save keeps it."""
-        return json.dumps([[each.asked, as_data(each.order)] for each in self.world.journal])
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -153,46 +136,61 @@ class Recorder:
             return
         if error is not None and not isinstance(error, Interrupted):
             with suppress(sqlite3.Error):
-                self._end_batch()
+                self._commit()
             self._close()
-            return
-        with self._failing_in_one_line():
-            if self._last_snapshot != self.world.tick:
-                self._snapshot()
-            self._note({"state_hash": digest(self.world), "finished": int(error is None)})
-            self._end_batch()
-            self._close()
+        else:
+            with self._failing_in_one_line():
+                try:
+                    self._finish(whole=error is None)
+                finally:
+                    self._close()
+        if error is None:
+            let_go(self.path)
+        elif not isinstance(error, Stop) and earlier(self.path).exists():
+            tell(f"what was recorded before is {str(earlier(self.path))!r}")
+
+    def _finish(self, *, whole: bool) -> None:
+        """Write down how it ended."""
+        if self._last_snapshot != self.world.tick:
+            self._keep(self._snapshot())
+        self._commit({"state_hash": digest(self.world), "finished": int(whole)})
+        with suppress(sqlite3.OperationalError):  # somebody reads it, and it stays as it is
+            self._sql.execute("PRAGMA journal_mode = DELETE")  # one file, which can be read anywhere
 
     def tick(self, world: World) -> None:
         """Write down the tick that has just ended."""
-        self._whole = False
-        with self._failing_in_one_line():
-            self._trades(world.tick - 1)
-            if self.refusals:
-                self._refusals(world.tick - 1)
-            for rows in record_towns.rows_of_tick(world, world.tick - 1):
-                self._write(rows.table, rows.count, *rows.columns)
-            if world.tick % self.every == 0:
-                self._snapshot()
-            self._recorded, self._whole = world.tick, True
-            self._ticks += 1
-            if self._rows >= BATCH_ROWS or self._ticks >= BATCH_TICKS:
+        happened = [*self._happenings(world.tick - 1)]
+        if world.tick % self.every == 0:
+            happened += self._snapshot()
+        self._keep(happened)
+        self._recorded = world.tick
+        self._ticks += 1
+        if self._rows >= BATCH_ROWS or self._ticks >= BATCH_TICKS:
+            with self._failing_in_one_line():
                 self._commit()
 
-    def _commit(self) -> None:
-        """End the transaction and begin another."""
-        self._end_batch()
-        self._sql.execute("BEGIN")
-        self._rows = self._ticks = 0
+    def _keep(self, happened: Iterable[Rows]) -> None:
+        """Let rows wait until they are committed."""
+        for rows in happened:
+            self._waiting.setdefault(rows.table, []).extend(rows.flat())
+            self._rows += rows.size
+            self.rows += rows.size
 
-    def _end_batch(self) -> None:
-        if not self._sql.in_transaction:
-            return
-        if self._whole:
-            self._note({"ticks": self._recorded, "journal": self._journal()})
+    def _commit(self, facts: dict[str, object] | None = None) -> None:
+        """Write down what waits, and until when it is complete, all of it or nothing."""
+        self._keep(self._asked())
+        self._sql.execute("BEGIN")
+        try:
+            for table, values in self._waiting.items():
+                self._write(table, values)
+            self._note({"ticks": self._recorded, **(facts or {})})
             self._sql.execute("COMMIT")
-        else:
-            self._sql.execute("ROLLBACK")
+        except BaseException:
+            if self._sql.in_transaction:
+                self._sql.execute("ROLLBACK")
+            raise
+        self._waiting.clear()
+        self._rows = self._ticks = 0
 
     def _close(self) -> None:
         base, self._base = self._base, None
@@ -200,11 +198,9 @@ class Recorder:
             base.close()
 
     def _abandon(self) -> None:
-        """Leave nothing behind of a file that could not even be begun."""
+        """Leave everything as it was before a file that could not even be begun."""
         self._close()
-        for ending in ("", *BESIDE):
-            with suppress(OSError):
-                Path(f"{self.path}{ending}").unlink(missing_ok=True)
+        bring_back(self.path)
 
     @contextmanager
     def _failing_in_one_line(self) -> Iterator[None]:
@@ -212,6 +208,8 @@ class Recorder:
             yield
         except sqlite3.Error as error:
             reason = f"recording to {str(self.path)!r} failed: {error}"
+            if earlier(self.path).exists() and self._base is not None:
+                reason += f" (what was recorded before is {str(earlier(self.path))!r})"
             raise Stop(reason, 1) from error
 
     # --- rows ----------------------------------------------------------------------------------------------
@@ -220,90 +218,53 @@ class Recorder:
         rows = [(key, str(value)) for key, value in facts.items()]
         self._sql.executemany("INSERT OR REPLACE INTO run VALUES (?, ?)", rows)
 
-    def _write(self, table: str, count: int, *columns: Iterable[Any]) -> None:
-        marks = ", ".join("?" * len(columns))
-        self._sql.executemany(f"INSERT INTO {table} VALUES ({marks})", zip(*columns, strict=False))
-        self._rows += count
+    def _write(self, table: str, values: list[object]) -> None:
+        """Put rows into their table, many by one statement."""
+        width = TABLES[table].count(",") + 1
+        many = min(PER_STATEMENT, self._sql.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width)
+        step = many * width
+        whole = len(values) // step * step
+        for start in range(0, whole, step):
+            self._sql.execute(_insertion(table, width, many), values[start : start + step])
+        rest = zip(*[iter(values[whole:])] * width, strict=True)
+        self._sql.executemany(_insertion(table, width, 1), rest)
 
-    def _units(self, amount: I64, ware: I32) -> Array:
-        return amount / self._quantum[ware]
+    def _asked(self) -> Iterator[Rows]:
+        """Yield what has been asked of the world since this was last called, as a save keeps it."""
+        new = self.world.journal[self._requests :]
+        self._requests += len(new)
+        for each in new:
+            tick, serial, command, fields = as_data(each.order)
+            told = each.asked, tick, serial, command, json.dumps(fields, ensure_ascii=False)
+            yield Rows("requests", 1, told)
 
-    def _trades(self, tick: int) -> None:
-        _, trade = self.world.view(TradeReport, Trade)
-        quantity, paid = self._units(trade.quantity, trade.good), self._units(trade.paid, trade.paid_with)
-        self._write(
-            "trades",
-            quantity.size,
-            repeat(tick),
-            repeat(self.world.the(Exchange).mechanism),
-            _places(trade.x, trade.y),
-            trade.buyer.tolist(),
-            trade.seller.tolist(),
-            self._wares[trade.good].tolist(),
-            quantity.tolist(),
-            self._wares[trade.paid_with].tolist(),
-            paid.tolist(),
-            self._units(trade.received, trade.paid_with).tolist(),
-            trade.quoted.tolist(),
-            (paid / quantity).tolist(),
-            trade.buyer_gain.tolist(),
-            trade.seller_gain.tolist(),
-        )
+    def _happenings(self, tick: int) -> Iterator[Rows]:
+        """Yield what happened in the tick that has just ended."""
+        for rows in rows_of_tick(self.world):
+            if self.refusals or rows.table != "refusals":
+                yield rows
+        yield from self._chronicle.rows_of_tick(self.world, tick)
 
-    def _refusals(self, tick: int) -> None:
-        _, refusal = self.world.view(RefusalReport, Refusal)
-        self._write(
-            "refusals",
-            refusal.low.size,
-            repeat(tick),
-            _places(refusal.x, refusal.y),
-            refusal.low.tolist(),
-            refusal.high.tolist(),
-            self._wares[refusal.good].tolist(),
-            self._wares[refusal.paid_with].tolist(),
-            [REASONS[reason] for reason in refusal.reason.tolist()],
-        )
-
-    def _snapshot(self) -> None:
-        """Write down what everybody has and what lies about, now."""
-        world, goods = self.world, self.world.the(Goods)
-        tick, quantum = world.tick, goods.quantum[:, None]
-        ids, position, inventory, wealth = world.view(Agent, Position, Inventory, Wealth)
-        self._write(
-            "agents",
-            ids.size,
-            repeat(tick),
-            ids.tolist(),
-            agent_names(world),
-            position.x.tolist(),
-            position.y.tolist(),
-            (wealth.cash / goods.coin).tolist(),
-            utilities_of(world).tolist(),
-        )
-        self._write(
-            "inventories",
-            inventory.stock.size,
-            repeat(tick),
-            np.repeat(ids, len(goods.names)).tolist(),
-            goods.names * ids.size,
-            (inventory.stock / quantum).T.ravel().tolist(),
-        )
-        _, position, deposit = world.view(Cell, Position, Deposit)
-        cells, kinds = np.nonzero(deposit.capacity.T)
-        self._write(
-            "resources",
-            cells.size,
-            repeat(tick),
-            position.x[cells].tolist(),
-            position.y[cells].tolist(),
-            self._wares[kinds].tolist(),
-            (deposit.amount / quantum)[kinds, cells].tolist(),
-            (deposit.capacity / quantum)[kinds, cells].tolist(),
-        )
-        for rows in record_towns.rows_of_snapshot(world):
-            self._write(rows.table, rows.count, *rows.columns)
-        self._last_snapshot = tick
+    def _snapshot(self) -> list[Rows]:
+        """Return what everybody has and what lies about, now."""
+        self._last_snapshot = self.world.tick
+        return [*rows_of_snapshot(self.world)]
 
 
-def _places(x: I32, y: I32) -> Sequence[str]:
-    return [f"{x},{y}" for x, y in zip(x.tolist(), y.tolist(), strict=True)]
+def rows_of_tick(world: World) -> Iterator[Rows]:
+    """Yield what was traded, refused and moved in the tick that has just ended."""
+    yield record_agents.trades(world, world.tick - 1)
+    yield record_agents.refusals(world, world.tick - 1)
+    yield from record_towns.rows_of_tick(world, world.tick - 1)
+
+
+def rows_of_snapshot(world: World) -> Iterator[Rows]:
+    """Yield what everybody has, and what lies about, now."""
+    yield from record_agents.rows_of_snapshot(world)
+    yield from record_towns.rows_of_snapshot(world)
+
+
+@cache
+def _insertion(table: str, width: int, rows: int) -> str:
+    marks = f"({', '.join('?' * width)})"
+    return f"INSERT INTO {table} VALUES {', '.join([marks] * rows)}"

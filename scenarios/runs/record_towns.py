@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from components.enterprise import Organisation, Storage
+from components.enterprise import Organisation, Recipe, Site, Staff, Storage
 from components.holdings import Inventory, Wealth
-from components.institutions import PERSON
-from components.kinds import FillReport, Org, Settlement, Ship, TransferReport, Warehouse
+from components.institutions import PERSON, Recipes
+from components.kinds import Facility, FillReport, Org, Settlement, Ship, TransferReport, Warehouse
 from components.market import Fill, Market
 from components.people import Employment, Land, Population
 from components.rules import Goods
 from components.space import Position
 from components.transport import Transfer, Vessel, Voyage
-from ecs import Identity
+from ecs import Identity, rows_of
+from scenarios.runs.record_rows import Rows, named, numbers, places, stocks
 from scenarios.runs.towns import settlement_names, treasuries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from ecs import I64, Array, World
+    from ecs import F64, World
 
 TABLES = {
     "prices": "tick INTEGER, place TEXT, good TEXT, last REAL, vwap REAL, expectation REAL, low REAL, "
-    "high REAL, volume REAL, demand REAL, supply REAL, unfilled_demand REAL, unfilled_supply REAL",
+    "high REAL, volume REAL, demand REAL, supply REAL, unfilled_demand REAL, unfilled_supply REAL, "
+    "buyer_surplus REAL, seller_surplus REAL",
     "settlements": "tick INTEGER, name TEXT, population REAL, wealth REAL, treasury REAL, fed REAL, "
-    "income REAL, pool REAL, hired REAL, paid REAL, wage REAL, harvest REAL",
+    "clothed REAL, income REAL, pool REAL, hired REAL, paid REAL, wage REAL, harvest REAL",
     "fills": "tick INTEGER, place TEXT, good TEXT, buyer INTEGER, seller INTEGER, quantity REAL, "
     "paid REAL, received REAL, bid REAL, ask REAL",
     "orgs": "tick INTEGER, id INTEGER, name TEXT, home TEXT, treasury REAL, target REAL",
     "warehouses": "tick INTEGER, id INTEGER, org INTEGER, place TEXT, good TEXT, quantity REAL",
+    "facilities": "tick INTEGER, id INTEGER, warehouse INTEGER, place TEXT, recipe TEXT, optimum REAL, "
+    "hired REAL",
     "pantries": "tick INTEGER, place TEXT, good TEXT, quantity REAL",
     "ships": "tick INTEGER, id INTEGER, owner INTEGER, port TEXT, bound TEXT, left INTEGER, x INTEGER, "
     "y INTEGER",
@@ -46,123 +48,129 @@ LABOR = "labor"
 """What the market for work is called among the goods."""
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Rows for a table, column by column."""
-
-    table: str
-    count: int
-    columns: tuple[Iterable[Any], ...]
-
-
 def rows_of_tick(world: World, tick: int) -> Iterator[Rows]:
     """Yield what markets and people came to, and what ships moved, in the tick that has just ended."""
-    names, goods = settlement_names(world), world.the(Goods)
-    if not names:
-        return
-    markets = (*goods.names, LABOR)
-    quantum = np.append(goods.quantum, PERSON)
-    _, market, people, work = world.view(Settlement, Market, Population, Employment)
-    _, land, wealth = world.view(Settlement, Land, Wealth)
-    places = [name for name in names for _ in markets]
-    money = [market.last, market.vwap, market.expectation, market.low, market.high]
+    if world.table(Settlement).rows:
+        markets = (*world.the(Goods).names, LABOR)
+        yield _prices(world, tick, markets)
+        yield _settlements(world, tick)
+        yield _fills(world, tick, markets)
+        yield _transfers(world, tick)
+
+
+def _prices(world: World, tick: int, markets: tuple[str, ...]) -> Rows:
+    """Return what each market came to."""
+    names, quantum, (_, market) = settlement_names(world), _units(world), world.view(Settlement, Market)
     amounts = [market.volume, market.demand, market.supply, market.unfilled_demand, market.unfilled_supply]
-    columns = [*money, *(amount / quantum[:, None] for amount in amounts)]
-    numbers = [_numbers(column.T.ravel()) for column in columns]
-    yield Rows("prices", len(places), (repeat(tick), places, markets * len(names), *numbers))
     figures = [
-        people.count / PERSON, wealth.cash / goods.coin, treasuries(world) / goods.coin, people.fed,
-        people.income / goods.coin, work.pool / PERSON, work.hired / PERSON, work.paid / PERSON, work.wage,
+        market.last, market.vwap, market.expectation, market.low, market.high,
+        *(amount / quantum[:, None] for amount in amounts), market.buyer_surplus, market.seller_surplus,
+    ]  # fmt: skip
+    columns = [numbers(figure.T.ravel()) for figure in figures]
+    towns = [name for name in names for _ in markets]
+    return Rows("prices", len(towns), (tick, towns, markets * len(names), *columns))
+
+
+def _settlements(world: World, tick: int) -> Rows:
+    """Return how people are, what they earn, and what the land yields."""
+    coin, names = world.the(Goods).coin, settlement_names(world)
+    _, people, work, land, wealth = world.view(Settlement, Population, Employment, Land, Wealth)
+    figures = [
+        people.count / PERSON, wealth.cash / coin, treasuries(world) / coin, people.fed, people.clothed,
+        people.income / coin, work.pool / PERSON, work.hired / PERSON, work.paid / PERSON, work.wage,
         land.harvest,
     ]  # fmt: skip
-    yield Rows("settlements", len(names), (repeat(tick), names, *map(_numbers, figures)))
-    _, fill = world.view(FillReport, Fill)
-    columns = [fill.quantity / quantum[fill.market], fill.paid / goods.coin, fill.received / goods.coin]
-    yield Rows(
-        "fills",
-        fill.market.size,
-        (
-            repeat(tick),
-            _places(world, fill.place),
-            np.array(markets, object)[fill.market].tolist(),
-            fill.buyer.tolist(),
-            fill.seller.tolist(),
-            *map(_numbers, (*columns, fill.bid, fill.ask)),
-        ),
+    return Rows("settlements", len(names), (tick, names, *map(numbers, figures)))
+
+
+def _fills(world: World, tick: int, markets: tuple[str, ...]) -> Rows:
+    """Return the orders that met."""
+    coin, quantum, (_, fill) = world.the(Goods).coin, _units(world), world.view(FillReport, Fill)
+    figures = [fill.quantity / quantum[fill.market], fill.paid / coin, fill.received / coin]
+    columns = (
+        places(world, fill.place),
+        named(markets, fill.market),
+        fill.buyer.tolist(),
+        fill.seller.tolist(),
+        *map(numbers, (*figures, fill.bid, fill.ask)),
     )
-    yield _transfers(world, tick)
+    return Rows("fills", fill.market.size, (tick, *columns))
+
+
+def _units(world: World) -> F64:
+    """Return smallest units in a natural one, `(markets,)`."""
+    return np.append(world.the(Goods).quantum, PERSON).astype(np.float64)
 
 
 def _transfers(world: World, tick: int) -> Rows:
     """Return what was moved between holds and warehouses."""
-    goods = world.the(Goods)
-    _, transfer = world.view(TransferReport, Transfer)
+    goods, (_, transfer) = world.the(Goods), world.view(TransferReport, Transfer)
     columns = (
         transfer.ship.tolist(),
         transfer.warehouse.tolist(),
-        np.array(goods.names, object)[transfer.good].tolist(),
+        named(goods.names, transfer.good),
         (transfer.quantity / goods.quantum[transfer.good]).tolist(),
     )
-    return Rows("transfers", transfer.good.size, (repeat(tick), *columns))
+    return Rows("transfers", transfer.good.size, (tick, *columns))
 
 
 def rows_of_snapshot(world: World) -> Iterator[Rows]:
     """Yield what organisations and households have, and where ships are with what, now."""
-    tick, goods = repeat(world.tick), world.the(Goods)
-    ids, identity, org, wealth = world.view(Org, Identity, Organisation, Wealth)
-    names = [
-        world.name_of(group, number)
-        for group, number in zip(identity.group.tolist(), identity.number.tolist(), strict=True)
-    ]
-    money = (wealth.cash / goods.coin).tolist(), (org.target / goods.coin).tolist()
-    yield Rows("orgs", ids.size, (tick, ids.tolist(), names, _places(world, org.home), *money))
-    ids, storage, inventory = world.view(Warehouse, Storage, Inventory)
-    kinds = len(goods.names)
-    yield Rows(
-        "warehouses",
-        inventory.stock.size,
-        (
-            tick,
-            np.repeat(ids, kinds).tolist(),
-            np.repeat(storage.owner, kinds).tolist(),
-            _places(world, np.repeat(storage.place, kinds)),
-            goods.names * ids.size,
-            (inventory.stock / goods.quantum[:, None]).T.ravel().tolist(),
-        ),
+    if world.table(Settlement).rows:
+        yield _orgs(world)
+        yield from _stores(world)
+        yield _facilities(world)
+        yield from _ships(world)
+
+
+def _orgs(world: World) -> Rows:
+    coin, (ids, identity, org, wealth) = (
+        world.the(Goods).coin,
+        world.view(Org, Identity, Organisation, Wealth),
     )
+    names = list(map(world.name_of, identity.group.tolist(), identity.number.tolist()))
+    money = (wealth.cash / coin).tolist(), (org.target / coin).tolist()
+    return Rows("orgs", ids.size, (world.tick, ids.tolist(), names, places(world, org.home), *money))
+
+
+def _stores(world: World) -> Iterator[Rows]:
+    """Yield what lies in warehouses and pantries."""
+    goods, (ids, storage, stored) = world.the(Goods), world.view(Warehouse, Storage, Inventory)
+    kinds = len(goods.names)
+    whose = [np.repeat(each, kinds) for each in (ids, storage.owner, storage.place)]
+    columns = [whose[0].tolist(), whose[1].tolist(), places(world, whose[2]), goods.names * ids.size]
+    amounts = stocks(stored.stock, goods).tolist()
+    yield Rows("warehouses", len(amounts), (world.tick, *columns, amounts))
     ids, pantry = world.view(Settlement, Inventory)
-    amounts = (pantry.stock / goods.quantum[:, None]).T.ravel().tolist()
-    places = _places(world, np.repeat(ids, kinds))
-    yield Rows("pantries", len(amounts), (tick, places, goods.names * ids.size, amounts))
-    yield from _ships(world)
+    towns, amounts = places(world, np.repeat(ids, kinds)), stocks(pantry.stock, goods).tolist()
+    yield Rows("pantries", len(amounts), (world.tick, towns, goods.names * ids.size, amounts))
+
+
+def _facilities(world: World) -> Rows:
+    """Return where facilities stand, what they make, and who works there from now on."""
+    ids, site, recipe, staff = world.view(Facility, Site, Recipe, Staff)
+    _, storage = world.view(Warehouse, Storage)
+    columns = (
+        ids.tolist(),
+        site.warehouse.tolist(),
+        places(world, storage.place[rows_of(world.table(Warehouse).ids, site.warehouse)]),
+        named(world.the(Recipes).names, recipe.index),
+        (staff.optimum / PERSON).tolist(),
+        (staff.hired / PERSON).tolist(),
+    )
+    return Rows("facilities", ids.size, (world.tick, *columns))
 
 
 def _ships(world: World) -> Iterator[Rows]:
     """Yield where ships are, and what is in their holds."""
-    tick, goods = repeat(world.tick), world.the(Goods)
+    tick, goods = world.tick, world.the(Goods)
     ids, vessel, voyage, position, hold = world.view(Ship, Vessel, Voyage, Position, Inventory)
-    sails = voyage.bound >= 0
+    sails = np.flatnonzero(voyage.bound >= 0)
     bound: list[str | None] = [None] * ids.size
-    for row, name in zip(np.flatnonzero(sails).tolist(), _places(world, voyage.bound[sails]), strict=True):
+    for row, name in zip(sails.tolist(), places(world, voyage.bound[sails]), strict=True):
         bound[row] = name
-    numbers = [column.tolist() for column in (voyage.left, position.x, position.y)]
-    ports = _places(world, voyage.port)
-    yield Rows("ships", ids.size, (tick, ids.tolist(), vessel.owner.tolist(), ports, bound, *numbers))
-    amounts = (hold.stock / goods.quantum[:, None]).T.ravel().tolist()
-    ships = np.repeat(ids, len(goods.names)).tolist()
-    yield Rows("cargo", len(amounts), (tick, ships, goods.names * ids.size, amounts))
-
-
-def _places(world: World, ids: I64) -> list[str]:
-    """Return the names of settlements, given by id."""
-    names = np.array(settlement_names(world), object)
-    names_of: list[str] = names[np.searchsorted(world.table(Settlement).ids, ids)].tolist()
-    return names_of
-
-
-def _numbers(column: Array) -> list[float | None]:
-    """Return numbers as SQLite takes them: None for those that are not finite."""
-    return [
-        number if finite else None
-        for number, finite in zip(column.tolist(), np.isfinite(column), strict=True)
-    ]
+    ports, owners = places(world, voyage.port), vessel.owner.tolist()
+    spots = [column.tolist() for column in (voyage.left, position.x, position.y)]
+    yield Rows("ships", ids.size, (tick, ids.tolist(), owners, ports, bound, *spots))
+    amounts, holds = stocks(hold.stock, goods).tolist(), np.repeat(ids, len(goods.names)).tolist()
+    yield Rows("cargo", len(amounts), (tick, holds, goods.names * ids.size, amounts))

@@ -6,6 +6,7 @@ the way and the state at its end; a recording keeps these and what it tells of.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,12 +84,12 @@ class Asker:
     """Asks of a world what was asked of an earlier one; `tick` is called at its beginning and after each."""
 
     def __init__(self, journal: tuple[Request, ...]) -> None:
-        self._left = list(journal)
+        self._left = deque(journal)
 
     def tick(self, world: World) -> None:
         """Submit what was submitted at this tick."""
         while self._left and self._left[0].asked <= world.tick:
-            request = self._left.pop(0)
+            request = self._left.popleft()
             order = world.submit(request.order.command, request.order.tick)
             if order != request.order:
                 msg = f"tick {world.tick}: {request.order} was asked for, and is {order} now"

@@ -16,6 +16,7 @@ from components.space import Position
 from ecs import Identity, World, digest, kernel
 from scenarios.runs.benchmark import Beside, only_exchanges
 from scenarios.runs.metrics import Meter, finite, natural, utilities_of
+from scenarios.runs.provenance import provenance
 from scenarios.runs.towns import TownMeter, fleet
 from systems.audit import conservation_error
 
@@ -33,7 +34,8 @@ MOST_LISTED = 200
 class Result:
     """What a run came to, in natural units; `metrics` as in `scenarios.runs.metrics`."""
 
-    scenario: str
+    provenance: dict[str, object]
+    """As in `scenarios.runs.provenance`."""
     seed: int
     ticks: int
     state_hash: str
@@ -58,7 +60,8 @@ class Result:
         left_out = {
             name for name in ("settlements", "ships", "theory", "agents") if getattr(self, name) is None
         }
-        return {name: value for name, value in asdict(self).items() if name not in left_out}
+        said = {name: value for name, value in asdict(self).items() if name not in left_out}
+        return {**said.pop("provenance"), **said}
 
 
 class Interrupted(Exception):
@@ -87,7 +90,7 @@ def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[W
                 raise Interrupted
     cpu = max(cpu, 0.0)
     return Result(
-        scenario=loaded.name,
+        provenance=provenance(loaded),
         seed=world.seed,
         ticks=world.tick,
         state_hash=digest(world),

@@ -66,3 +66,12 @@ def paired(sample: Sequence[float | None], other: Sequence[float | None]) -> Est
     """
     both = zip(sample, other, strict=True)
     return estimate([one - two for one, two in both if one is not None and two is not None])
+
+
+def ends(mean: float, half: float | None) -> tuple[float, float, float]:
+    """Return a mean and the ends of its interval.
+
+    >>> ends(2.0, 0.5), ends(2.0, None)
+    ((2.0, 1.5, 2.5), (2.0, 2.0, 2.0))
+    """
+    return mean, mean - (half or 0.0), mean + (half or 0.0)

@@ -14,8 +14,9 @@ from components.kinds import KINDS
 from ecs import World, digest, trace
 from ecs.save import pack, unpack
 from scenarios.build import build
-from scenarios.runs import VERSION, Stop
+from scenarios.runs import Stop
 from scenarios.runs.container import Packed, SaveError, to_bytes, write_whole
+from scenarios.runs.provenance import provenance
 from scenarios.runs.saved import autosaves, read, usable, written
 from scenarios.runs.show import tell
 from systems import COMMANDS, TICK
@@ -72,11 +73,8 @@ def packed(session: Session) -> Packed:
     """Copy what a save of this session holds."""
     loaded = session.loaded
     about = {
-        "version": VERSION,
-        "scenario": loaded.name,
-        "scenario_hash": loaded.hash,
+        **provenance(loaded),
         "texts": [list(each) for each in loaded.texts],
-        "overrides": list(loaded.overrides),
         "digests": [list(each) for each in session.digests],
     }
     header, arrays = pack(session.world)

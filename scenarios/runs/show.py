@@ -10,6 +10,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scenarios.runs.provenance import in_words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
@@ -202,6 +204,7 @@ def _figures(result: Result) -> list[tuple[str, str]]:
         ("conservation error", amounts(errors) if errors else "0 of everything"),
         ("CPU seconds", f"{result.cpu_seconds:.3f}"),
         ("agent-ticks per CPU second", "-" if speed is None else f"{speed:,.0f}"),
+        *in_words(result.provenance),
         ("state hash", result.state_hash),
     ]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from scenarios.runs import Stop
@@ -12,6 +14,7 @@ from scenarios.sources import shipped
 APPLICATION_ID = 0x456E7472
 """Marks an SQLite file as a recording of ours ("Entr")."""
 
+SQLITE = b"SQLite format 3\0"
 ID_AT = 68
 """Where SQLite keeps that mark in a file."""
 
@@ -58,7 +61,7 @@ def _problem_of_old(path: Path, *, overwrite: bool) -> str | None:
         return "that is not a plain file"
     with path.open("rb") as file:
         head = file.read(ID_AT + 4)
-    if not head.startswith(b"SQLite format 3\0") or head[ID_AT:] != APPLICATION_ID.to_bytes(4, "big"):
+    if not head.startswith(SQLITE) or head[ID_AT:] != APPLICATION_ID.to_bytes(4, "big"):
         return "the file is not a recording of Entrepôt, and so is not overwritten"
     return None
 
@@ -70,6 +73,21 @@ SAVE = ".save"
 def is_save(file: str) -> bool:
     """Tell whether what somebody wants to run or to play is a save."""
     return file.endswith(SAVE) and file not in shipped()
+
+
+def recording_named(file: str, settings: object, seed: int | None) -> Path | None:
+    """Return where a recording is that somebody wants to see, None if it is none; nothing changes it."""
+    path = Path(file)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(ID_AT + 4)
+    except (OSError, ValueError):
+        return None
+    if not head.startswith(SQLITE):
+        return None
+    if settings or seed is not None:
+        raise Stop("--set and --seed are of no use with a recording, which is over", 2)
+    return path
 
 
 def check_save(path: Path | None) -> None:
@@ -120,13 +138,56 @@ def _check_name(path: Path, ending: str, kind: str) -> None:
 
 
 def claim(path: Path, *, overwrite: bool) -> None:
-    """Make an empty file at `path`, in the place of an old recording if that may be overwritten."""
+    """Make an empty file at `path`; an old recording that may be overwritten is put aside.
+
+    It is `earlier(path)` until `let_go` or `bring_back`; an old one that is there already is older still and
+    stays, for what took its place never came to its end.
+    """
     check_target(path, overwrite=overwrite)
     try:
-        if overwrite:
-            for ending in ("", *BESIDE):
-                Path(f"{path}{ending}").unlink(missing_ok=True)
+        if overwrite and os.path.lexists(path):
+            _put_aside(path)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-    except OSError as error:
-        reason = f"cannot record to {str(path)!r}: {(error.strerror or str(error)).lower()}"
+    except (OSError, sqlite3.Error) as error:
+        problem = (getattr(error, "strerror", None) or str(error)).lower()
+        reason = f"cannot record to {str(path)!r}: {problem}"
         raise Stop(reason, 2) from None
+
+
+def earlier(path: Path) -> Path:
+    """Return where the recording lies that was at `path` before."""
+    return path.with_name(f"{path.name}.earlier")
+
+
+def _put_aside(path: Path) -> None:
+    aside = earlier(path)
+    if os.path.lexists(aside):
+        if _problem_of_old(aside, overwrite=True):
+            raise FileExistsError(None, f"{str(aside)!r} is in the way")
+        _remove(path)
+        return
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=0)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what lies beside it is of no use under another name
+    for ending in ("", *BESIDE):
+        with suppress(FileNotFoundError):
+            Path(f"{path}{ending}").rename(f"{aside}{ending}")
+
+
+def bring_back(path: Path) -> None:
+    """Undo `claim`."""
+    with suppress(OSError):
+        _remove(path)
+        for ending in ("", *BESIDE):
+            with suppress(FileNotFoundError):
+                Path(f"{earlier(path)}{ending}").rename(f"{path}{ending}")
+
+
+def let_go(path: Path) -> None:
+    """Remove what `claim` put aside, now that what took its place is whole."""
+    with suppress(OSError):
+        _remove(earlier(path))
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", *BESIDE):
+        Path(f"{path}{ending}").unlink(missing_ok=True)

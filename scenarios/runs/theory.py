@@ -73,6 +73,7 @@ def theory(world: World, loaded: Loaded) -> dict[str, Any]:
     from components.rules import Exchange, Goods, Tastes
     from scenarios.runs.benchmark import distance_of
     from scenarios.runs.metrics import finite, utilities_of
+    from scenarios.runs.provenance import provenance
     from scenarios.runs.run import MOST_LISTED, agent_names
     from systems.economics.box import Box
     from systems.economics.equilibrium import equilibria, grope, reference
@@ -96,7 +97,7 @@ def theory(world: World, loaded: Loaded) -> dict[str, Any]:
     whole = economy.free.size == 1 and goods.ware_quantum[economy.free[0]] == 1
     interval = competitive_interval(economy) if whole else None
     return {
-        "scenario": loaded.name,
+        **provenance(loaded),
         "title": loaded.scenario.title,
         "seed": world.seed,
         "agents": economy.kind.size,

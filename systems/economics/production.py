@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from ecs.kernel import In1, In1b, In1f, In1i, In2f, Out1f, Out2, Out2f, inlined, kernel
+from ecs.kernel import In1, In1b, In1f, In1i, In2f, Out1, Out1f, Out2, Out2f, inlined, kernel
 from systems.economics.ledger import transfer
 
 
@@ -87,6 +87,7 @@ def produce(
     accounts: Out2,
     made: int,
     used: int,
+    finished: Out1,
 ) -> None:
     """Let every facility make what its workers can out of what lies in its warehouse.
 
@@ -94,8 +95,9 @@ def produce(
     what seasonal recipes are multiplied with. Goods change by whole
     numbers of smallest units: fractions of output in the making `begun` `(facilities,)`, and of inputs used
     up `owed` `(goods, facilities)`, are kept for the next tick. Goods come from the row `made` of `accounts`
-    and go to `used`.
+    and go to `used`. Fills in `finished` `(facilities,)`, what each has made.
     """
+    finished[:] = 0
     for f in merit:
         r, w = recipe[f], warehouse[f]
         g = output[r]
@@ -117,6 +119,7 @@ def produce(
         whole = math.floor(begun[f])
         begun[f] -= whole
         transfer(accounts[g], made, stock[g], w, whole, True)
+        finished[f] = whole
 
 
 @kernel

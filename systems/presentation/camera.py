@@ -74,7 +74,8 @@ class Camera:
     def fit(self) -> None:
         """Show the whole map, in whole pixels a cell where there is room for some."""
         scale = self._fitting()
-        self.scale = self._held(math.floor(scale) if scale >= 4 else math.floor(scale * 8) / 8 or scale)
+        whole = float(math.floor(scale)) if scale >= 4 else math.floor(scale * 8) / 8
+        self.scale = self._held(whole or scale)
         self.look_at(self.columns / 2, self.rows / 2)
         self.fitted = True
 

@@ -11,18 +11,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import pygame
 
-from components.kinds import OfferReport
 from scenarios.load import load
 from scenarios.runs import Stop
-from scenarios.runs.save import founded
+from scenarios.runs.save import Session, founded
 from systems.presentation.pace import BUDGET, Pace
-from systems.presentation.studies.flows import WANTED
 from systems.presentation.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenarios.runs.save import Session
 
 DEFAULT = "frontier"
 PANEL_NAMES = tuple(path.stem for path in sorted((Path(__file__).parent / "gui" / "panels").glob("[!_]*.py")))
@@ -127,44 +124,48 @@ def display_available() -> bool:
         pygame.display.quit()
 
 
-def play(session: Session | None, look: Look, tell: Callable[[str], None] = lambda _: None) -> None:
+def play(what: Session | Path | None, look: Look, tell: Callable[[str], None] = lambda _: None) -> None:
     """Show a world in a window and run it until the window is closed, or for `look.frames` frames.
 
-    Without a session the window begins by asking for one. With `frames` every frame is a sixtieth of a second
-    and runs the ticks that are due in it, so the picture at the end does not depend on the machine. The world
-    is only read and stepped. `tell` is given a line where panels cannot be had. Raises `WorldStoppedError`
-    once the window is closed if the world failed, and `OSError` where the screenshot cannot be written.
+    Of a recording, given by its path, it shows the charts; of nothing, a screen to choose. With `frames`
+    every frame is a sixtieth of a second and runs the ticks that are due in it, so the picture at the end
+    does not depend on the machine. The world is only read and stepped. `tell` is given a line where panels
+    cannot be had. Raises `WorldStoppedError` once the window is closed if the world failed, and `OSError`
+    where the screenshot cannot be written.
     """
-    told = set() if session is None else (WANTED | {OfferReport}) - session.world.wanted
+    world = what.world if isinstance(what, Session) else None
+    wanted = set() if world is None else set(world.wanted)
     pygame.display.init()
     pygame.font.init()
     try:
         pygame.key.set_repeat(300, 50)
-        face = _open(session, look, tell)
+        face = _open(what, look, tell)
         _run(face, look.frames)
         if look.screenshot is not None:
             save(face.seen(), look.screenshot)
         face.leave()
     finally:
-        if session is not None:
-            session.world.wanted -= told
+        if world is not None:
+            world.wanted = wanted
         pygame.quit()
     if face.error is not None:
         raise WorldStoppedError(str(face.error)) from face.error
 
 
-def _open(session: Session | None, look: Look, tell: Callable[[str], None]) -> Face:
+def _open(what: Session | Path | None, look: Look, tell: Callable[[str], None]) -> Face:
     """Open the window with panels, or the plain one where that cannot be."""
     if not look.plain and pygame.display.get_driver() != "dummy":
         try:
             from systems.presentation.gui.app import App
 
-            return App(session, look)
+            return App(what, look)
         except (ImportError, pygame.error) as error:
             tell(f"No panels, only the plain window: {str(error).splitlines()[0]}")
             pygame.display.quit()
             pygame.display.init()
-    session = session or founded(load(DEFAULT))
+    if isinstance(what, Path):
+        raise Stop("the plain window shows no recordings", 1)
+    session = what or founded(load(DEFAULT))
     screen = pygame.display.set_mode(look.size, pygame.RESIZABLE)
     pygame.display.set_caption(f"{session.loaded.scenario.title} - Entrepôt")
     window = Window(session, screen, look.pace())

@@ -16,8 +16,7 @@ from components.rules import Goods, Map
 from components.space import Intention, Position
 from ecs import Identity
 from ecs.kernel import is_cold
-from scenarios.runs import Stop
-from systems.presentation import describe, org_sheet, ship_sheet, ships, shipview, townview
+from systems.presentation import describe, org_sheet, ship_sheet, ships, shipview
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.extract import NEAR, Extractor, Picture
 from systems.presentation.gathering import Gathering
@@ -28,11 +27,13 @@ from systems.presentation.marks import Mark
 from systems.presentation.memory import Memory
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
+from systems.presentation.selection import Selection
 from systems.presentation.settlement_sheet import settlement
+from systems.presentation.studies.equilibrium import Equilibrium
 from systems.presentation.studies.explain import PricesBefore
 from systems.presentation.studies.flows import WANTED, Flows
+from systems.presentation.studies.pairing import Pairing
 from systems.presentation.studies.why import Listener
-from systems.presentation.trail import Trail
 
 if TYPE_CHECKING:
     import pygame
@@ -42,9 +43,8 @@ if TYPE_CHECKING:
     from systems.presentation.lines import Line
     from systems.presentation.memory import Flashes
     from systems.presentation.pace import Pace
+    from systems.presentation.studies.series import Series
 
-GRASP = 12.0
-"""An agent within so many pixels of a click is meant, or within half a cell."""
 RENEWED = 0.1
 """Seconds between two renewals of the inspector while time runs, so that it can be read."""
 MOST_POPULATIONS = 6
@@ -55,21 +55,11 @@ CALM_RATE = 64.0
 FEW_FLASHES = 120
 
 
-FEW_DEALS = 8
-"""Last trades of an agent that are looked through for whom it deals with."""
-SELECTED = (Settlement, Ship, Agent, Org, Facility)
-"""What can be selected; of several of the same name the first."""
-
-
-def _number(digits: str) -> int:
-    """Return the number at the end of a name; a number that none has where there is none."""
-    return int(digits) if digits.isdecimal() and len(digits) < 19 else -2
-
-
-class Viewer(ABC):
+class Viewer(Selection, ABC):
     """Reads a world and steps it, through a view of `size` pixels; a subclass puts it on a screen."""
 
     def __init__(self, session: Session, pace: Pace, size: tuple[int, int]) -> None:
+        super().__init__()
         self.session, self.world = session, session.world
         world, goods, here = self.world, self.world.the(Goods), self.world.the(Map)
         self.title = session.loaded.scenario.title
@@ -82,6 +72,8 @@ class Viewer(ABC):
         world.wanted |= WANTED
         self.memory.series.note(world)
         self.flows = Flows(world)
+        self.pairing = Pairing(world)
+        self.equilibrium = Equilibrium(world)
         self.prices_before = PricesBefore(world)
         self.listener = Listener(asked=False)
         """Hears why agents traded, from when it is asked."""
@@ -91,14 +83,6 @@ class Viewer(ABC):
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
         self.labels = Labels(self.wares)
         self.running = True
-        self.following = False
-        self.agent: int | None = None
-        self.town: int | None = None
-        self.ship: int | None = None
-        self.org: int | None = None
-        self.facility: int | None = None
-        self.cell: tuple[int, int] | None = None
-        self.trail = Trail()
         self.only: int | None = None
         self.trouble: str | None = None
         self.error: Exception | None = None
@@ -108,12 +92,8 @@ class Viewer(ABC):
         """Seconds that the window has been open."""
         self.moved = 0.0
         """Seconds that time has run in it."""
-        self.partner: int | None = None
-        """Whom the selected agent is looked at with, where somebody has chosen."""
         self._sight: tuple[object, ...] = ()
         """What the picture was extracted for."""
-        self._name = ""
-        self._died: int | None = None
         self._sheet: list[Line] = []
         self._sheet_of: tuple[object, ...] = ()
         self._sheet_at = -math.inf
@@ -146,6 +126,7 @@ class Viewer(ABC):
             self.memory.note(self.world, self.now)
             self.flows.note(self.world)
             self.prices_before.note(self.world)
+            self.pairing.note(self.world)
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
             self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
@@ -234,132 +215,17 @@ class Viewer(ABC):
         place = self.extractor.place_of(eid, 1.0) if self.gathering is not None else None
         return place or (x + 0.5, y + 0.5)
 
-    # --- what is selected -------------------------------------------------------------------------
+    # --- what there is to tell ---------------------------------------------------------------------
 
     @property
-    def selected(self) -> int | None:
-        """The selected entity, whatever it is."""
-        chosen = self.agent, self.town, self.ship, self.org, self.facility
-        return next((each for each in chosen if each is not None), None)
+    def series(self) -> Series:
+        """How figures of the world went."""
+        return self.memory.series
 
-    def select(
-        self, *, agent: int | None = None, town: int | None = None, ship: int | None = None,
-        cell: tuple[int, int] | None = None, org: int | None = None, facility: int | None = None,
-    ) -> None:  # fmt: skip
-        """Select one of these, or nothing."""
-        self.agent, self.town, self.ship, self.cell = agent, town, ship, cell
-        self.org, self.facility = org, facility
-        self.following, self._died, self.partner = False, None, None
-        if agent is not None or ship is not None:
-            self._name = self.world[agent if agent is not None else ship or 0].name
-        self.trail.note(self.selected)
-
-    def select_entity(self, eid: int) -> bool:
-        """Select an agent, settlement, ship, organisation or facility by its id; tell if there is one."""
-        agent, town, ship, org, facility = (
-            eid if self.world.row_of(kind, eid) >= 0 else None
-            for kind in (Agent, Settlement, Ship, Org, Facility)
-        )
-        self.select(agent=agent, town=town, ship=ship, org=org, facility=facility)
-        return self.selected is not None
-
-    def back(self) -> None:
-        """Select what was selected before."""
-        self._turn_to(-1)
-
-    def forward(self) -> None:
-        """Select what was selected when one went back."""
-        self._turn_to(1)
-
-    def _turn_to(self, way: int) -> None:
-        eid = self.trail.go(way, lambda eid: any(self.world.row_of(kind, eid) >= 0 for kind in SELECTED))
-        if eid is not None:
-            self.select_entity(eid)
-
-    def pair(self) -> tuple[int, int] | None:
-        """Return the selected agent and whom it is looked at with: chosen, or else met or traded with."""
-        if self.agent is None or self._died is not None:
-            return None
-        what = self.world[self.agent][Intention]
-        deals = self.memory.deals(self.agent, FEW_DEALS)
-        likely = [self.partner, int(what.target) if what.goal == describe.PARTNER else None]
-        likely += [each.seller if each.buyer == self.agent else each.buyer for each in deals]
-        alive = (each for each in likely if each is not None and self.world.row_of(Agent, each) >= 0)
-        other = next((each for each in alive if each != self.agent), None)
-        return None if other is None else (self.agent, other)
-
-    def select_named(self, name: str) -> bool:
-        """Select an entity by its name or the digits of its id; tell whether there is one."""
-        if name.isdecimal() and len(name) < 19:
-            return self.select_entity(int(name))
-        group, _, number = name.rpartition("-")
-        for kind in SELECTED:
-            ids, who = self.world.view(kind, Identity)
-            for index, row in ((name, who.number < 0), (group, who.number == _number(number))):
-                if index in self.world.groups:
-                    found = np.flatnonzero((who.group == self.world.groups.index(index)) & row)
-                    if found.size:
-                        return self.select_entity(int(ids[found[0]]))
-        return False
-
-    def select_asked(self, name: str | None) -> None:
-        """Select what the command line names; raise `Stop` if there is none."""
-        if name is not None and not self.select_named(name):
-            reason = f"--select: there is no {name!r} in {self.title}"
-            raise Stop(reason, 2)
-
-    def select_at(self, at: tuple[float, float]) -> None:
-        """Select what is at a pixel of the view: a plate, an agent, a ship, a town, or else the cell."""
-        if self.picture is None:
-            return
-        plate = self.labels.at(at)
-        x, y = self.camera.to_map(*at)
-        if plate is not None:
-            self.select(town=plate)
-        elif (agent := self._agent_at(self.picture, x, y)) is not None:
-            self.select(agent=agent)
-        elif (ship := self._ship_at(self.picture, x, y)) is not None:
-            self.select(ship=ship)
-        elif (town := self._town_at(self.picture, x, y)) is not None:
-            self.select(town=town)
-        else:
-            here = self.world.the(Map)
-            column, row = math.floor(x), math.floor(y)
-            inside = 0 <= column < here.width and 0 <= row < here.height and not here.point
-            self.select(cell=(column, row) if inside else None)
-
-    def join_at(self, at: tuple[float, float]) -> None:
-        """Make a pair of the selected agent and the one at a pixel of the view."""
-        if self.picture is not None and self.agent is not None:
-            other = self._agent_at(self.picture, *self.camera.to_map(*at))
-            self.partner = other if other != self.agent else None
-
-    def _agent_at(self, picture: Picture, x: float, y: float) -> int | None:
-        """Return the agent at these map coordinates, the nearest of several."""
-        agents = picture.agents
-        away = np.hypot(agents.x - x, agents.y - y) * self.camera.scale
-        if away.size and away.min() <= max(GRASP, self.camera.scale * 0.45):
-            return int(agents.ids[away.argmin()])
-        return None
-
-    def _ship_at(self, picture: Picture, x: float, y: float) -> int | None:
-        """Return the ship drawn at these map coordinates, the nearest of several."""
-        if not picture.ships.ids.size:
-            return None
-        at_x, at_y = shipview.seen_at(picture.ships, self.camera)
-        away = np.hypot(at_x - x, at_y - y) * self.camera.scale
-        grasp = max(GRASP, 7.0 * shipview.ship_size(picture.ships, self.camera))
-        return int(picture.ships.ids[away.argmin()]) if away.min() <= grasp else None
-
-    def _town_at(self, picture: Picture, x: float, y: float) -> int | None:
-        """Return the settlement whose houses are at these map coordinates, the nearest of several."""
-        if not picture.towns.ids.size:
-            return None
-        towns, scale = picture.towns, self.camera.scale
-        away = np.hypot(towns.x - x, (towns.y - y) / townview.SQUASH) * scale
-        beyond = away - np.maximum(townview.radius(towns.people, self.camera), GRASP)
-        nearest = int(beyond.argmin())
-        return int(towns.ids[nearest]) if beyond[nearest] <= 0 else None
+    @property
+    def both(self) -> tuple[Viewer, ...]:
+        """It, and what runs beside it."""
+        return (self,)
 
     # --- what there is to show --------------------------------------------------------------------
 

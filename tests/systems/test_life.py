@@ -9,7 +9,7 @@ from components.market import Trade
 from components.rules import ACCOUNTS
 from components.space import Position
 from systems.audit import ConservationError, conservation_error
-from systems.commands import Give
+from systems.commands import KEPT, Give
 
 BASE = """
 [world]
@@ -169,6 +169,15 @@ def test_gifts_are_given_or_refused_with_a_reason(world_of):
     world.step(3)
     assert stock(world) == [[1, 6]]
     assert conservation_error(world)[0].tolist() == [0, 0]
+
+
+def test_only_the_last_outcomes_are_kept(world_of):
+    world = world_of(BASE.format(width=3) + agent("ann", 0, 1, 1))
+    for _ in range(3):
+        for _ in range(KEPT - 1):
+            world.submit(Give(agent=9, ware="B", amount=1))
+        world.step()
+    assert [outcome.order.serial for outcome in world.outcomes] == list(range(2 * KEPT - 3, 3 * KEPT - 3))
 
 
 def test_goods_out_of_nowhere_are_noticed_at_once(world_of):

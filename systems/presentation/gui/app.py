@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pygame
@@ -9,6 +10,7 @@ import pygame
 from systems.presentation.gui import theme
 from systems.presentation.gui.backend import Backend, open_display
 from systems.presentation.gui.desk import Desk
+from systems.presentation.gui.recording import RecordingScreen
 from systems.presentation.gui.start import Start
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class Screen(Protocol):
 class App:
     """The window; `show` has another screen come next."""
 
-    def __init__(self, session: Session | None, look: Look) -> None:
+    def __init__(self, what: Session | Path | None, look: Look) -> None:
         open_display(look.size, "Entrepôt")
         self.look = look
         self.backend = Backend()
@@ -46,9 +48,11 @@ class App:
         self.fonts = theme.Fonts()
         self.screen: Screen = Start(self)
         self._next: Screen | None = None
-        if session is not None:
-            self.play(session)
-            self._turn()
+        if isinstance(what, Path):
+            self.show(RecordingScreen(self, what))
+        elif what is not None:
+            self.play(what)
+        self._turn()
 
     @property
     def running(self) -> bool:
@@ -65,6 +69,10 @@ class App:
         desk = Desk(self, session, self.look.pace(), self.look.opened)
         desk.select_asked(self.look.selected)
         self.show(desk)
+
+    def begin(self) -> None:
+        """Have the start screen come next."""
+        self.show(Start(self))
 
     def show(self, screen: Screen) -> None:
         """Have this screen come next, once the frame is drawn."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from systems.presentation.gui.app import App
     from systems.presentation.gui.panel import Panel
     from systems.presentation.pace import Pace
+    from systems.presentation.studies.box import BoxWatch
 
 _T = TypeVar("_T")
 
@@ -121,6 +122,14 @@ class Desk(Viewer):
         self._studies[key] = state, self.now, made
         return made
 
+    def pair_watch(self) -> BoxWatch | None:
+        """Return what is known of the selected pair since it was selected."""
+        return self.pairing.look(self.world, self.pair())
+
+    def equilibrium_price(self, good: int, paid_with: int) -> float | None:
+        """Return the Walrasian price of a good in another ware, as the world began."""
+        return self.equilibrium.price(good, paid_with)
+
     # --- a frame ----------------------------------------------------------------------------------
 
     def handle(self, event: pygame.event.Event) -> None:
@@ -148,7 +157,7 @@ class Desk(Viewer):
         self._draw_map()
         self.overlays.draw(self)
         self.minimap.draw(self)
-        self._draw_panels()
+        layout.draw_opened(self)
         self.inspector.beside(self)
         self.explanations.draw(self)
 
@@ -164,16 +173,6 @@ class Desk(Viewer):
             self._drawn = sight
         right, bottom = self.area[0] + size[0], self.area[1] + size[1]
         imgui.get_background_draw_list().add_image(self._texture.ref, self.area, (right, bottom))
-
-    def _draw_panels(self) -> None:
-        for name in [each for each in self.offered if each in self.opened]:
-            panel = self.offered[name]
-            shown, stays = imgui.begin(layout.window_of(panel), p_open=True)
-            if shown:
-                panel.draw(self)
-            imgui.end()
-            if not stays:
-                self.opened.discard(name)
 
     def leave(self) -> None:
         """Give back what the desk holds of OpenGL."""

@@ -11,7 +11,7 @@ from imgui_bundle import imgui
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.theme import u32
 from systems.presentation.noise import middles
-from systems.presentation.palette import ACCENT, INK, LINE, TEXT
+from systems.presentation.palette import ACCENT, INK, MUTED, TEXT
 
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
@@ -76,7 +76,7 @@ class Minimap:
         far = min(left + far_x * fit, left + width), min(top + far_y * fit, top + height)
         pen.add_rect((near[0] - 1, near[1] - 1), (far[0] + 1, far[1] + 1), u32(INK), 0.0, 3.0)
         pen.add_rect(near, far, u32(ACCENT), 0.0, 1.5)
-        pen.add_rect((left, top), (left + width, top + height), u32(LINE), 0.0, 1.0)
+        pen.add_rect((left, top), (left + width, top + height), u32(MUTED), 0.0, 1.0)
 
     def _paint(self, desk: Desk, size: tuple[int, int]) -> None:
         """Paint land and sea, anew only where it has another size."""

@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from systems.presentation.gui.desk import Desk
+    from collections.abc import Callable, Hashable, Sequence
 
-Place: TypeAlias = Literal["right", "bottom", "left"]
+    from systems.presentation.gui.icons import Icons
+    from systems.presentation.gui.theme import Fonts
+    from systems.presentation.palette import Wares
+    from systems.presentation.studies.series import Series
+
+    _T = TypeVar("_T")
+
+Place: TypeAlias = Literal["right", "left", "bottom", "beside"]
+
+
+class Remembered(Protocol):
+    """A run of which it is remembered how its figures went."""
+
+    @property
+    def series(self) -> Series:
+        """How figures went."""
+
+
+class Charted(Remembered, Protocol):
+    """What charts over time are drawn of: a desk, or a recording."""
+
+    @property
+    def wares(self) -> Wares:
+        """How goods look."""
+
+    @property
+    def icons(self) -> Icons:
+        """Their emblems."""
+
+    @property
+    def fonts(self) -> Fonts:
+        """The fonts of the panels."""
+
+    @property
+    def town(self) -> int | None:
+        """The selected settlement."""
+
+    @property
+    def both(self) -> Sequence[Remembered]:
+        """It, and what runs beside it."""
+
+    def study(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what `make` returns, made anew only where something has changed."""
+
+    def equilibrium_price(self, good: int, paid_with: int) -> float | None:
+        """Return the Walrasian price of a good in another ware, where it is known."""
 
 
 class Panel:
@@ -26,11 +71,13 @@ class Panel:
     """The key that opens it, as `pygame.key.key_code` names it."""
     about: ClassVar[str]
     """A sentence for whoever looks for it."""
+    charts: ClassVar[bool] = False
+    """Whether it needs no world, only a `Charted`."""
 
-    def wanted(self, desk: Desk) -> bool:  # noqa: ARG002 - most panels have something to show everywhere
+    def wanted(self, desk: Any) -> bool:  # noqa: ARG002 - most panels have something to show everywhere
         """Tell whether there is anything to show in this world."""
         return True
 
-    def draw(self, desk: Desk) -> None:
-        """Draw it."""
+    def draw(self, desk: Any) -> None:
+        """Draw it: a panel of charts is given a `Charted`, any other the desk."""
         raise NotImplementedError

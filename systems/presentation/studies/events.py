@@ -95,7 +95,7 @@ class Before:
     y: I32
     names: dict[int, str]
     """Of ships, which may be gone."""
-    outcomes: int
+    answered: int
 
     @classmethod
     def of(cls, world: World, names: dict[int, str]) -> Before:
@@ -109,7 +109,7 @@ class Before:
             people.fed.copy(), land.plight.copy(), treasury.cash.copy(), orgs.copy(),
             staff.hired.copy(), facilities.copy(), ships.copy(), voyage.port.copy(), hold.stock.copy(),
             agents.copy(), identity.group.copy(), identity.number.copy(), position.x.copy(),
-            position.y.copy(), names, len(world.outcomes),
+            position.y.copy(), names, world.answered,
         )  # fmt: skip
 
 
@@ -120,6 +120,7 @@ class Events:
         self.alerts = Alerts() if alerts is None else alerts
         self.pause = False
         """Whether something in the latest tick asks for a pause."""
+        self._names: dict[int, str] = {}
         self._log: deque[Event] = deque(maxlen=MOST)
         self._first = world.tick
         markets, towns = world.view(Settlement, Market)[1].last.shape
@@ -175,6 +176,18 @@ class Events:
             names = {ship: world[ship].name for ship in ships.tolist()}
         self._before = Before.of(world, names)
 
+    def _name(self, world: World, eid: int) -> str:
+        """Return a name, which is found only once: they never change."""
+        if len(self._names) > MOST:
+            self._names.clear()
+        found = self._names.get(int(eid))
+        if found is None:
+            try:
+                found = self._names[int(eid)] = world[int(eid)].name
+            except KeyError:
+                return "somebody now gone"
+        return found
+
     # --- towns ---------------------------------------------------------------------------------------------
 
     def _prices(self, world: World, _before: Before) -> Iterator[Event]:
@@ -183,14 +196,15 @@ class Events:
         traded, (highest, lowest) = market.volume > 0, self._bounds()
         first = traded & np.isnan(highest) & (self._first == 0)
         for m, s in np.argwhere(first).tolist():
-            text = f"{_name(world, ids[s])} trades {names[m]} for the first time, at {market.vwap[m, s]:.4g}"
+            town, price = self._name(world, ids[s]), market.vwap[m, s]
+            text = f"{town} trades {names[m]} for the first time, at {price:.4g}"
             yield _event(world, "first trade", text, place, s, (int(ids[s]),), NOTE)
         prices = np.where(traded, market.vwap, np.nan)
         more, less = highest * (1 + self.alerts.record), lowest * (1 - self.alerts.record)
         if world.tick - self._first > self.alerts.after:
             for m, s in np.argwhere((prices > more) | (prices < less)).tolist():
                 word = "never so dear" if prices[m, s] > more[m, s] else "never so cheap"
-                text = f"{names[m]} in {_name(world, ids[s])} was {word}: {prices[m, s]:.4g}"
+                text = f"{names[m]} in {self._name(world, ids[s])} was {word}: {prices[m, s]:.4g}"
                 yield _event(world, "record price", text, place, s, (int(ids[s]),), NOTABLE)
 
     def _bounds(self) -> F64:
@@ -209,14 +223,16 @@ class Events:
         ids, people, place = world.view(Settlement, Population, Position)
         least = self.alerts.fed
         for s in np.flatnonzero((people.fed < least) & (before.fed >= least)).tolist():
-            text = f"{_name(world, ids[s])} starves: {people.fed[s]:.0%} of what its people need"
+            text = f"{self._name(world, ids[s])} starves: {people.fed[s]:.0%} of what its people need"
             yield _event(world, "starvation", text, place, s, (int(ids[s]),), ALARM)
 
     def _harvests(self, world: World, before: Before) -> Iterator[Event]:
         ids, land, place = world.view(Settlement, Land, Position)
         struck = (land.plight != before.plight) & (land.plight_until > world.tick)
         for s in np.flatnonzero(struck).tolist():
-            text = f"The land of {_name(world, ids[s])} yields {land.plight[s]:.4g} times an ordinary year"
+            text = (
+                f"The land of {self._name(world, ids[s])} yields {land.plight[s]:.4g} times an ordinary year"
+            )
             yield _event(world, "harvest", text, place, s, (int(ids[s]),), NOTABLE)
 
     def _migrants(self, world: World, _before: Before) -> Iterator[Event]:
@@ -227,7 +243,9 @@ class Events:
         many = np.abs(count) > self.alerts.moved * people.count[rows]
         for s, persons in zip(rows[many].tolist(), (count[many] / PERSON).tolist(), strict=True):
             way = f"{persons:,.0f} people come to" if persons > 0 else f"{-persons:,.0f} people leave"
-            yield _event(world, "migration", f"{way} {_name(world, ids[s])}", place, s, (int(ids[s]),), NOTE)
+            yield _event(
+                world, "migration", f"{way} {self._name(world, ids[s])}", place, s, (int(ids[s]),), NOTE
+            )
 
     # --- organisations and ships ---------------------------------------------------------------------------
 
@@ -239,7 +257,7 @@ class Events:
         _, place = world.view(Settlement, Position)
         for o in np.flatnonzero((treasury.cash <= floor) & (before.cash > floor)).tolist():
             coins = treasury.cash[o] / world.the(Goods).coin
-            text = f"{_name(world, ids[o])} has run out of money: {coins:,.0f} left"
+            text = f"{self._name(world, ids[o])} has run out of money: {coins:,.0f} left"
             yield _event(world, "bankruptcy", text, place, premises(world).home[o], (int(ids[o]),), ALARM)
 
     def _hirings(self, world: World, before: Before) -> Iterator[Event]:
@@ -252,7 +270,7 @@ class Events:
         for f in np.flatnonzero(more > self.alerts.hired * PERSON).tolist():
             owner = int(orgs[own.owner[f]])
             what = world.the(Recipes).names[recipe.index[f]]
-            text = f"{_name(world, owner)} takes on {more[f] / PERSON:,.0f} people: {what}"
+            text = f"{self._name(world, owner)} takes on {more[f] / PERSON:,.0f} people: {what}"
             yield _event(world, "hiring", text, place, own.place[f], (int(ids[f]), owner), NOTE)
 
     def _sailing(self, world: World, before: Before) -> Iterator[Event]:
@@ -264,14 +282,12 @@ class Events:
         for row in landed.tolist():
             cargo = _cargo(goods, before.hold[:, was[row]])
             port = int(voyage.port[row])
-            text = f"{_name(world, ids[row])} arrives in {_name(world, port)} with {cargo}"
+            text = f"{self._name(world, ids[row])} arrives in {self._name(world, port)} with {cargo}"
             at = int(rows_of(towns, np.array([port]))[0])
             yield _event(world, "arrival", text, place, at, (int(ids[row]), port), NOTE)
         for ship, origin, bound, _, *hold in departures(world).tolist():
-            text = (
-                f"{_name(world, ship)} leaves {_name(world, origin)} for {_name(world, bound)} "
-                f"with {_cargo(goods, np.array(hold))}"
-            )
+            name, start, end = (self._name(world, each) for each in (ship, origin, bound))
+            text = f"{name} leaves {start} for {end} with {_cargo(goods, np.array(hold))}"
             at = world.row_of(Ship, ship)
             yield _event(world, "departure", text, position, at, (ship, origin, bound), NOTE)
 
@@ -280,7 +296,7 @@ class Events:
         if np.array_equal(ids, before.ships):
             return
         for row in np.flatnonzero(rows_of(before.ships, ids) < 0).tolist():
-            text = f"{_name(world, ids[row])} is launched"
+            text = f"{self._name(world, ids[row])} is launched"
             yield _event(world, "birth", text, position, row, (int(ids[row]),), NOTABLE)
         for row in np.flatnonzero(rows_of(ids, before.ships) < 0).tolist():
             ship = int(before.ships[row])
@@ -297,7 +313,7 @@ class Events:
             x, y = int(before.x[row]), int(before.y[row])
             yield Event(world.tick, "death", f"{name} has died", x, y, (int(before.agents[row]),), ALARM)
         for row in np.flatnonzero(rows_of(before.agents, ids) < 0).tolist():
-            text = f"{_name(world, ids[row])} is born"
+            text = f"{self._name(world, ids[row])} is born"
             yield _event(world, "birth", text, position, row, (int(ids[row]),), NOTE)
 
     def _bargains(self, world: World, _before: Before) -> Iterator[Event]:
@@ -311,7 +327,7 @@ class Events:
             self._traded[n] = world.tick
             who = int(trade.buyer[row]), int(trade.seller[row])
             text = (
-                f"{_name(world, who[0])} and {_name(world, who[1])} are the first to exchange "
+                f"{self._name(world, who[0])} and {self._name(world, who[1])} are the first to exchange "
                 f"{wares[n // len(wares)]} and {wares[n % len(wares)]}"
             )
             yield Event(world.tick, "first trade", text, int(trade.x[row]), int(trade.y[row]), who, NOTE)
@@ -319,7 +335,7 @@ class Events:
     # --- commands ------------------------------------------------------------------------------------------
 
     def _commands(self, world: World, before: Before) -> Iterator[Event]:
-        for outcome in world.outcomes[before.outcomes :]:
+        for outcome in world.outcomes_since(before.answered):
             refused = outcome.refusal is not None
             yield Event(
                 world.tick, "refusal" if refused else "command", _worded(outcome), -1, -1,
@@ -331,13 +347,6 @@ def _event(
     world: World, kind: str, text: str, place: Position, row: int, ids: tuple[int, ...], severity: int
 ) -> Event:
     return Event(world.tick, kind, text, int(place.x[row]), int(place.y[row]), ids, severity)
-
-
-def _name(world: World, eid: int) -> str:
-    try:
-        return world[int(eid)].name
-    except KeyError:
-        return "somebody now gone"
 
 
 def _cargo(goods: Goods, hold: Array) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ import numpy as np
 from components.institutions import PERSON
 from components.kinds import Org
 from scenarios.build import build
-from scenarios.runs.rerecord import opened, past_of
+from scenarios.runs.recorded import opened
+from scenarios.runs.rerecord import past_of
 from systems.economics.utility import FROM_NOTHING
 from systems.presentation.studies.flows import SECTORS, sectors_of
 from systems.presentation.studies.series import AGENTS, MARKET, PLACES, TOWN, Series, gini, rates
@@ -36,8 +38,8 @@ def from_recording(path: str) -> Series:
     What stands after a tick has run is of the next one here; a recording calls it by the tick that has run.
     What it does not tell of, or tells only now and then, is nan.
     """
-    with opened(path) as base:
-        past, facts = past_of(path, base)
+    with opened(path) as recording:
+        past, facts, base = past_of(recording), recording.facts, recording.base
         world, series = build(past.loaded, past.seed), Series()
         series.begin(world)
         _read_markets(base, series)
@@ -118,7 +120,8 @@ def _read_wealth(base: sqlite3.Connection, series: Series, world: World) -> None
     found: dict[int, F64] = {}
 
     def wealth(tick: int) -> F64:
-        return found.setdefault(tick, np.append(np.zeros(len(SECTORS) - 1), np.nan))
+        untold = [math.nan if name in {"households", "outside"} else 0.0 for name in SECTORS]
+        return found.setdefault(tick, np.array(untold))
 
     for tick, org, treasury in base.execute("SELECT tick, id, treasury FROM orgs"):
         wealth(tick)[sector[org]] += treasury

@@ -89,6 +89,8 @@ class Series:
         """Ids."""
         self.names: list[str] = []
         self.wares: tuple[str, ...] = ()
+        self.colours: tuple[str, ...] = ()
+        """Of goods, '#rrggbb'."""
         self.recipes: tuple[str, ...] = ()
         self.pairs: list[tuple[int, int]] = []
         """Wares that may be exchanged: rates are so many of the second for one of the first."""
@@ -100,7 +102,8 @@ class Series:
         """Forget everything, and get ready for a world such as this."""
         goods = world.the(Goods)
         self.settlements, self.names = world.table(Settlement).ids.copy(), settlement_names(world)
-        self.wares, self.coin, self.quantum = goods.wares, goods.coin, goods.market_quantum
+        self.wares, self.colours = goods.wares, goods.colours
+        self.coin, self.quantum = goods.coin, goods.market_quantum
         self.pairs = [(a, b) for a in range(len(self.wares)) for b in range(a + 1, len(self.wares))]
         towns, markets, kinds = len(self.names), len(self.quantum), len(goods.names)
         pricing, recipes = world.rules.get(Pricing), world.rules.get(Recipes)
@@ -265,6 +268,14 @@ class Series:
             msg = f"there is no settlement {settlement}"
             raise KeyError(msg)
         return row
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first and the last tick that anything is remembered of."""
+        ticks = [each.ticks for each in self.films.values() if each.count]
+        return (
+            (min(int(each[0]) for each in ticks), max(int(each[-1]) for each in ticks)) if ticks else (0, 0)
+        )
 
     # --- the inspector's chart -----------------------------------------------------------------------------
 

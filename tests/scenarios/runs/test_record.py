@@ -22,25 +22,10 @@ from scenarios.load import load
 from scenarios.runs import Stop
 from scenarios.runs.record import TABLES, Recorder
 from scenarios.runs.run import run
+from tests.kill_records import fail_all, kill
+from tests.scenarios.runs.recordings import ask, facts, recorded
 
 SMALL = [f"populations.{each}.count=30" for each in ("fishers", "foresters", "shepherds")]
-
-
-def recorded(name, ticks, path, settings=(), **options):
-    """Run a scenario, record it and return the result."""
-    loaded = load(name, settings)
-    world = build(loaded)
-    with Recorder(path, world, loaded, **options) as recorder:
-        return run(world, loaded, ticks, [recorder.tick])
-
-
-def ask(path, question, *more):
-    with closing(sqlite3.connect(path)) as base:
-        return base.execute(question, more).fetchall()
-
-
-def facts(path):
-    return dict(ask(path, "SELECT key, value FROM run"))
 
 
 # ---- what is in them
@@ -329,6 +314,34 @@ def test_recordings_without_settlements_have_their_tables_empty(tmp_path):
 # ---- what is never lost
 
 
+def test_an_earlier_recording_stays_until_its_successor_is_whole(tmp_path, capsys):
+    path, aside = tmp_path / "x.sqlite", tmp_path / "x.sqlite.earlier"
+    recorded("edgeworth_pair", 5, path)
+    before = facts(path)
+    loaded = load("edgeworth_four")
+
+    def fail(world):
+        assert facts(aside) == before
+        msg = f"thunder at {world.tick}"
+        raise OSError(msg)
+
+    for _ in range(2):  # the second takes the place of what never came to its end
+        world = build(loaded)
+        recorder = Recorder(path, world, loaded, overwrite=True)
+        with pytest.raises(OSError, match="thunder at 1"), recorder:
+            run(world, loaded, 5, [recorder.tick, fail])
+        assert "x.sqlite.earlier" in capsys.readouterr().err
+        assert (facts(path)["scenario"], facts(path)["ticks"]) == ("edgeworth_four", "1")
+        assert facts(aside) == before
+    recorded("edgeworth_four", 5, path, overwrite=True)
+    assert [each.name for each in tmp_path.iterdir()] == ["x.sqlite"]
+    aside.write_text("my thesis")
+    with pytest.raises(Stop, match="is in the way"):
+        recorded("edgeworth_four", 5, path, overwrite=True)
+    assert aside.read_text() == "my thesis"
+    assert facts(path)["finished"] == "1"
+
+
 def test_a_recording_is_replaced_only_if_told_so(tmp_path):
     path = tmp_path / "x.sqlite"
     recorded("edgeworth_pair", 5, path)
@@ -447,3 +460,12 @@ def test_the_tables_are_as_declared(tmp_path):
     for table, columns in TABLES.items():
         found = [(name, kind) for _, name, kind, *_ in ask(path, f"PRAGMA table_info({table})")]
         assert found == [tuple(column.split()[:2]) for column in columns.split(", ")]
+
+
+def test_kills_lose_nothing_that_was_committed(tmp_path):
+    unbegun, _ = kill(6, 3, tmp_path, ["populations.crowd.count=60"])
+    assert unbegun < 6
+
+
+def test_whichever_write_fails_the_earlier_recording_stays(tmp_path):
+    assert fail_all(tmp_path) > 80

@@ -13,11 +13,13 @@ from scenarios.load import load
 from scenarios.runs import Stop, container
 from scenarios.runs.container import from_bytes, to_bytes
 from scenarios.runs.headless import Job, run_headless
+from scenarios.runs.record import Recorder
 from scenarios.runs.replay import Rerun, rerun
 from scenarios.runs.save import EVERY, founded, open_save, packed, save
 from systems.commands import Give
 from systems.consume import Consume
 from systems.events import Withhold
+from tests import soak_records
 from tests.soak_saves import NAMES, SMALLER
 
 VILLAGE = [*SMALLER["village"], "exchange.regime=money"]
@@ -172,6 +174,43 @@ def test_a_recording_without_a_scenario_is_refused(tmp_path, value):
         rerun(job)
     assert stopped.value.code == 2
     assert "\n" not in str(stopped.value)
+
+
+def asked(path, ticks):
+    """Record a run in which something is asked every tick, and return what stands at its end."""
+    session = founded(load("three_agent_barter"))
+    world = session.world
+    with Recorder(path, world, session.loaded) as recorder:
+        for tick in range(ticks):
+            world.submit(Give(tick % 2, "A", 1), tick + 1 + tick % 3)
+            world.step()
+            recorder.tick(world)
+    return digest(world)
+
+
+def test_what_was_asked_is_recorded_once_and_asked_again(tmp_path):
+    hashed = asked(tmp_path / "x.sqlite", 250)
+    with closing(sqlite3.connect(tmp_path / "x.sqlite")) as base:
+        rows = base.execute("SELECT tick, due, command, fields FROM requests ORDER BY rowid").fetchall()
+    assert [row[:3] for row in rows] == [(tick, tick + 1 + tick % 3, "Give") for tick in range(250)]
+    assert json.loads(rows[7][3]) == {"agent": 1, "ware": "A", "amount": 1}
+    answer = json.loads(rerun(Rerun(str(tmp_path / "x.sqlite"), verify=True, as_json=True)))
+    assert answer["state_hash"] == hashed
+
+
+def test_recordings_of_format_1_are_replayed(tmp_path):
+    hashed = asked(tmp_path / "x.sqlite", 30)
+    with closing(sqlite3.connect(tmp_path / "x.sqlite")) as base, base:
+        rows = base.execute("SELECT tick, due, serial, command, fields FROM requests ORDER BY rowid")
+        journal = [[tick, [*order, json.loads(fields)]] for tick, *order, fields in rows]
+        base.execute("INSERT INTO run VALUES ('journal', ?)", (json.dumps(journal),))
+        base.execute("DROP TABLE requests")
+    answer = json.loads(rerun(Rerun(str(tmp_path / "x.sqlite"), verify=True, as_json=True)))
+    assert answer["state_hash"] == hashed
+
+
+def test_a_long_run_recorded_is_verified_and_keeps_its_memory(tmp_path):
+    assert max(soak_records.soak("hamlet", 1500, tmp_path)) < 3 * soak_records.MOST_GROWTH
 
 
 # ---- heavy mode

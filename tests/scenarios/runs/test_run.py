@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 import re
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from components.rules import Goods
 from components.transport import Voyage
 from scenarios.build import build
 from scenarios.load import load
-from scenarios.runs.metrics import gini, utilities_of
+from scenarios.runs.metrics import added, gini, utilities_of
 from scenarios.runs.run import run
 from scenarios.runs.show import table
 
@@ -26,6 +27,17 @@ def result_of(name, ticks, *settings, watch=None):
     loaded = load(name, settings)
     world = build(loaded)
     return world, run(world, loaded, ticks, [watch] if watch else [])
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_sums_kept_in_parts_are_those_of_all_numbers(seed):
+    luck = random.Random(seed)
+    numbers = [luck.choice([0.0, 1.0, luck.gauss(0, 1) * 10.0 ** luck.randint(-30, 30)]) for _ in range(400)]
+    parts = []
+    for number in numbers:
+        parts = added(parts, number)
+    assert math.fsum(parts) == math.fsum(numbers)
+    assert len(parts) < 40
 
 
 def test_gathered_regrown_and_eaten_add_up():

@@ -60,9 +60,11 @@ def test_what_is_loaded_goes_on_alike(number, tmp_path):
     soak_saves.case(number, "tests", tmp_path)
 
 
-def test_another_process_goes_on_alike(tmp_path):
-    for number in range(3):
-        soak_saves.case(number, "apart", tmp_path, apart=True)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs an operating system that forks")
+def test_other_processes_go_on_alike(tmp_path):
+    with soak_saves.Elsewhere() as elsewhere:
+        processes = {soak_saves.case(number, "apart", tmp_path, elsewhere) for number in range(4)}
+    assert len(processes - {os.getpid()}) == 4
 
 
 def test_a_save_has_its_scenario_with_it(tmp_path):

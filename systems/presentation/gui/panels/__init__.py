@@ -1,8 +1,26 @@
 """The panels that can be opened, in the order in which they are offered."""
 
 from systems.presentation.gui.panel import Panel
+from systems.presentation.gui.panels.auction import AuctionPanel
+from systems.presentation.gui.panels.distribution import DistributionPanel
+from systems.presentation.gui.panels.edgeworth import EdgeworthPanel
 from systems.presentation.gui.panels.inspector import InspectorPanel
+from systems.presentation.gui.panels.labour import LabourPanel
+from systems.presentation.gui.panels.money import MoneyPanel
+from systems.presentation.gui.panels.population import PopulationPanel
 from systems.presentation.gui.panels.prices import PricesPanel
+from systems.presentation.gui.panels.wealth import WealthPanel
 from systems.presentation.gui.panels.why import WhyPanel
 
-PANELS: tuple[type[Panel], ...] = (InspectorPanel, PricesPanel, WhyPanel)
+PANELS: tuple[type[Panel], ...] = (
+    InspectorPanel,
+    PricesPanel,
+    AuctionPanel,
+    EdgeworthPanel,
+    LabourPanel,
+    PopulationPanel,
+    MoneyPanel,
+    WealthPanel,
+    DistributionPanel,
+    WhyPanel,
+)

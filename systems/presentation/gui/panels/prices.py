@@ -1,45 +1,138 @@
-"""Standing prices in a town over time."""
+"""How prices formed: in a town's markets, or between agents who exchange."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from imgui_bundle import implot
+from imgui_bundle import imgui
 
-from components.kinds import Settlement
-from components.market import Market
-from components.rules import Goods
+from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
-from systems.presentation.gui.theme import rgba
+from systems.presentation.palette import ACCENT, MUTED, TEXT
 
 if TYPE_CHECKING:
-    from systems.presentation.gui.desk import Desk
+    from systems.presentation.gui.panel import Charted
+
+SHARE = 0.68
+"""Of the height that prices take; volumes have the rest."""
+
+
+def goods_of(desk: Charted) -> int:
+    """Return how many goods there are, without money."""
+    return len(desk.series.wares) - 1
 
 
 class PricesPanel(Panel):
-    """Prices of all goods in the selected town, or in the first."""
+    """Price history: all goods of a town, or one with what moved its price; or rates of exchange."""
 
     name = "prices"
     title = "Prices"
     place = "bottom"
     key = "p"
-    about = "Standing prices in a town, tick by tick"
+    about = "How prices went: what was paid, what was expected, and between what they could lie"
+    charts: ClassVar[bool] = True
 
-    def wanted(self, desk: Desk) -> bool:
-        """Tell whether there are towns."""
-        return bool(desk.world.table(Settlement).rows)
+    def __init__(self) -> None:
+        self._town = 0
+        self._market: int | None = None
+        self._pair = 0
+        self._asked: int | None = None
 
-    def draw(self, desk: Desk) -> None:
-        """Draw the chart."""
-        towns, _ = desk.world.view(Settlement, Market)
-        town = desk.town if desk.town is not None else int(towns[0])
-        history = desk.memory.series
-        prices = desk.study(("prices", town), lambda: history.prices(town))
-        ticks = np.arange(history.first, history.first + prices.shape[1], dtype=np.float64)
-        if implot.begin_plot(f"{desk.world[town].name}##prices", (-1, -1)):
-            implot.setup_axes("tick", "coins", implot.AxisFlags_.auto_fit, implot.AxisFlags_.auto_fit)
-            for good, name in enumerate(desk.world.the(Goods).names):
-                spec = implot.Spec(line_color=rgba(desk.wares.colours[good]), line_weight=2.0)
-                implot.plot_line(name, ticks, prices[good].astype(np.float64), spec)
-            implot.end_plot()
+    def draw(self, desk: Charted) -> None:
+        """Draw the chart of a town, or of agents where there is none."""
+        if desk.series.settlements.size:
+            self._choose(desk)
+            if self._market is None:
+                self._all(desk)
+            else:
+                self._one(desk, self._market)
+        else:
+            self._rates(desk)
+
+    def _choose(self, desk: Charted) -> None:
+        """Let the town and the good be chosen; a town that is selected is meant."""
+        towns = desk.series.settlements.tolist()
+        if desk.town is not None and desk.town != self._asked and desk.town in towns:
+            self._town = towns.index(desk.town)
+        self._asked = desk.town
+        self._town = plots.pick("town", desk.series.names, min(self._town, len(towns) - 1))
+        names = ("all goods", *desk.series.wares[: goods_of(desk)], "labour")
+        imgui.same_line()
+        chosen = plots.choice(desk, "good", names, 0 if self._market is None else self._market + 1)
+        self._market = None if chosen == 0 else chosen - 1
+
+    def _all(self, desk: Charted) -> None:
+        with plots.plot("all", "tick", "coins", zero=True) as seen:
+            if not seen:
+                return
+            for viewer in desk.both:
+                town = viewer.series.settlements[self._town]
+                for good, name in enumerate(viewer.series.wares[: goods_of(desk)]):
+                    path = viewer.series.market("expectation", town, good)
+                    colour = desk.wares.colours[good]
+                    plots.line(name, path.ticks, path.values, colour, dashed=viewer is not desk)
+
+    def _one(self, desk: Charted, market: int) -> None:
+        """Draw what was expected with its dead band, what was paid, and the competitive interval."""
+        tall = imgui.get_content_region_avail().y * SHARE
+        colour = desk.wares.colours[market] if market < goods_of(desk) else TEXT
+        with plots.plot("one", "", "coins", height=tall) as seen:
+            if seen:
+                series, town = desk.series, desk.series.settlements[self._town]
+                low, high = (series.market(each, town, market) for each in ("low", "high"))
+                plots.band("competitive interval", low.ticks, low.values, high.values, ACCENT)
+                near, far = series.dead_band(town, market)
+                plots.band("dead band", near.ticks, near.values, far.values, MUTED, 0.25)
+                paid = series.market("vwap", town, market)
+                traded = series.market("volume", town, market).values > 0
+                plots.points("paid", paid.ticks, np.where(traded, paid.values, np.nan), TEXT, "diamond")
+                for viewer in desk.both:
+                    expected = viewer.series.market(
+                        "expectation", viewer.series.settlements[self._town], market
+                    )
+                    plots.line(
+                        "expected", expected.ticks, expected.values, colour, weight=plots.THICK,
+                        dashed=viewer is not desk,
+                    )  # fmt: skip
+        with plots.plot("volume", "tick", "a tick", zero=True) as seen:
+            if seen:
+                series, town = desk.series, desk.series.settlements[self._town]
+                volume = series.market("volume", town, market)
+                plots.bars("traded", volume.ticks, volume.values, colour)
+                for name, hue in (("demand", plots.HUES[0]), ("supply", plots.HUES[1])):
+                    path = series.market(name, town, market)
+                    plots.line(name, path.ticks, path.values, hue)
+
+    def _rates(self, desk: Charted) -> None:
+        """Draw at what rates a pair of wares was exchanged, and how far they lay apart."""
+        series = desk.series
+        names = [f"{series.wares[a]} in {series.wares[b]}" for a, b in series.pairs]
+        if not names:
+            imgui.text_disabled("One good alone has no price.")
+            return
+        self._pair = plots.pick("pair", names, min(self._pair, len(names) - 1))
+        imgui.same_line()
+        imgui.text_disabled(
+            "geometric mean of a tick's exchange rates, and one standard deviation either way"
+        )
+        good, paid_with = series.pairs[self._pair]
+        with plots.plot("rates", "tick", f"{series.wares[paid_with]} for 1 {series.wares[good]}") as seen:
+            if not seen:
+                return
+            colour = desk.wares.colours[good]
+            mean, sd = series.rate(self._pair)
+            plots.band(
+                "spread",
+                mean.ticks,
+                mean.values * np.exp(-sd.values),
+                mean.values * np.exp(sd.values),
+                colour,
+            )
+            for viewer in desk.both:
+                mean, _ = viewer.series.rate(self._pair)
+                there = np.isfinite(mean.values)
+                plots.line("paid", mean.ticks[there], mean.values[there], colour, dashed=viewer is not desk)
+            price = desk.equilibrium_price(good, paid_with)
+            if price is not None:
+                plots.level("Walrasian", price, TEXT)

@@ -30,6 +30,10 @@ LISTED = 120
 FLAGS = (
     imgui.TableFlags_.row_bg | imgui.TableFlags_.borders_inner_v | imgui.TableFlags_.sizing_stretch_prop
 )  # fmt: skip
+ASK = (
+    "Click an agent to see why it traded or did not, a second one with Shift to ask about the two, "
+    "or a town to see what became of the orders there."
+)
 VERDICTS = {
     "buyer's utility": "the buyer would lose", "seller's utility": "the seller would lose",
     "seller short": "the seller has too little", "buyer short": "the buyer cannot pay",
@@ -45,7 +49,7 @@ class WhyPanel(Panel):
     name = "why"
     title = "Why this trade?"
     place = "bottom"
-    key = "y"
+    key = "q"
     about = "Why the selected agent and its partner traded or did not: blocks, gains of both, the verdict"
 
     def wanted(self, desk: Desk) -> bool:
@@ -57,10 +61,7 @@ class WhyPanel(Panel):
         if desk.town is not None:
             _orders(desk, desk.town)
         elif desk.agent is None:
-            imgui.text_wrapped(
-                "Click an agent to see why it traded or did not. Click a second one with Shift"
-            )
-            imgui.text_wrapped("to ask about the two, or a town to see what became of the orders there.")
+            imgui.text_wrapped(ASK)
         else:
             self._pair(desk, desk.agent)
 
@@ -195,7 +196,7 @@ def _two_ways(gain: float, most: float) -> None:
     scale, line = imgui.get_style().font_scale_main, imgui.get_text_line_height()
     at, wide = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
     text = f"{gain:+.3g}" if math.isfinite(gain) else "-"
-    pen, read = imgui.get_window_draw_list(), 52 * scale
+    pen, read = imgui.get_window_draw_list(), 70 * scale
     half = max(4.0, (wide - read) / 2)
     middle, y = at.x + half, at.y + line / 2
     pen.add_rect_filled((at.x, y - 3 * scale), (at.x + 2 * half, y + 3 * scale), u32(RAISED))

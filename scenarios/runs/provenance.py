@@ -1,0 +1,47 @@
+"""Provenance: what every output says of where it comes from, so that whoever has it can make it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenarios.runs import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scenarios.load import Loaded, LoadedBook
+
+MODS_HASH = ""
+"""The xxh3-128 of the mods that were on; empty without any."""
+
+
+def provenance(loaded: Loaded | LoadedBook) -> dict[str, object]:
+    """Return which scenario or book it was, with which settings over it, which mods and which version.
+
+    >>> from scenarios.load import load
+    >>> provenance(load("edgeworth_pair", ["seed=3"]))["overrides"]
+    ['seed=3']
+    """
+    return {
+        "scenario": loaded.name,
+        "scenario_hash": loaded.hash,
+        "overrides": list(loaded.overrides),
+        "mods_hash": MODS_HASH,
+        "version": VERSION,
+    }
+
+
+def in_words(about: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the same as rows of a table, but for the name.
+
+    >>> in_words({"scenario_hash": "6e9f", "overrides": ["ticks=9"], "mods_hash": "", "version": "0.1.0"})
+    [('scenario hash', '6e9f'), ('settings', 'ticks=9'), ('mods hash', 'none'), ('version', '0.1.0')]
+    """
+    settings = about["overrides"]
+    words = ", ".join(map(str, settings)) if isinstance(settings, list) else str(settings)
+    return [
+        ("scenario hash", str(about["scenario_hash"])),
+        *([("settings", words)] if words else []),
+        ("mods hash", str(about["mods_hash"] or "none")),
+        ("version", str(about["version"])),
+    ]

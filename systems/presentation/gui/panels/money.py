@@ -1,0 +1,142 @@
+"""Who pays whom: the flow of money between sectors, as ribbons as thick as what flows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from imgui_bundle import imgui
+
+from components.rules import Exchange
+from systems.presentation.gui import plots
+from systems.presentation.gui.panel import Panel
+from systems.presentation.gui.theme import u32
+from systems.presentation.lines import brief
+from systems.presentation.palette import MUTED, TEXT
+from systems.presentation.studies.flows import CAUSES, SECTORS
+
+if TYPE_CHECKING:
+    from ecs import F64
+    from systems.presentation.gui.desk import Desk
+
+SPANS = (1, 10, 100, 1000)
+"""Ticks that may be summed up."""
+NAMED = 104
+"""Pixels that names have room for at each side."""
+APART = 10
+"""Pixels between two sectors."""
+CURVE = 0.45
+"""How far ribbons run level before they bend, as a share of their length."""
+
+
+class MoneyPanel(Panel):
+    """Ribbons from payers at the left to payees at the right."""
+
+    name = "money"
+    title = "Money"
+    place = "bottom"
+    key = "y"
+    about = "Who paid whom in the latest ticks: wages, goods, levies, relief and the rest"
+
+    def __init__(self) -> None:
+        self._span = 1
+
+    def wanted(self, desk: Desk) -> bool:
+        """Tell whether there is money that could flow."""
+        return bool(desk.series.settlements.size) or desk.world.the(Exchange).regime != "barter"
+
+    def draw(self, desk: Desk) -> None:
+        """Draw the ribbons of the chosen number of ticks."""
+        names = tuple(f"{span:,} tick{'s' * (span > 1)}" for span in SPANS)
+        self._span = plots.choice(desk, "span", names, self._span)
+        flows = desk.study(("money", self._span), lambda: desk.flows.money(desk.world, SPANS[self._span]))
+        ticks = max(1, flows.last - flows.first + 1)
+        imgui.same_line(0, plots.scaled(24))
+        imgui.text_disabled("coins a tick, from who pays at the left to who is paid at the right")
+        _ribbons(flows.coins / flows.coin / ticks)
+
+
+def _ribbons(coins: F64) -> None:
+    """Draw what flowed, coins `(causes, sectors, sectors)`."""
+    total = coins.sum(axis=0)
+    there = np.flatnonzero((total.sum(axis=0) + total.sum(axis=1)) > 0)
+    if not there.size:
+        imgui.text_disabled("Nobody has paid anybody yet.")
+        return
+    total, parts = total[np.ix_(there, there)], coins[:, there][:, :, there]
+    corner, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail()
+    gaps = plots.scaled(APART) * (there.size - 1)
+    per_coin = max(1.0, room.y - gaps - plots.scaled(8)) / total.sum()
+    left, right = corner.x + plots.scaled(NAMED), corner.x + room.x - plots.scaled(NAMED)
+    tops = [_tops(total.sum(axis=axis) * per_coin, corner.y) for axis in (1, 0)]
+    paper = imgui.get_window_draw_list()
+    used = [np.zeros(there.size), np.zeros(there.size)]
+    for payer in range(there.size):
+        for payee in range(there.size):
+            thick = float(total[payer, payee] * per_coin)
+            if thick > 0.2:
+                start = left, float(tops[0][payer] + used[0][payer]) + thick / 2
+                end = right, float(tops[1][payee] + used[1][payee]) + thick / 2
+                used[0][payer] += thick
+                used[1][payee] += thick
+                _ribbon(paper, start, end, thick, int(there[payer]))
+                _told(start, end, thick, (int(there[payer]), int(there[payee])), parts[:, payer, payee])
+    for side, (x, sums) in enumerate(((left, total.sum(axis=1)), (right, total.sum(axis=0)))):
+        for n, sector in enumerate(there.tolist()):
+            if sums[n] > 0:
+                _sector(
+                    paper, x, float(tops[side][n]), float(sums[n] * per_coin), sector, float(sums[n]), side
+                )
+    imgui.dummy((room.x, max(1.0, room.y - 1)))
+
+
+def _tops(tall: F64, top: float) -> F64:
+    """Return where each sector begins, one below the other."""
+    return top + np.cumsum(tall + plots.scaled(APART)) - tall - plots.scaled(APART)
+
+
+def _ribbon(
+    paper: imgui.ImDrawList, start: tuple[float, float], end: tuple[float, float], thick: float, sector: int
+) -> None:
+    bend = (end[0] - start[0]) * CURVE
+    one, other = (start[0] + bend, start[1]), (end[0] - bend, end[1])
+    paper.add_bezier_cubic(start, one, other, end, u32(_hue(sector), 0.45), max(1.0, thick))
+
+
+def _told(
+    start: tuple[float, float], end: tuple[float, float], thick: float, way: tuple[int, int], parts: F64
+) -> None:
+    """Tell what a ribbon is made of where the pointer is on its middle."""
+    middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    reach = max(thick, plots.scaled(6)) / 2
+    low, high = (
+        (middle[0] - plots.scaled(60), middle[1] - reach),
+        (middle[0] + plots.scaled(60), middle[1] + reach),
+    )
+    if imgui.is_window_hovered() and imgui.is_mouse_hovering_rect(low, high) and imgui.begin_tooltip():
+        imgui.text(f"{SECTORS[way[0]]} to {SECTORS[way[1]]}")
+        for cause in np.argsort(-parts, kind="stable").tolist():
+            if parts[cause] > 0:
+                imgui.text_disabled(f"{CAUSES[cause]}  {brief(float(parts[cause]))}")
+        imgui.end_tooltip()
+
+
+def _sector(
+    paper: imgui.ImDrawList, x: float, top: float, tall: float, sector: int, coins: float, side: int
+) -> None:
+    """Draw a sector's end of its ribbons, its name and what it pays or is paid."""
+    wide = plots.scaled(8)
+    edge = x - wide if side == 0 else x
+    paper.add_rect_filled(
+        (edge, top), (edge + wide, top + max(1.0, tall)), u32(_hue(sector)), plots.scaled(2)
+    )
+    for n, (text, colour) in enumerate(((SECTORS[sector], TEXT), (brief(coins), MUTED))):
+        width = imgui.calc_text_size(text)
+        at = edge - width.x - plots.scaled(6) if side == 0 else edge + wide + plots.scaled(6)
+        y = top + max(0.0, tall / 2 - width.y) + n * width.y if tall > 2 * width.y else top + n * width.y
+        if n == 0 or tall > width.y:
+            paper.add_text((at, y), u32(colour), text)
+
+
+def _hue(sector: int) -> tuple[int, int, int]:
+    return plots.HUES[sector % len(plots.HUES)]

@@ -1,0 +1,55 @@
+"""Who owns how much: the money of each sector over time, and how unequal agents are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from imgui_bundle import imgui
+
+from systems.presentation.gui import plots
+from systems.presentation.gui.panel import Panel
+from systems.presentation.palette import ACCENT
+from systems.presentation.studies.flows import SECTORS
+
+if TYPE_CHECKING:
+    from systems.presentation.gui.panel import Charted
+
+
+class WealthPanel(Panel):
+    """Money by sector, mean utility and the Gini coefficient, over time."""
+
+    name = "wealth"
+    title = "Wealth"
+    place = "beside"
+    key = "v"
+    about = "The money of each sector, agents' mean utility, and how unequal their money is"
+    charts: ClassVar[bool] = True
+
+    def draw(self, desk: Charted) -> None:
+        """Draw sectors at the left, agents at the right."""
+        room = imgui.get_content_region_avail().x
+        agents = desk.series.films["agents"].count > 0
+        with plots.plot("sectors", "tick", "coins", width=room / 2 if agents else -1, zero=True) as seen:
+            if seen:
+                for viewer in desk.both:
+                    for n, sector in enumerate(SECTORS):
+                        path = viewer.series.wealth(sector)
+                        if path.values.any():
+                            hue = plots.HUES[n % len(plots.HUES)]
+                            plots.line(sector, path.ticks, path.values, hue, dashed=viewer is not desk)
+        if not agents:
+            return
+        imgui.same_line()
+        imgui.begin_group()
+        tall = imgui.get_content_region_avail().y / 2
+        for figure, name, hue in (
+            ("mean_utility", "mean utility", ACCENT),
+            ("gini", "Gini of money", plots.HUES[0]),
+        ):
+            last = figure == "gini"
+            with plots.plot(figure, "tick" * last, name, height=-1 if last else tall, legend=False) as seen:
+                if seen:
+                    for viewer in desk.both:
+                        path = viewer.series.agents(figure)
+                        plots.line(name, path.ticks, path.values, hue, dashed=viewer is not desk)
+        imgui.end_group()
