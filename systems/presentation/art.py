@@ -26,7 +26,7 @@ from systems.presentation.drawings import (
     SKINS,
     TUFTS,
 )
-from systems.presentation.palette import GROUND, INK, RGB, SHORE, U32, Wares, mix, packed
+from systems.presentation.palette import GROUND, INK, PANEL, RGB, SHORE, U32, Wares, mix, packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -296,6 +296,15 @@ def ripples(scale: int, colour: RGB) -> tuple[Stamp, ...]:
         stamp = atlas_of(compiled(lines, {"a": colour}, None)[None], scale).stamp(0)
         stamps.append(Stamp(stamp.dx, stamp.dy, stamp.pixel, np.full(stamp.dx.size, 120, np.uint32)))
     return tuple(stamps)
+
+
+@lru_cache(maxsize=16)
+def shadow(size: int) -> Stamp:
+    """Return the shadow under a figure."""
+    dx, dy = np.meshgrid(np.arange(-5 * size, 5 * size + 1), np.arange(-2 * size, 2 * size + 1))
+    there = np.hypot(dx / 5, dy / 2) <= size
+    flat = int(there.sum())
+    return Stamp(dx[there], dy[there], np.full(flat, packed(PANEL), np.uint32), np.full(flat, 130, np.uint32))
 
 
 @lru_cache(maxsize=128)

@@ -13,7 +13,7 @@ from systems.presentation.canvas import Canvas, blend
 from systems.presentation.extract import FAR, NEAR, Agents, Cells, Picture
 from systems.presentation.marks import flash, frame_cell, pixel_at, ring_agent
 from systems.presentation.noise import middles, scatter
-from systems.presentation.palette import INK, PANEL, SHORE, U32, packed
+from systems.presentation.palette import INK, SHORE, U32, VOID, packed
 from systems.presentation.sea import Sea
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ class MapView:
         self._sea: Sea | None = None
         self._laid = np.empty((0, 0), np.uint32)
         self._laid_at: tuple[object, ...] = ()
+        self._bare = np.empty((0, 0), np.bool_)
+        """Which pixels of the ground are seen, for the view and the cells of `_bare_at`."""
+        self._bare_at: tuple[object, ...] = ()
         self._reached = np.empty((0, 0), np.bool_)
         self._pixels = wares.pixels
         self._table = wares.table
@@ -86,7 +89,7 @@ class MapView:
     ) -> Canvas:
         """Draw everything on the canvas, which the caller closes onto the screen."""
         if picture.ways.count and (self._sea is None or self._sea.ways is not picture.ways):
-            self._sea, self._laid_at = Sea(picture.ways), ()
+            self._sea, self._laid_at, self._bare_at = Sea(picture.ways), (), ()
         view = self.canvas.open(camera.width, camera.height)
         origin = camera.origin()
         columns = np.floor((np.arange(camera.width) + origin[0] + 0.5) / camera.scale).astype(np.int64)
@@ -117,6 +120,11 @@ class MapView:
             self._towns(picture, camera, mark, beat)
         return self.canvas
 
+    @property
+    def _textured(self) -> bool:
+        """Whether there is a texture of the ground, finer than a texel a cell."""
+        return (self._sea is not None and self._sea.wet) or self.land.layers is not None
+
     def ground(self, x: F64, y: F64, scale: float) -> U32:
         """Return land and sea at these map coordinates of the middles of pixels, `(rows, columns)`."""
         sea = self._sea if self._sea is not None and self._sea.wet else None
@@ -128,17 +136,24 @@ class MapView:
     def _lay_ground(self, view: U32, picture: Picture, camera: Camera, beat: int) -> None:
         """Lay sea and land over the cells where nothing grows; then waves and lanes."""
         sea = self._sea if self._sea is not None and self._sea.wet else None
-        if sea is not None or self.land.layers is not None:
+        if self._textured:
             at = camera.origin(), camera.scale, view.shape
             if at != self._laid_at:
                 left, top = camera.origin()
                 x, y = middles(view.shape[1]) + left, middles(view.shape[0]) + top
                 self._laid = self.ground(x / camera.scale, y / camera.scale, camera.scale)
                 self._laid_at = at
-            there = self._laid != 0
-            if picture.cells.x.size and camera.scale >= 1:
-                there &= self._blank(picture, camera, view.shape)
-            np.copyto(view, self._laid, where=there)
+            cells = picture.cells
+            if not cells.x.size and camera.scale >= 1:  # nothing else has been painted
+                np.copyto(view, self._laid)
+                view[self._laid == 0] = packed(VOID)
+            else:
+                growing = (at, cells.x.size, int(cells.x.sum()), int(cells.y.sum()))
+                if growing != self._bare_at:
+                    self._bare, self._bare_at = self._laid != 0, growing
+                    if camera.scale >= 1:
+                        self._bare &= self._blank(picture, camera, view.shape)
+                np.copyto(view, self._laid, where=self._bare)
         if sea is not None:
             shipview.waves(self.canvas, sea, camera, beat)
         shipview.lanes(self.canvas, picture.ways, picture.open, camera)
@@ -210,12 +225,15 @@ class MapView:
             beside = middles(grid.shape[1]) + bounds.left - 1
             painted = self._sea.pixels(beside, middles(grid.shape[0]) + bounds.top - 1, 0.0)
             np.copyto(grid, painted, where=painted != 0)
+        if picture.towns.ids.size and picture.detail != FAR:
+            self._reached = townview.reached(picture.towns, camera)
+        if not cells.x.size and self._textured:
+            return
         plain = grid.copy() if scale >= GAP_SCALE else grid
         at = cells.y - bounds.top + 1, cells.x - bounds.left + 1
         strength = 0.1 + (0.24 if picture.detail == NEAR else 0.5) * cells.level
         grid[at] = blend(grid[at], self._pixels[cells.good], (strength * art.OPAQUE).astype(np.uint32))
         if picture.towns.ids.size and picture.detail != FAR:
-            self._reached = townview.reached(picture.towns, camera)
             townview.tint(grid, self._reached)
             if plain is not grid:
                 townview.tint(plain, self._reached)
@@ -351,7 +369,7 @@ class MapView:
         size = self.dot_size(camera)
         foot = y + int(camera.scale * 0.42)
         x = x - 2 * size
-        self.canvas.stamp(x, foot, _shadow(size))
+        self.canvas.stamp(x, foot, art.shadow(size))
         self._bars(agents, x + 6 * size, foot - 2 * size, size)
         self.canvas.stamp_each(x, foot - size, art.figures(size), art.variant(agents, beat))
         if size >= 3:
@@ -376,13 +394,3 @@ class MapView:
             part = np.minimum(n * BAR // np.maximum(blocks[there], 1), BAR - 1)
             pixel = self._pixels[kind[part, there]]
             self.canvas.blocks(left[there], bottom[there] - n * size, pixel, 2 * size, size)
-
-
-def _shadow(size: int) -> art.Stamp:
-    """Return the shadow under a figure."""
-    dx, dy = np.meshgrid(np.arange(-5 * size, 5 * size + 1), np.arange(-2 * size, 2 * size + 1))
-    there = np.hypot(dx / 5, dy / 2) <= size
-    flat = there.sum()
-    return art.Stamp(
-        dx[there], dy[there], np.full(flat, packed(PANEL), np.uint32), np.full(flat, 130, np.uint32)
-    )

@@ -27,6 +27,8 @@ RINGS = 4
 MOST_SAMPLES = 400
 BRIGHT, FAINTEST = 40, 0.35
 """Of more flashes than these each is fainter, but not below this."""
+DENSE = 1.2
+"""Points of a line for a pixel of it."""
 SPARK = 0.07
 """How long a spark is, as a share of its way."""
 
@@ -88,22 +90,21 @@ def flash(
     got, given = pixels[flashes.good], pixels[flashes.paid_with]
     from_town, in_town = (np.isin(each, picture.towns.ids) for each in (flashes.seller, flashes.buyer))
     spark = from_town | in_town
-    dx, dy = end_x - x, end_y - y
-    longest = float(np.hypot(dx, dy).max(initial=0))
-    samples = int(min(max(longest * 1.5, 2), MOST_SAMPLES))
-    way = np.linspace(0, 1, samples)
     bright = min(1.0, max(FAINTEST, math.sqrt(BRIGHT / flashes.age.size)))
-    alpha = ((1 - flashes.age) ** 0.7 * 225 * bright)[:, None] * np.ones(samples)
-    alpha[spark[:, None] & (np.abs(way - (1 - flashes.age[:, None])) > SPARK)] = 0
-    pixel = np.where((way < 0.5) & ~spark[:, None], got[:, None], given[:, None])
-    pixel[spark] = got[spark, None]
-    bow = 4 * way * (1 - way) * bend
-    at_x = x[:, None] + dx[:, None] * way - dy[:, None] * bow
-    at_y = y[:, None] + dy[:, None] * way + dx[:, None] * bow
-    seen = alpha > 0
-    px, py = np.rint(at_x[seen]).astype(np.int64), np.rint(at_y[seen]).astype(np.int64)
+    # One point after another along every line, each line with as many as it is long.
+    length = np.hypot(end_x - x, end_y - y)
+    count = np.clip(length * DENSE, 2, MOST_SAMPLES).astype(np.int64)
+    row = np.repeat(np.arange(count.size), count)
+    way = (np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)) / (count[row] - 1)
+    seen = ~spark[row] | (np.abs(way - (1 - flashes.age[row])) <= SPARK)
+    row, way = row[seen], way[seen]
+    alpha = ((1 - flashes.age) ** 0.7 * 225 * bright).astype(np.uint32)[row]
+    pixel = np.where((way < 0.5) | spark[row], got[row], given[row])
+    dx, dy, bow = (end_x - x)[row], (end_y - y)[row], 4 * way * (1 - way) * bend
+    px = np.rint(x[row] + dx * way - dy * bow).astype(np.int64)
+    py = np.rint(y[row] + dy * way + dx * bow).astype(np.int64)
     for thick in range(1 + (camera.scale >= 8) + (camera.scale >= 40)):
-        canvas.points(px + thick, py, pixel[seen].astype(np.uint32), alpha[seen].astype(np.uint32))
+        canvas.points(px + thick, py, pixel, alpha)
     phases = (flashes.age * 2 * RINGS).astype(np.int64)
     for phase in range(RINGS):
         there = phases == phase

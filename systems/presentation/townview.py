@@ -40,7 +40,9 @@ TOWNS, CITIES = 300, 3000
 APART = 0.6
 """How far from one another houses stand, in cells …"""
 LEAST_APART = 8.0
-"""… or in pixels if that is more."""
+"""… or in pixels if that is more …"""
+NARROW = 5.0
+"""… which is less where they are seen from afar."""
 SQUASH = 0.8
 """Towns are wider than tall."""
 HEART, LARGEST = 0.72, 150
@@ -77,7 +79,7 @@ def house_count(people: F64) -> I64:
 
 def spacing(camera: Camera) -> float:
     """Return how many pixels apart houses stand."""
-    return max(LEAST_APART, camera.scale * APART)
+    return max(LEAST_APART if camera.scale >= CLOSE else NARROW, camera.scale * APART)
 
 
 def radius(people: F64, camera: Camera) -> F64:

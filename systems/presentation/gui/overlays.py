@@ -41,7 +41,7 @@ ALPHA = 118
 """Of 255: the map is seen through a field."""
 TICKS = 50
 """How many ticks back flows and partners are looked for."""
-DRAWN, PRINTED = 240, 60
+DRAWN, PRINTED = 140, 40
 """Lines drawn, and numbers printed at the most: the greatest."""
 WIDEST, WIDE = 7.0, 3.0
 """Pixels of the heaviest line at scale 1, of flows and of partners."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SHOWN = 40
 """Blocks of one pair of wares in the table, around the one carried out."""
-LISTED = 120
+LISTED = 60
 """Orders of a town in the table."""
 FLAGS = (
     imgui.TableFlags_.row_bg | imgui.TableFlags_.borders_inner_v | imgui.TableFlags_.sizing_stretch_prop
