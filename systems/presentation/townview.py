@@ -47,8 +47,8 @@ SQUASH = 0.8
 """Towns are wider than tall."""
 HEART, LARGEST = 0.72, 150
 """How far from the middle all ground is trodden, times the root of the houses; and the most pixels of it."""
-CLOSE = 7.0
-"""Pixels a cell from which houses are drawn in full."""
+CLOSE, FEW, CLOSER = 7.0, 12, 12.0
+"""Pixels a cell from which houses are drawn in full, of so few settlements, and of more."""
 GOLDEN = 2.399963
 PLOTS_LEAST, PLOTS_MOST, PLOT_FEEDS = 3, 12, 50
 """Fields of a town, and how many people need one more."""
@@ -77,16 +77,23 @@ def house_count(people: F64) -> I64:
     return np.where(people > 0, np.maximum(count, FEWEST), 0).astype(np.int64)
 
 
-def spacing(camera: Camera) -> float:
-    """Return how many pixels apart houses stand."""
-    return max(LEAST_APART if camera.scale >= CLOSE else NARROW, camera.scale * APART)
+def close(camera: Camera, towns: int) -> bool:
+    """Tell whether houses are drawn in full, with so many settlements in view."""
+    return camera.scale >= (CLOSE if towns <= FEW else CLOSER)
+
+
+def spacing(camera: Camera, towns: int) -> float:
+    """Return how many pixels apart houses stand, with so many settlements in view."""
+    return max(LEAST_APART if close(camera, towns) else NARROW, camera.scale * APART)
 
 
 def radius(people: F64, camera: Camera) -> F64:
     """Return how many pixels from its middle a settlement reaches on the screen, `(settlements,)`."""
     if camera.scale < MIDDLE_SCALE:
         return np.full(people.size, 9.0)
-    return np.asarray(spacing(camera) * (np.sqrt(np.maximum(house_count(people), 1)) * 0.92 + 0.9))
+    return np.asarray(
+        spacing(camera, people.size) * (np.sqrt(np.maximum(house_count(people), 1)) * 0.92 + 0.9)
+    )
 
 
 def plan(towns: Settlements, camera: Camera) -> tuple[I64, F64, F64, I64]:
@@ -99,7 +106,7 @@ def plan(towns: Settlements, camera: Camera) -> tuple[I64, F64, F64, I64]:
     number = np.arange(town.size) - np.repeat(np.cumsum(count) - count, count)
     luck = scatter(number.astype(np.uint32), towns.ids[town].astype(np.uint32))
     angle = number * GOLDEN + towns.ids[town] * 1.7 + ((luck & np.uint32(63)) / 63 - 0.5) * 0.5
-    away = spacing(camera) * (0.92 * np.sqrt(number) + 0.35 * (number > 0))
+    away = spacing(camera, towns.ids.size) * (0.92 * np.sqrt(number) + 0.35 * (number > 0))
     away = away * (1 + ((luck >> np.uint32(6) & np.uint32(63)) / 63 - 0.5) * 0.14)
     right, down = away * np.cos(angle), away * np.sin(angle) * SQUASH
     order = np.argsort(towns.y[town] * camera.scale + down, kind="stable")
@@ -172,9 +179,10 @@ def draw(
         return
     town, right, down, number = plan(towns, camera)
     px, py = x[town] + np.rint(right).astype(np.int64), y[town] + np.rint(down).astype(np.int64)
-    gap = spacing(camera)
+    gap = spacing(camera, towns.ids.size)
+    full = close(camera, towns.ids.size)
     size = dot_size(camera)
-    if camera.scale >= CLOSE and town.size <= PLAIN:
+    if full and town.size <= PLAIN:
         _plots(canvas, towns, camera, beat, dry)
     if town.size <= PLAIN:
         canvas.stamp(px, py, art.disc(round(gap * 1.35), VERGE, 130))
@@ -184,7 +192,6 @@ def draw(
             canvas.stamp(x[count == some], y[count == some], art.disc(wide, EARTH, art.OPAQUE))
     canvas.stamp(px, py, art.disc(round(gap * (1.12 if town.size <= PLAIN else 0.9)), EARTH, art.OPAQUE))
     luck = scatter(number.astype(np.uint32), (towns.ids[town] * 7 + 3).astype(np.uint32)).astype(np.int64)
-    full = camera.scale >= CLOSE
     if town.size <= PLAIN:
         _cobbles(canvas, px, py, luck, gap, size)
     foot = py + (4 * size if full else 3)
