@@ -99,6 +99,18 @@ Trace = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Keep what each system did in the last N ticks.")
 ]
 Heavy = Annotated[bool, typer.Option("--heavy", help="Save, load and compare after every tick.")]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option("--vary", metavar="KEY=A,B,...", help="Values to run it with; may be repeated."),
+]
+Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes; else one for each core.")]
+Dask = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Scheduler of a Dask cluster that does the runs.")
+]
+Table = Annotated[
+    Path, typer.Option("--out", metavar="TABLE", help="Table to write: FILE.csv or FILE.parquet.")
+]
+Anew = Annotated[bool, typer.Option("--overwrite", help="Begin anew, in the place of an earlier table.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 
 
@@ -288,6 +300,31 @@ def compare(
     )
     answer(comparing.compare_mechanisms(plan, as_json=as_json, html=html))
     return 0
+
+
+@app.command(short_help="Run a scenario with many values and seeds, and write one table.")
+def sweep(
+    file: File,
+    out: Table,
+    vary: Vary = None,
+    seeds: Seeds = "1-20",
+    ticks: Ticks = None,
+    settings: Settings = None,
+    workers: Workers = None,
+    dask: Dask = None,
+    overwrite: Anew = False,
+) -> int:
+    """Run a scenario with every combination of values and seeds, and write a table with a row for each.
+
+    Interrupted, the same command goes on where it stopped. Exit code 1 if any run failed.
+    """
+    from scenarios.runs.sweep import Job
+    from scenarios.runs.sweep import sweep as run_all
+
+    given = Job(file, out, tuple(vary or ()), seeds, ticks, tuple(settings or ()))
+    told, failed = run_all(replace(given, workers=workers, dask=dask, overwrite=overwrite))
+    answer(told)
+    return 1 if failed else 0
 
 
 @app.command(short_help="Print every fault in scenarios and order books.")

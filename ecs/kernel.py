@@ -128,6 +128,9 @@ if COMPILED:
     CACHE = _cache_folder()
     _settings.CACHE_DIR = str(CACHE)
 
+    _defined: list[_Kernel] = []
+    _WHOLE = CACHE / "whole"
+
     class _Kernel:
         """A function that compiles, or takes its machine code from the cache, when it is first called."""
 
@@ -135,6 +138,7 @@ if COMPILED:
             functools.update_wrapper(self, function)
             self._function = function
             self._options = {"error_model": "numpy", **options}
+            _defined.append(self)
 
         def __call__(self, *args: Any) -> Any:
             if self.takes_kernels:
@@ -194,6 +198,16 @@ if COMPILED:
         """Tell whether the economics still has to be compiled: true once for each version of the program."""
         return next(CACHE.glob("economics_*/*.nbc"), None) is None
 
+    def is_whole() -> bool:
+        """Tell whether the cache has every kernel: from then on no process of this version compiles any."""
+        return _WHOLE.exists()
+
+    def compile_all() -> None:
+        """Compile every kernel of the modules that are loaded, which should be all that there are."""
+        for each in _defined:
+            _ = each.compiled
+        _WHOLE.touch()
+
 else:
 
     def kernel(function: _F) -> _F:
@@ -213,6 +227,13 @@ else:
     def is_cold() -> bool:
         """Tell whether anything has to be compiled: never."""
         return False
+
+    def is_whole() -> bool:
+        """Tell whether nothing has to be compiled: always."""
+        return True
+
+    def compile_all() -> None:
+        """Compile nothing."""
 
 
 def compile_seconds() -> float:

@@ -33,6 +33,7 @@ __all__ = [
     "load",
     "load_book",
     "load_either",
+    "read_setting",
     "reload",
     "shipped",
 ]
@@ -179,7 +180,7 @@ def _apply(overrides: Sequence[str], document: Document) -> tuple[list[Override]
     settings: list[Override] = []
     refused: list[Fault] = []
     for text in overrides:
-        setting = parse_override(text, _read_value)
+        setting = read_setting(text)
         if isinstance(setting, Override) and setting.path[0] == KEY:
             setting = Fault(COMMAND_LINE, 1, 1, KEY, "not to be set", "another key", show(setting.text))
         fault = apply_override(document, setting) if isinstance(setting, Override) else setting
@@ -188,6 +189,15 @@ def _apply(overrides: Sequence[str], document: Document) -> tuple[list[Override]
         elif isinstance(setting, Override):
             settings.append(setting)
     return settings, refused
+
+
+def read_setting(text: str) -> Override | Fault:
+    """Take one ``KEY=VALUE`` apart; whether there is such a key is not asked.
+
+    >>> read_setting("world.size=[8, 8]").value
+    [8, 8]
+    """
+    return parse_override(text, _read_value)
 
 
 def faults(path_or_name: str | os.PathLike[str]) -> list[Fault]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.kinds import FillReport, RefusalReport, TransferReport
+from components.kinds import FillReport, OutputReport, RefusalReport, TransferReport
 from scenarios.faults import did_you_mean
-from scenarios.runs import record_events
 from scenarios.runs.record import TABLES, rows_of_snapshot, rows_of_tick
+from scenarios.runs.record_events import TABLES as EVENTS
+from scenarios.runs.record_events import Chronicle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,15 +16,13 @@ if TYPE_CHECKING:
     from ecs import World
     from scenarios.runs.record_rows import Rows
 
-WANTED = {"fills": FillReport, "refusals": RefusalReport, "transfers": TransferReport}
+WANTED = {
+    "fills": FillReport, "refusals": RefusalReport, "transfers": TransferReport, "production": OutputReport,
+}  # fmt: skip
 """What a world has to be asked for before it reports it."""
 
-AT_ONCE = ("trades", "refusals", "prices", "settlements", "fills", "transfers")
-"""Tables of what happens in a tick; the others that are collected tell of the state after one."""
-
-
-NOT_COLLECTED = {"run", "requests", *record_events.TABLES}
-"""What only a recording tells, which sees a run as a whole."""
+AT_ONCE = ("trades", "refusals", "prices", "settlements", "fills", "transfers", *EVENTS)
+"""Tables of what happens in a tick; the others, but for `run` and `requests`, tell of the state after one."""
 
 
 class Collector:
@@ -47,7 +46,7 @@ class Collector:
     """
 
     def __init__(self, world: World, *tables: str, every: int = 1) -> None:
-        known = [name for name in TABLES if name not in NOT_COLLECTED]
+        known = [name for name in TABLES if name not in {"run", "requests"}]
         for name in tables:
             if name not in known:
                 hint = did_you_mean(name, known)
@@ -62,6 +61,7 @@ class Collector:
         }
         """The values of each table, column by column."""
         world.wanted |= {kind for name, kind in WANTED.items() if name in self.tables}
+        self._chronicle = None if self.tables.keys().isdisjoint(EVENTS) else Chronicle(world)
         self._happen = not self.tables.keys().isdisjoint(AT_ONCE)
         self._stand = not self.tables.keys() <= set(AT_ONCE)
         if self._stand:
@@ -71,6 +71,8 @@ class Collector:
         """Collect what has happened in the tick that has just ended, and how things stand."""
         if self._happen:
             self._take(rows_of_tick(world))
+        if self._chronicle is not None:
+            self._take(self._chronicle.rows_of_tick(world, world.tick - 1))
         if self._stand and world.tick % self.every == 0:
             self._take(rows_of_snapshot(world))
 

@@ -30,11 +30,16 @@ A_SHIP = 3e-4
 
 
 def choose_engine(scenario: Scenario, ticks: int) -> None:
-    """Decide how kernels run in this process; to be called before anything imports `ecs`.
+    """Decide how kernels run in this process; to be called before anything imports `ecs`."""
+    choose_engine_for(plain_seconds(scenario, ticks))
+
+
+def choose_engine_for(seconds: float) -> None:
+    """Decide the same, for this process and those it starts, by how long plain Python would take.
 
     Whoever has set NUMBA_DISABLE_JIT has decided already.
     """
-    if SWITCH not in os.environ and plain_seconds(scenario, ticks) <= LONGEST_PLAIN:
+    if SWITCH not in os.environ and seconds <= LONGEST_PLAIN:
         os.environ[SWITCH] = "1"
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from components.enterprise import Progress, Recipe
+from components.enterprise import Output, Progress, Recipe
 from components.institutions import PERSON, Recipes
-from components.market import Fill, Trade
+from components.market import Fill, Offer, Trade
 from components.rules import Goods
 from components.transport import Transfer
 from ecs import Component, Identity, Kind, World
@@ -37,6 +37,10 @@ WARE_OF: dict[tuple[type[Component], str], str] = {
     (Trade, "received"): "paid_with",
     (Fill, "quantity"): "market",
     (Transfer, "quantity"): "good",
+    (Offer, "quantity"): "market",
+    (Offer, "filled"): "market",
+    (Offer, "netted"): "market",
+    (Output, "quantity"): "good",
 }
 """By columns in smallest units, of reports: the column that says of what."""
 
@@ -71,9 +75,9 @@ def columns(source: Source, what: Kind | str, *, raw: bool = False) -> dict[str,
         declared = [(column.split()[0], column.split()[1]) for column in TABLES[name].split(", ")]
         return _typed(declared, source.tables[name])
     with opened(os.fspath(source)) as recording:
-        name = _table(str(what), recording.tables)
-        rows = recording.base.execute(f"SELECT * FROM {name}").fetchall()
-        declared = recording.tables[name]
+        declared = recording.tables.get(str(what), [])
+        rows = recording.base.execute(f"SELECT * FROM {what}").fetchall() if declared else []
+    _table(str(what), recording.tables)
     values = list(zip(*rows, strict=True)) or [()] * len(declared)
     return _typed(declared, values)
 
@@ -167,7 +171,7 @@ def _quantum(world: World, kind: Kind, component: type[Component], column: Colum
     if component is Progress:
         _, recipe = world.view(kind, Recipe)
         return goods.quantum[world.the(Recipes).output[recipe.index]]
-    quantum = goods.market_quantum if component is Fill else goods.ware_quantum
+    quantum = goods.market_quantum if component in {Fill, Offer} else goods.ware_quantum
     return quantum[getattr(world.view(kind, component)[1], WARE_OF[component, column.name])]
 
 

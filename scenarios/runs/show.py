@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import shutil
 import sys
@@ -54,9 +55,12 @@ def tell(message: str) -> None:
 class Progress:
     """A progress bar on stderr where that is a terminal and the run lasts; else one line at the end."""
 
-    def __init__(self, name: str, ticks: int, lost: Callable[[], float]) -> None:
-        """`lost` returns seconds so far that are not to be counted."""
-        self._name, self._ticks, self._done, self._lost = name, ticks, 0, lost
+    unit = "ticks"
+
+    def __init__(self, name: str, total: int, lost: Callable[[], float] = lambda: 0.0, done: int = 0) -> None:
+        """`lost` returns seconds so far that are not to be counted; so much was `done` before."""
+        self._name, self._total, self._lost = name, total, lost
+        self._done = self._before = done
         self._lost_before = lost()
         self._started = self._shown = time.monotonic()
         self._bar: Any = None
@@ -65,7 +69,7 @@ class Progress:
         return self
 
     def tick(self, _: object = None) -> None:
-        """Count a tick."""
+        """Count one more."""
         self._done += 1
         now = time.monotonic()
         if now - self._shown >= REFRESH and now - self._started >= PATIENCE and sys.stderr.isatty():
@@ -79,10 +83,10 @@ class Progress:
 
     @property
     def _rate(self) -> str:
-        seconds = self._seconds
-        return f"{self._done / seconds:,.{'0' if self._done > 20 * seconds else '2'}f} ticks/s"
+        done, seconds = self._done - self._before, self._seconds
+        return f"{done / seconds:,.{'0' if done > 20 * seconds else '2'}f} {self.unit}/s"
 
-    def _show(self) -> None:
+    def _show(self, **more: Any) -> None:
         # Rich takes a tenth of a second to load.
         from rich import progress
         from rich.console import Console
@@ -91,13 +95,16 @@ class Progress:
             self._bar = progress.Progress(
                 progress.TextColumn("{task.description}", markup=False),
                 progress.BarColumn(),
-                progress.TextColumn("{task.completed:.0f}/{task.total:.0f} ticks", markup=False),
+                progress.TextColumn(
+                    "{task.completed:.0f}/{task.total:.0f} {task.fields[unit]}", markup=False
+                ),
                 progress.TextColumn("{task.fields[rate]}", markup=False),
                 progress.TimeRemainingColumn(),
                 console=Console(stderr=True),
-                auto_refresh=False,
+                **{"auto_refresh": False, **more},
             )
-            self._task = self._bar.add_task(self._name, total=self._ticks, rate="")
+            fields = {"completed": self._done, "rate": "", "unit": self.unit}
+            self._task = self._bar.add_task(self._name, total=self._total, **fields)
             self._bar.start()
         self._bar.update(self._task, completed=self._done, rate=self._rate, refresh=True)
 
@@ -108,7 +115,20 @@ class Progress:
             self._show()
             self._bar.stop()
         elif error is None:
-            tell(f"{self._name}: {self._done} ticks in {self._seconds:.2f} s ({self._rate})")
+            done = self._done - self._before
+            tell(f"{self._name}: {done} {self.unit} in {self._seconds:.2f} s ({self._rate})")
+
+
+class RunProgress(Progress):
+    """The same for runs that others do: it is there from the start, and a thread counts down its seconds."""
+
+    unit = "runs"
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            # Runs may take minutes each: the time left is told from all there were.
+            self._show(refresh_per_second=2, auto_refresh=True, speed_estimate_period=math.inf)
+        return self
 
 
 class Listing(NamedTuple):

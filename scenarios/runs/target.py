@@ -32,7 +32,7 @@ def check_target(path: Path, *, overwrite: bool) -> None:
 
 def _problem(path: Path, *, overwrite: bool) -> str | None:
     try:
-        if problem := _problem_of_place(path):
+        if problem := problem_of_place(path):
             return problem
         if os.path.lexists(path):
             return _problem_of_old(path, overwrite=overwrite)
@@ -42,7 +42,7 @@ def _problem(path: Path, *, overwrite: bool) -> str | None:
     return f"{left[0]!r} is in the way" if left else None
 
 
-def _problem_of_place(path: Path) -> str | None:
+def problem_of_place(path: Path) -> str | None:
     """Tell why no file can be written there, if it cannot."""
     if path.is_dir():
         return "that is a folder"
@@ -102,7 +102,7 @@ def check_save(path: Path | None) -> None:
 
 def _problem_of_save(path: Path) -> str | None:
     try:
-        problem = _problem_of_place(path)
+        problem = problem_of_place(path)
         if problem or not os.path.lexists(path):
             return problem
         if not path.is_file() or path.is_symlink():

@@ -195,6 +195,19 @@ def test_cold_until_the_economics_is_compiled(tmp_path: Path) -> None:
 
 
 @compiled_only
+def test_whole_when_everything_is_compiled_though_nothing_was_called(tmp_path: Path) -> None:
+    (tmp_path / "tiny.py").write_text(
+        "from ecs.kernel import kernel\n@kernel\ndef same(x: int) -> int:\n    return x\n"
+    )
+    env = {"XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(tmp_path)}
+    begin = "from ecs import kernel\nimport tiny\n"
+    script = f"{begin}print(kernel.is_whole(), kernel.compile_all(), kernel.is_whole())"
+    assert answer(run(script, **env)).split() == ["False", "None", "True"]
+    assert list(tmp_path.rglob("*same*.nbc"))
+    assert answer(run(f"{begin}print(kernel.is_whole(), tiny.same(1))", **env)).split() == ["True", "1"]
+
+
+@compiled_only
 def test_folders_of_old_versions_go(tmp_path: Path) -> None:
     base = tmp_path / "entrepot"
     for age in range(1, 8):

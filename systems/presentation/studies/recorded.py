@@ -119,8 +119,10 @@ def _read_wealth(base: sqlite3.Connection, series: Series, world: World) -> None
     sector = dict(zip(orgs.tolist(), sectors_of(world, orgs).tolist(), strict=True))
     found: dict[int, F64] = {}
 
+    left_out = {"outside"} | ({"households"} if series.names else set())  # told later, or never
+
     def wealth(tick: int) -> F64:
-        untold = [math.nan if name in {"households", "outside"} else 0.0 for name in SECTORS]
+        untold = [math.nan if name in left_out else 0.0 for name in SECTORS]
         return found.setdefault(tick, np.array(untold))
 
     for tick, org, treasury in base.execute("SELECT tick, id, treasury FROM orgs"):
