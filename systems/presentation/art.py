@@ -26,7 +26,7 @@ from systems.presentation.drawings import (
     SKINS,
     TUFTS,
 )
-from systems.presentation.palette import GROUND, INK, RGB, SHORE, U32, Wares, mix, packed
+from systems.presentation.palette import GROUND, INK, PANEL, RGB, SHORE, U32, Wares, mix, packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +147,7 @@ def ring(radius: int, thickness: float) -> Stamp:
 # --- drawings -------------------------------------------------------------------------------------
 
 
-def _compile(lines: tuple[str, ...], colours: dict[str, RGB], outline: RGB | None = INK) -> U32:
+def compiled(lines: tuple[str, ...], colours: dict[str, RGB], outline: RGB | None = INK) -> U32:
     """Turn a drawing, a letter a pixel and '.' where it is clear, into pixels, with an outline around it."""
     art = np.array([[packed(colours[c]) if c != "." else 0 for c in line] for line in lines], np.uint32)
     if outline is None:
@@ -162,7 +162,7 @@ def _compile(lines: tuple[str, ...], colours: dict[str, RGB], outline: RGB | Non
     return art
 
 
-def _atlas(art: U32, scale: int, *, foot: bool = False) -> Atlas:
+def atlas_of(art: U32, scale: int, *, foot: bool = False) -> Atlas:
     """Make stamps of drawings, `(variants, height, width)`, standing on their point or centred on it."""
     art = art.repeat(scale, 1).repeat(scale, 2)
     height, width = art.shape[1:]
@@ -188,9 +188,9 @@ def figures(scale: int) -> Atlas:
                 "s": skin, "e": INK, "l": mix(cloth, INK, 0.62),
             }  # fmt: skip
             for legs in range(2):
-                drawn = _compile(HATS[look] + BODIES[look % 2][legs], colours)
+                drawn = compiled(HATS[look] + BODIES[look % 2][legs], colours)
                 art += [drawn, drawn[:, ::-1]]
-    return _atlas(np.array(art), scale, foot=True)
+    return atlas_of(np.array(art), scale, foot=True)
 
 
 def variant(agents: Agents, beat: int) -> I64:
@@ -206,7 +206,7 @@ def tufts(scale: int) -> tuple[Stamp, ...]:
     """Return the faint marks of bare ground."""
     stamps = []
     for lines in TUFTS:
-        stamp = _atlas(_compile(lines, {"a": (176, 204, 168)}, None)[None], scale).stamp(0)
+        stamp = atlas_of(compiled(lines, {"a": (176, 204, 168)}, None)[None], scale).stamp(0)
         stamps.append(Stamp(stamp.dx, stamp.dy, stamp.pixel, np.full(stamp.dx.size, 38, np.uint32)))
     return tuple(stamps)
 
@@ -219,10 +219,10 @@ def house(scale: int) -> Stamp:
         "w": mix(SHORE, GROUND, 0.25),
         "d": mix(INK, GROUND, 0.4),
     }
-    return _atlas(_compile(HOUSE, colours)[None], scale).stamp(0)
+    return atlas_of(compiled(HOUSE, colours)[None], scale).stamp(0)
 
 
-def _masonry(roof: RGB, wall: RGB) -> dict[str, RGB]:
+def masonry(roof: RGB, wall: RGB) -> dict[str, RGB]:
     """Return the colours of a house."""
     return {
         "b": mix(roof, (255, 255, 255), 0.22), "r": roof, "R": mix(roof, INK, 0.35),
@@ -234,25 +234,25 @@ def _masonry(roof: RGB, wall: RGB) -> dict[str, RGB]:
 @lru_cache(maxsize=16)
 def houses(scale: int) -> Atlas:
     """Return the houses of towns at `scale` pixels a dot, standing on their point."""
-    return _atlas(np.array([_compile(h, _masonry(*c)) for h in HOUSES for c in ROOFS]), scale, foot=True)
+    return atlas_of(np.array([compiled(h, masonry(*c)) for h in HOUSES for c in ROOFS]), scale, foot=True)
 
 
 @lru_cache(maxsize=16)
 def cottages(scale: int) -> Atlas:
     """Return the houses of towns as they are seen from afar."""
-    return _atlas(np.array([_compile(COTTAGE, _masonry(*c)) for c in ROOFS]), scale, foot=True)
+    return atlas_of(np.array([compiled(COTTAGE, masonry(*c)) for c in ROOFS]), scale, foot=True)
 
 
 @lru_cache(maxsize=16)
 def hall(scale: int) -> Stamp:
     """Return the hall of a town, standing on its point."""
-    return _atlas(_compile(HALL, _masonry((98, 110, 138), (226, 216, 196)))[None], scale, foot=True).stamp(0)
+    return atlas_of(compiled(HALL, masonry((98, 110, 138), (226, 216, 196)))[None], scale, foot=True).stamp(0)
 
 
 @lru_cache(maxsize=4)
 def markers(scale: int) -> Atlas:
     """Return the marks of a village, a town and a city on a map of wide lands, centred on their point."""
-    return _atlas(np.array([_compile(m, _masonry((206, 118, 86), (240, 228, 200))) for m in MARKERS]), scale)
+    return atlas_of(np.array([compiled(m, masonry((206, 118, 86), (240, 228, 200))) for m in MARKERS]), scale)
 
 
 SHIP_FORMS = 8
@@ -271,9 +271,9 @@ def _laden(drawings: tuple[tuple[str, ...], ...], wares: Wares, scale: int) -> A
             "k": (60, 46, 38), "o": (160, 132, 104), "O": (110, 88, 70),
         }  # fmt: skip
         for lines in drawings:
-            drawn = _compile(lines, tones)
+            drawn = compiled(lines, tones)
             art += [drawn, drawn[:, ::-1]]
-    return _atlas(np.array(art), scale, foot=True)
+    return atlas_of(np.array(art), scale, foot=True)
 
 
 @lru_cache(maxsize=16)
@@ -293,9 +293,18 @@ def ripples(scale: int, colour: RGB) -> tuple[Stamp, ...]:
     """Return waves, one after the other."""
     stamps = []
     for lines in RIPPLES:
-        stamp = _atlas(_compile(lines, {"a": colour}, None)[None], scale).stamp(0)
+        stamp = atlas_of(compiled(lines, {"a": colour}, None)[None], scale).stamp(0)
         stamps.append(Stamp(stamp.dx, stamp.dy, stamp.pixel, np.full(stamp.dx.size, 120, np.uint32)))
     return tuple(stamps)
+
+
+@lru_cache(maxsize=16)
+def shadow(size: int) -> Stamp:
+    """Return the shadow under a figure."""
+    dx, dy = np.meshgrid(np.arange(-5 * size, 5 * size + 1), np.arange(-2 * size, 2 * size + 1))
+    there = np.hypot(dx / 5, dy / 2) <= size
+    flat = int(there.sum())
+    return Stamp(dx[there], dy[there], np.full(flat, packed(PANEL), np.uint32), np.full(flat, 130, np.uint32))
 
 
 @lru_cache(maxsize=128)
@@ -318,13 +327,13 @@ def emblem_art(name: str, shape: str, colour: RGB, outline: RGB | None = INK) ->
     }  # fmt: skip
     lines = EMBLEMS.get(name.lower().rstrip("s"), EMBLEMS.get(name.lower()))
     if lines is not None:
-        return _compile(lines, tones, outline)
+        return compiled(lines, tones, outline)
     solid = coverage(shape, 7) >= 0.5
     fringed = np.pad(solid, 1)
     above, below = fringed[:-2, 1:-1], fringed[2:, 1:-1]
     drawn = np.where(~above, "b", np.where(~below, "d", "a"))
     drawing = tuple("".join(np.where(line, tone, ".")) for line, tone in zip(solid, drawn, strict=True))
-    return _compile(drawing, tones, outline)
+    return compiled(drawing, tones, outline)
 
 
 @lru_cache(maxsize=64)
@@ -333,7 +342,7 @@ def _emblems(wares: Wares, scale: int, outline: RGB | None) -> Atlas:
         emblem_art(name, shape, colour, outline)
         for name, shape, colour in zip((*wares.names, ""), wares.shapes, wares.colours, strict=True)
     ]
-    return _atlas(np.array(art), scale)
+    return atlas_of(np.array(art), scale)
 
 
 def emblems(wares: Wares, scale: int, *, outlined: bool = True) -> Atlas:

@@ -72,9 +72,10 @@ class Camera:
             self.look_at(x, y)
 
     def fit(self) -> None:
-        """Show the whole map, in whole pixels a cell where there is room for one."""
+        """Show the whole map, in whole pixels a cell where there is room for some."""
         scale = self._fitting()
-        self.scale = self._held(float(math.floor(scale)) if scale >= 1 else scale)
+        whole = float(math.floor(scale)) if scale >= 4 else math.floor(scale * 8) / 8
+        self.scale = self._held(whole or scale)
         self.look_at(self.columns / 2, self.rows / 2)
         self.fitted = True
 
@@ -127,6 +128,12 @@ class Camera:
             min(self.columns, math.ceil(self.left + self.width / self.scale) + margin),
             min(self.rows, math.ceil(self.top + self.height / self.scale) + margin),
         )
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether all of the map is in view."""
+        bounds = self.bounds()
+        return (bounds.columns, bounds.rows) == (self.columns, self.rows)
 
     def _held(self, scale: float) -> float:
         return min(CLOSEST, max(scale, min(4.0, FURTHEST * self._fitting())))

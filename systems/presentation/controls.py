@@ -22,6 +22,9 @@ PUSH = 60
 MOST_NOTCHES = 4.0
 EVER = 1 << 40
 """More ticks than there are."""
+SOON = 350
+"""Milliseconds in which a second click makes a double one."""
+JOINING = pygame.KMOD_SHIFT | pygame.KMOD_CTRL
 
 FAR = 10
 """Ticks that one goes back with Shift."""
@@ -34,6 +37,9 @@ class Controls:
         self.window = window
         self.keys = keys or Keys()
         self.click: tuple[int, int] | None = None
+        self.double = self.joins = False
+        """Whether the click was the second in a row, and whether Shift or Ctrl was held."""
+        self._clicked = -SOON
         self._pressed: tuple[int, int] | None = None
         self._dragged = False
         pace, pan = window.pace, window.pan
@@ -45,6 +51,7 @@ class Controls:
             "up": lambda: pan(0, PUSH), "down": lambda: pan(0, -PUSH),
             "zoom-in": lambda: window.zoom_at(1, None), "zoom-out": lambda: window.zoom_at(-1, None),
             "whole": window.show_all, "good": window.next_good, "follow": window.follow,
+            "previous": window.previous, "subsequent": window.subsequent,
             "help": window.explain, "close": window.close, "leave": window.quit,
         }  # fmt: skip
         self._acts |= {f"speed-{speed}": partial(pace.set_speed, speed) for speed in SPEEDS}
@@ -64,10 +71,15 @@ class Controls:
             self._move(event)
         elif event.type == pygame.MOUSEBUTTONUP and event.button in {1, 2, 3}:
             if self._pressed is not None and not self._dragged and event.button == 1:
-                self.click = event.pos
+                self._click(event.pos)
             self._pressed = None
         elif event.type in {pygame.WINDOWFOCUSLOST, pygame.WINDOWLEAVE, pygame.WINDOWMINIMIZED}:
             self._pressed = None
+
+    def _click(self, at: tuple[int, int]) -> None:
+        now = pygame.time.get_ticks()
+        self.double, self.joins = now - self._clicked < SOON, bool(pygame.key.get_mods() & JOINING)
+        self.click, self._clicked = at, -SOON if self.double else now
 
     def _wheel(self, event: pygame.event.Event) -> None:
         notches = float(getattr(event, "precise_y", 0.0) or event.y)

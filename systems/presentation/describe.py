@@ -14,7 +14,7 @@ from components.space import Home, Intention, Position, Vision
 from ecs import I64, Identity, World
 from systems.economics.quotes import ask, bid
 from systems.mechanisms import numeraire
-from systems.presentation.lines import Amount, Heading, Line, Prices, Sentence, Title, natural, price
+from systems.presentation.lines import Amount, Fact, Heading, Line, Prices, Sentence, Title, natural, price
 from systems.presentation.text import NO_BREAK
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NOTHING, PARTNER, CELL, WALK, TOWN = range(5)
 NEVER = -(2**31)
+GONE = "somebody now gone"
 DEALS = 5
 """Trades told of an agent."""
 NAMED = 6
@@ -36,7 +37,7 @@ def name_of(world: World, eid: int) -> str:
     try:
         return world[eid].name
     except KeyError:
-        return "somebody now gone"
+        return GONE
 
 
 def agent(world: World, eid: int, memory: Memory) -> list[Line]:
@@ -48,7 +49,10 @@ def agent(world: World, eid: int, memory: Memory) -> list[Line]:
     lines: list[Line] = [
         Title(who.name, f"{'' if who.name == group else f'of the {group} · '}at {here.x}, {here.y}")
     ]
-    lines.append(Sentence(_intention(world, eid)))
+    text = _intention(world, eid)
+    target = int(who[Intention].target)
+    name = name_of(world, target) if who[Intention].goal in {PARTNER, TOWN} else ""
+    lines.append(Sentence(text, links=((name, target),) if name and name in text else ()))
     eaten = [
         f"{natural(int(need), int(quantum))} {name}"
         for name, quantum, need in zip(goods.names, goods.quantum, needs.metabolism, strict=True)
@@ -58,12 +62,12 @@ def agent(world: World, eid: int, memory: Memory) -> list[Line]:
     lines.append(Sentence(f"It {f'eats {_listed(eaten)} a tick and ' if eaten else ''}{sees}.", quiet=True))
     lines.append(Heading("Holds"))
     lines += _holdings(world, eid)
-    lines.append(Sentence(f"Its utility is {world[eid][Quotes].utility:,.4g}.", quiet=True))
+    lines.append(Fact("Utility", f"{world[eid][Quotes].utility:,.4g}", source=("utility",)))
     lines += _quotes(world, eid)
     lines += _estimates(world, eid)
     lines.append(Heading("Last trades"))
     deals = memory.deals(eid, DEALS)
-    lines += [Sentence(_deal(world, eid, each), ware=each.good) for each in deals]
+    lines += [_deal(world, eid, each) for each in deals]
     if not deals:
         lines.append(Sentence("None that the window remembers.", quiet=True))
     return lines
@@ -123,7 +127,8 @@ def _quotes(world: World, eid: int) -> list[Line]:
         if g != unit:
             bids = price(_bid(up[g], down[unit], exchange.spread))
             asks = price(_ask(down[g], up[unit], exchange.spread))
-            lines.append(Prices(g, name, (bids, asks)))
+            sources = ("quoted_bid", g, unit), ("quoted_ask", g, unit)
+            lines.append(Prices(g, name, (bids, asks), sources))
     return lines
 
 
@@ -131,23 +136,26 @@ def _estimates(world: World, eid: int) -> list[Line]:
     """Say what an agent takes prices to be, where its mechanism makes it think of prices at all."""
     goods, known, paid_with = world.the(Goods), world[eid][Estimate].price.tolist(), numeraire(world)
     lines: list[Line] = [
-        Prices(g, goods.names[g], (price(each),))
+        Prices(g, goods.names[g], (price(each),), (("estimate", g),))
         for g, each in enumerate(known)
         if g != paid_with and not math.isnan(each)
     ]
     return [Heading(f"Estimates in {goods.wares[paid_with]}", ("price",)), *lines] if lines else []
 
 
-def _deal(world: World, eid: int, deal: Deal) -> str:
+def _deal(world: World, eid: int, deal: Deal) -> Sentence:
     """Say what an agent traded."""
     goods = world.the(Goods)
     good, paid = (
         f"{natural(amount, int(goods.ware_quantum[ware]))} {goods.wares[ware]}"
         for ware, amount in ((deal.good, deal.quantity), (deal.paid_with, deal.paid))
     )
-    if deal.buyer == eid:
-        return f"Tick {deal.tick}: got {good} for {paid} from {_party(world, deal.seller)}"
-    return f"Tick {deal.tick}: gave {good} for {paid} to {_party(world, deal.buyer)}"
+    bought = deal.buyer == eid
+    other = deal.seller if bought else deal.buyer
+    way = f"got {good} for {paid} from" if bought else f"gave {good} for {paid} to"
+    name = name_of(world, other)
+    links = ((name, other),) if name != GONE else ()
+    return Sentence(f"Tick {deal.tick}: {way} {_party(world, other)}", ware=deal.good, links=links)
 
 
 def _party(world: World, eid: int) -> str:
@@ -192,7 +200,8 @@ def cell(world: World, x: int, y: int, rows: I64) -> list[Line]:
     there = agents[(position.x == x) & (position.y == y)]
     if there.size:
         lines.append(Heading("Here now"))
-        lines += [Sentence(name_of(world, each)) for each in there[:NAMED].tolist()]
+        names = [(name_of(world, each), each) for each in there[:NAMED].tolist()]
+        lines += [Sentence(name, links=((name, eid),)) for name, eid in names]
         if there.size > NAMED:
             lines.append(Sentence(f"and {there.size - NAMED} more", quiet=True))
     return lines

@@ -21,6 +21,7 @@ from systems.presentation.ways import Ways
 
 if TYPE_CHECKING:
     from systems.presentation.camera import Bounds, Camera
+    from systems.presentation.gathering import Gathering
 
 F32: TypeAlias = npt.NDArray[np.float32]
 
@@ -103,6 +104,8 @@ class Picture:
     ways: Ways
     open: Flag
     """Which lanes may be entered, `(lanes,)`."""
+    gathered: bool = False
+    """Whether the map stands for no place, and people are seen in rings."""
 
 
 def level_of_detail(scale: float) -> int:
@@ -165,8 +168,10 @@ class Fields:
 class Extractor:
     """Makes a `Picture` of a world; call `before_tick` before every tick, so that agents are seen walking."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, gathering: Gathering | None = None) -> None:
         self.world = world
+        self.gathering = gathering
+        """Where people are seen in a world that is a point."""
         self.fields = Fields(world)
         self.ways = Ways(world)
         self._before: tuple[I64, I32, I32] | None = None
@@ -182,6 +187,8 @@ class Extractor:
 
     def picture(self, camera: Camera, part: float = 1.0, only: int | None = None) -> Picture:
         """Return what `camera` sees `part` of the way into a tick; `only` shows a single good."""
+        if self.gathering is not None:
+            self.gathering.refresh()
         detail = level_of_detail(camera.scale)
         bounds = camera.bounds()
         if self.world.table(Cell).rows != self.fields.rows:
@@ -202,6 +209,7 @@ class Extractor:
             ships=ships.in_view(self.world, camera, self.ways, self._fleet, part, only),
             ways=self.ways,
             open=ships.open_lanes(self.world),
+            gathered=self.gathering is not None,
         )
 
     def place_of(self, agent: int, part: float = 1.0) -> tuple[float, float] | None:
@@ -227,6 +235,8 @@ class Extractor:
 
     def _seen(self, rows: I64, part: float) -> tuple[F32, F32, npt.NDArray[np.int8]]:
         """Return where agents are seen, and which way they walk."""
+        if self.gathering is not None:
+            return self.gathering.x[rows], self.gathering.y[rows], np.zeros(rows.size, np.int8)
         ids, position = self.world.view(Agent, Position)
         x = position.x[rows].astype(np.float32) + np.float32(0.5)
         y = position.y[rows].astype(np.float32) + np.float32(0.5)
@@ -248,14 +258,16 @@ class Extractor:
         self, camera: Camera, detail: int, part: float, only: int | None
     ) -> tuple[Agents, tuple[I64, I64, I64]]:
         ids, who, position, inventory = self.world.view(Agent, Identity, Position, Inventory)
-        around = camera.bounds(1)
-        inside = (position.x >= around.left) & (position.x < around.right)
-        inside &= (position.y >= around.top) & (position.y < around.bottom)
+        around, at = camera.bounds(1), self.gathering or position
+        inside = (at.x >= around.left) & (at.x < around.right)
+        inside &= (at.y >= around.top) & (at.y < around.bottom)
         rows = np.flatnonzero(inside)
         none = np.empty(0, np.int64)
         crowds = none, none, none
         slots, alone = None, np.ones(rows.size, np.bool_)
-        if camera.scale >= SPREAD_SCALE:
+        if self.gathering is not None:
+            rows = rows[np.argsort(self.gathering.y[rows], kind="stable")]
+        elif camera.scale >= SPREAD_SCALE:
             rows, slots, alone, crowds = self._spread(rows, position)
         goods = self.world.the(Goods)
         stock = inventory.stock if rows.size == ids.size and slots is None else inventory.stock[:, rows]
@@ -314,7 +326,7 @@ class Extractor:
         )
 
     def _homes(self, bounds: Bounds, detail: int) -> tuple[I32, I32]:
-        if detail != NEAR:
+        if detail != NEAR or self.gathering is not None:
             return np.empty(0, np.int32), np.empty(0, np.int32)
         _, home = self.world.view(Agent, Home)
         inside = (home.x >= bounds.left) & (home.x < bounds.right)

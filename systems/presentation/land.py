@@ -1,7 +1,8 @@
-"""The land: what the ground looks like between the cells, tinted by what grows around."""
+"""The land: what dry ground looks like between the cells, tinted by what grows around."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +12,14 @@ from components.holdings import Deposit
 from components.kinds import Cell
 from components.rules import Goods, Map
 from components.space import Position
-from systems.presentation.palette import GROUND, U32, VOID, Wares, packed
+from systems.presentation.greenery import MEADOW, WOOD, meadow, plant
+from systems.presentation.layers import Layers, fineness
+from systems.presentation.noise import bilinear, middles, rumple, scatter
+from systems.presentation.palette import GROUND, RGB, U32, VOID, Wares, packed
 
 if TYPE_CHECKING:
-    from ecs import World
+    from ecs import F64, I64, Flag, World
+    from systems.presentation.gathering import Gathering
 
 LARGEST = 512
 """The texture has at the most this many texels a side, one a cell where the map is smaller."""
@@ -25,14 +30,9 @@ REACH = 0.035
 STRENGTH = 0.8
 GRAIN = 1.1
 """How much one texel differs from the next."""
-
-
-def scatter(x: U32, y: U32) -> U32:
-    """Return a number below 65536 for each cell, without any order to it, and always the same."""
-    noise = x * np.uint32(374761393) + y * np.uint32(668265263)
-    for shift in (13, 16):
-        noise = (noise ^ (noise >> np.uint32(shift))) * np.uint32(1274126177)
-    return noise >> np.uint32(16)
+LUSH, GRAVEL = 0.6, 7.0
+"""How much of a meadow there is where nothing grows, and the grain of it."""
+TRODDEN: RGB = (104, 88, 64)
 
 
 def _blurred(field: npt.NDArray[np.float32], reach: int) -> npt.NDArray[np.float32]:
@@ -47,17 +47,22 @@ def _blurred(field: npt.NDArray[np.float32], reach: int) -> npt.NDArray[np.float
 
 
 class Land:
-    """The texture of the ground, made once."""
+    """The texture of the ground, made once; that of a gathering is trodden in the middle."""
 
-    def __init__(self, world: World, wares: Wares) -> None:
+    def __init__(self, world: World, wares: Wares, gathering: Gathering | None = None) -> None:
         here = world.the(Map)
         self.width, self.height = here.width, here.height
+        self.gathering = gathering
+        if gathering is not None:
+            self.width = self.height = gathering.side
         self.block = -(-max(here.width, here.height) // LARGEST)
         self.texture = self._paint(world, wares)
 
     def _paint(self, world: World, wares: Wares) -> U32:
         across, down = -(-self.width // self.block), -(-self.height // self.block)
         _, position, deposit = world.view(Cell, Position, Deposit)
+        self._grown: Flag = np.zeros((down, across), np.bool_)
+        self._grown[position.y // self.block, position.x // self.block] = True
         every = 1 + position.x.size // SAMPLED
         place = (position.y[::every] // self.block).astype(np.int64) * across + position.x[
             ::every
@@ -91,6 +96,41 @@ class Land:
             level = GROUND[c] + (dark - GROUND[c]) * share + grain * 2 * GRAIN
             out = out << np.uint32(8) | np.clip(np.rint(level), 0, 255).astype(np.uint32)
         return out
+
+    @cached_property
+    def layers(self) -> Layers | None:
+        """The ground in detail, meadows and trees; None where the map is too wide for that."""
+        if self.block > 1:
+            return None
+        fine = fineness(self.width, self.height)
+        x, y = middles(self.width * fine) / fine, middles(self.height * fine) / fine
+        light, dark = meadow(x, y, fine)
+        at_y, at_x = np.mgrid[0 : y.size, 0 : x.size].astype(np.uint32)
+        grain = ((scatter(at_x, at_y) / 65535 - 0.5) * GRAVEL).astype(np.float32)
+        trodden = self._trodden(x, y)
+        out = np.zeros(grain.shape, np.uint32)
+        for c, shift in enumerate((16, 8, 0)):
+            tone = (self.texture >> np.uint32(shift) & np.uint32(255)).astype(np.float64)
+            ground = bilinear(tone, x - 0.5, y - 0.5).astype(np.float32)
+            ground += (MEADOW[c] - GROUND[c]) * light * LUSH + (WOOD[c] - GROUND[c]) * dark * LUSH
+            ground += (TRODDEN[c] - ground) * trodden
+            out = out << np.uint32(8) | np.clip(np.rint(ground + grain), 1, 255).astype(np.uint32)
+        if fine >= 8:
+            taken = _blurred(self._grown.astype(np.float32), 1)
+
+            def bare(x: I64, y: I64) -> Flag:
+                return np.asarray((taken[y // fine, x // fine] < 0.2) & (trodden[y, x] < 0.02))
+
+            plant(out, fine, bare)
+        return Layers(out, fine)
+
+    def _trodden(self, x: F64, y: F64) -> npt.NDArray[np.float32]:
+        """Return how trodden the ground is, 0 to 1, `(rows, columns)`."""
+        if self.gathering is None:
+            return np.zeros((y.size, x.size), np.float32)
+        middle_x, middle_y, radius = self.gathering.ground()
+        away = np.hypot(x[None, :] - middle_x, y[:, None] - middle_y) + 0.5 * rumple(x, y, 1.6, 4)
+        return np.clip((radius - away) * 1.4, 0, 0.92).astype(np.float32)
 
     def sample(self, columns: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> U32:
         """Return the ground at these columns and rows of cells, `(rows, columns)`; void off the map."""

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+Source: TypeAlias = tuple[str | int, ...]
+"""Which number of what is selected it is, for whoever asks where it comes from; empty where none can tell."""
+
 
 @dataclass(frozen=True)
 class Title:
@@ -28,11 +31,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A paragraph; `ware` puts an emblem before it."""
+    """A paragraph; `ware` puts an emblem before it, `links` are names in it and what they select."""
 
     text: str
     quiet: bool = False
     ware: int | None = None
+    links: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Prices:
     ware: int
     name: str
     columns: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
+    """Of each column."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,9 @@ class Fact:
     text: str
     share: float = -1.0
     alarming: bool = False
+    source: Source = ()
+    link: int = -1
+    """What a click on it selects."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,8 @@ class Market:
     price: str
     trend: int
     columns: tuple[str, ...]
+    source: Source = ()
+    """Of the price."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,8 @@ class Works:
     owner: str
     text: str
     share: float
+    link: int = -1
+    """What a click on its name selects."""
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,17 @@ import numpy.typing as npt
 from systems.presentation import art, shipview, townview
 from systems.presentation.canvas import Canvas, blend
 from systems.presentation.extract import FAR, NEAR, Agents, Cells, Picture
-from systems.presentation.land import Land, scatter
 from systems.presentation.marks import flash, frame_cell, pixel_at, ring_agent
-from systems.presentation.palette import INK, PANEL, SHORE, U32, packed
-from systems.presentation.sea import Sea, middles
+from systems.presentation.noise import middles, scatter
+from systems.presentation.palette import INK, SHORE, U32, VOID, packed
+from systems.presentation.sea import Sea
 
 if TYPE_CHECKING:
-    from ecs import I64
+    from collections.abc import Callable
+
+    from ecs import F64, I64
     from systems.presentation.camera import Camera
+    from systems.presentation.land import Land
     from systems.presentation.marks import Mark
     from systems.presentation.memory import Flashes
     from systems.presentation.palette import Wares
@@ -40,6 +43,10 @@ BARE = 0.16
 """How much is left to see of the emblem of an empty cell."""
 TUFTED = 0.16
 """Share of bare ground that bears a mark."""
+INLAND = -0.9
+"""Where fields may lie, by the depth of water."""
+BEND = 0.13
+"""How far the lines of trade bend in a gathering, of their length."""
 BAR = 8
 """Blocks in the bar of who carries as much as most do."""
 
@@ -68,8 +75,11 @@ class MapView:
         self.plenty = max(1.0, plenty)
         self.canvas = Canvas()
         self._sea: Sea | None = None
-        self._wet = np.empty((0, 0), np.uint32)
-        self._wet_at: tuple[object, ...] = ()
+        self._laid = np.empty((0, 0), np.uint32)
+        self._laid_at: tuple[object, ...] = ()
+        self._bare = np.empty((0, 0), np.bool_)
+        """Which pixels of the ground are seen, for the view and the cells of `_bare_at`."""
+        self._bare_at: tuple[object, ...] = ()
         self._reached = np.empty((0, 0), np.bool_)
         self._pixels = wares.pixels
         self._table = wares.table
@@ -79,52 +89,73 @@ class MapView:
     ) -> Canvas:
         """Draw everything on the canvas, which the caller closes onto the screen."""
         if picture.ways.count and (self._sea is None or self._sea.ways is not picture.ways):
-            self._sea, self._wet_at = Sea(picture.ways), ()
+            self._sea, self._laid_at, self._bare_at = Sea(picture.ways), (), ()
         view = self.canvas.open(camera.width, camera.height)
         origin = camera.origin()
         columns = np.floor((np.arange(camera.width) + origin[0] + 0.5) / camera.scale).astype(np.int64)
         rows = np.floor((np.arange(camera.height) + origin[1] + 0.5) / camera.scale).astype(np.int64)
         if camera.scale < 1:
             view[:] = self.land.sample(columns, rows)
-            self._water(view, picture, camera, beat)
+            self._lay_ground(view, picture, camera, beat)
             self._far_cells(view, picture.cells, camera)
             self._far_agents(view, picture.agents, camera)
         else:
             self._tiles(view, picture, camera, columns, rows)
-            self._water(view, picture, camera, beat)
+            self._lay_ground(view, picture, camera, beat)
             if picture.detail == NEAR:
                 self._tufts(picture, camera)
                 self._homes(picture, camera)
                 self._piles(picture.cells, camera)
             if picture.detail != FAR:
-                self._towns(picture, camera, mark)
+                self._towns(picture, camera, mark, beat)
                 shipview.draw(self.canvas, picture.ships, self.wares, camera, picture.detail)
             frame_cell(self.canvas, mark, camera)
+            self._signs(camera)
             self._people(picture, camera, beat)
         self._edge(view, columns, rows)
-        flash(self.canvas, flashes, camera, picture, self._pixels)
+        flash(self.canvas, flashes, camera, picture, self._pixels, BEND if picture.gathered else 0.0)
         ring_agent(self.canvas, mark, camera)
         if picture.detail == FAR:
             shipview.draw(self.canvas, picture.ships, self.wares, camera, picture.detail)
-            self._towns(picture, camera, mark)
+            self._towns(picture, camera, mark, beat)
         return self.canvas
 
-    def _water(self, view: U32, picture: Picture, camera: Camera, beat: int) -> None:
-        """Lay sea and land over the ground, but for the cells where something grows; then waves and lanes."""
-        if not picture.ways.count:
-            return
-        if self._sea is not None and self._sea.wet:
+    @property
+    def _textured(self) -> bool:
+        """Whether there is a texture of the ground, finer than a texel a cell."""
+        return (self._sea is not None and self._sea.wet) or self.land.layers is not None
+
+    def ground(self, x: F64, y: F64, scale: float) -> U32:
+        """Return land and sea at these map coordinates of the middles of pixels, `(rows, columns)`."""
+        sea = self._sea if self._sea is not None and self._sea.wet else None
+        texture = sea or self.land.layers
+        if texture is not None:
+            return texture.pixels(x, y, scale)
+        return self.land.sample(np.floor(x).astype(np.int64), np.floor(y).astype(np.int64))
+
+    def _lay_ground(self, view: U32, picture: Picture, camera: Camera, beat: int) -> None:
+        """Lay sea and land over the cells where nothing grows; then waves and lanes."""
+        sea = self._sea if self._sea is not None and self._sea.wet else None
+        if self._textured:
             at = camera.origin(), camera.scale, view.shape
-            if at != self._wet_at:
+            if at != self._laid_at:
                 left, top = camera.origin()
                 x, y = middles(view.shape[1]) + left, middles(view.shape[0]) + top
-                wet = self._sea.pixels(x / camera.scale, y / camera.scale, camera.scale)
-                self._wet_at, self._wet = at, wet
-            there = self._wet != 0
-            if picture.cells.x.size and camera.scale >= 1:
-                there &= self._blank(picture, camera, view.shape)
-            np.copyto(view, self._wet, where=there)
-            shipview.waves(self.canvas, self._sea, camera, beat)
+                self._laid = self.ground(x / camera.scale, y / camera.scale, camera.scale)
+                self._laid_at = at
+            cells = picture.cells
+            if not cells.x.size and camera.scale >= 1:  # nothing else has been painted
+                np.copyto(view, self._laid)
+                view[self._laid == 0] = packed(VOID)
+            else:
+                growing = (at, cells.x.size, int(cells.x.sum()), int(cells.y.sum()))
+                if growing != self._bare_at:
+                    self._bare, self._bare_at = self._laid != 0, growing
+                    if camera.scale >= 1:
+                        self._bare &= self._blank(picture, camera, view.shape)
+                np.copyto(view, self._laid, where=self._bare)
+        if sea is not None:
+            shipview.waves(self.canvas, sea, camera, beat)
         shipview.lanes(self.canvas, picture.ways, picture.open, camera)
         shipview.jetties(self.canvas, picture.ways, camera)
 
@@ -194,12 +225,15 @@ class MapView:
             beside = middles(grid.shape[1]) + bounds.left - 1
             painted = self._sea.pixels(beside, middles(grid.shape[0]) + bounds.top - 1, 0.0)
             np.copyto(grid, painted, where=painted != 0)
+        if picture.towns.ids.size and picture.detail != FAR:
+            self._reached = townview.reached(picture.towns, camera)
+        if not cells.x.size and self._textured:
+            return
         plain = grid.copy() if scale >= GAP_SCALE else grid
         at = cells.y - bounds.top + 1, cells.x - bounds.left + 1
         strength = 0.1 + (0.24 if picture.detail == NEAR else 0.5) * cells.level
         grid[at] = blend(grid[at], self._pixels[cells.good], (strength * art.OPAQUE).astype(np.uint32))
         if picture.towns.ids.size and picture.detail != FAR:
-            self._reached = townview.reached(picture.towns, camera)
             townview.tint(grid, self._reached)
             if plain is not grid:
                 townview.tint(plain, self._reached)
@@ -273,7 +307,7 @@ class MapView:
         x, y = picture.homes
         self.canvas.stamp(*pixel_at(x + 0.5, y + 0.5, camera), art.house(self.dot_size(camera)))
 
-    def _towns(self, picture: Picture, camera: Camera, mark: Mark | None) -> None:
+    def _towns(self, picture: Picture, camera: Camera, mark: Mark | None, beat: int) -> None:
         """Draw settlements, and the line of their reach under them."""
         towns = picture.towns
         if not towns.ids.size:
@@ -281,8 +315,32 @@ class MapView:
         if picture.detail != FAR and (picture.population or not picture.ways.count):
             townview.outline(self.canvas, self._reached, camera, townview.REACHED, 40)
         townview.frame(self.canvas, mark, towns, camera)
-        townview.draw(self.canvas, towns, camera, picture.detail)
+        townview.draw(self.canvas, towns, self.wares, camera, picture.detail, beat, self._dry(picture))
         self._homes(picture, camera)  # again: also those within a town are seen
+
+    def _dry(self, picture: Picture) -> Callable[[F64, F64], npt.NDArray[np.bool_]]:
+        """Return what tells where on the map there is land on which nothing of its own grows."""
+        depth = self._sea.depth if self._sea is not None and self._sea.wet else None
+        width, height, cells = self.land.width, self.land.height, picture.cells
+        grown = cells.y.astype(np.int64) * width + cells.x
+
+        def dry(x: F64, y: F64) -> npt.NDArray[np.bool_]:
+            column, row = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
+            there = (column >= 1) & (column < width - 1) & (row >= 1) & (row < height - 1)
+            if depth is not None:
+                there &= depth[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)] < INLAND
+            return there & ~np.isin(row * width + column, grown)
+
+        return dry
+
+    def _signs(self, camera: Camera) -> None:
+        """Put up what each group of a gathering has brought."""
+        if self.land.gathering is None:
+            return
+        kind, x, y = (np.array(each) for each in zip(*self.land.gathering.groups, strict=True))
+        size = max(1, round(camera.scale / 9))
+        emblems = art.emblems(self.wares, size)
+        self.canvas.stamp_each(*pixel_at(x, y, camera), emblems, kind.astype(np.int64))
 
     @staticmethod
     def dot_size(camera: Camera) -> int:
@@ -311,7 +369,7 @@ class MapView:
         size = self.dot_size(camera)
         foot = y + int(camera.scale * 0.42)
         x = x - 2 * size
-        self.canvas.stamp(x, foot, _shadow(size))
+        self.canvas.stamp(x, foot, art.shadow(size))
         self._bars(agents, x + 6 * size, foot - 2 * size, size)
         self.canvas.stamp_each(x, foot - size, art.figures(size), art.variant(agents, beat))
         if size >= 3:
@@ -336,13 +394,3 @@ class MapView:
             part = np.minimum(n * BAR // np.maximum(blocks[there], 1), BAR - 1)
             pixel = self._pixels[kind[part, there]]
             self.canvas.blocks(left[there], bottom[there] - n * size, pixel, 2 * size, size)
-
-
-def _shadow(size: int) -> art.Stamp:
-    """Return the shadow under a figure."""
-    dx, dy = np.meshgrid(np.arange(-5 * size, 5 * size + 1), np.arange(-2 * size, 2 * size + 1))
-    there = np.hypot(dx / 5, dy / 2) <= size
-    flat = there.sum()
-    return art.Stamp(
-        dx[there], dy[there], np.full(flat, packed(PANEL), np.uint32), np.full(flat, 130, np.uint32)
-    )

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from systems.presentation import art
 from systems.presentation.canvas import blend
-from systems.presentation.extract import FAR, NEAR, Agents, Picture
-from systems.presentation.palette import ACCENT, U32, packed
+from systems.presentation.extract import FAR, NEAR, Picture
+from systems.presentation.palette import ACCENT, TEXT, U32, packed
 
 if TYPE_CHECKING:
     from ecs import F64, I64
@@ -25,6 +25,12 @@ FOLLOWED = 5000
 RINGS = 4
 """Sizes a ring grows through, in the first half of a flash."""
 MOST_SAMPLES = 400
+BRIGHT, FAINTEST = 40, 0.35
+"""Of more flashes than these each is fainter, but not below this."""
+DENSE = 1.2
+"""Points of a line for a pixel of it."""
+SPARK = 0.07
+"""How long a spark is, as a share of its way."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class Mark:
     goal: tuple[float, float] | None = None
     town: int | None = None
     """The settlement, where one is selected."""
+    partner: tuple[float, float] | None = None
+    """Where the other of a pair is."""
     least: int = 6
     """Pixels that the ring around it is wide at the least, half of it."""
 
@@ -50,11 +58,12 @@ def pixel_at(x: npt.NDArray[np.number], y: npt.NDArray[np.number], camera: Camer
     )
 
 
-def _seen(ids: I64, x: I64, y: I64, agents: Agents) -> tuple[F64, F64]:
+def _seen(ids: I64, x: I64, y: I64, picture: Picture) -> tuple[F64, F64]:
     """Return where traders are seen, or the middle of the cell they stood on if they are not."""
+    agents = picture.agents
     at_x: F64 = np.add(x, 0.5, dtype=np.float64)
     at_y: F64 = np.add(y, 0.5, dtype=np.float64)
-    if 0 < agents.ids.size <= FOLLOWED:
+    if agents.ids.size > 0 and (agents.ids.size <= FOLLOWED or picture.gathered):
         order = np.argsort(agents.ids)
         row = order[np.minimum(np.searchsorted(agents.ids, ids, sorter=order), order.size - 1)]
         seen = agents.ids[row] == ids
@@ -62,39 +71,49 @@ def _seen(ids: I64, x: I64, y: I64, agents: Agents) -> tuple[F64, F64]:
     return at_x, at_y
 
 
-def flash(canvas: Canvas, flashes: Flashes, camera: Camera, picture: Picture, pixels: U32) -> None:
-    """Draw a line in the two colours exchanged and a ring around both traders, fading.
+def flash(
+    canvas: Canvas, flashes: Flashes, camera: Camera, picture: Picture, pixels: U32, bend: float = 0.0
+) -> None:
+    """Draw lines in the two colours exchanged and a ring around both traders, fading.
 
-    A trader's half of the line, and its ring, have the colour of what it got.
+    A trader's half of the line, and its ring, have the colour of what it got; `bend` makes arcs of the lines.
+    With a town only a spark goes to and fro.
     """
     if not flashes.age.size:
         return
-    x, y = pixel_at(*_seen(flashes.buyer, flashes.x, flashes.y, picture.agents), camera)
-    end_x, end_y = pixel_at(
-        *_seen(flashes.seller, flashes.seller_x, flashes.seller_y, picture.agents), camera
-    )
+    x, y = pixel_at(*_seen(flashes.buyer, flashes.x, flashes.y, picture), camera)
+    end_x, end_y = pixel_at(*_seen(flashes.seller, flashes.seller_x, flashes.seller_y, picture), camera)
     if picture.detail == FAR:
         pixels = blend(
             pixels, np.full(pixels.size, 0xFFFFFF, np.uint32), np.full(pixels.size, 110, np.uint32)
         )
     got, given = pixels[flashes.good], pixels[flashes.paid_with]
-    longest = float(np.hypot(end_x - x, end_y - y).max(initial=0))
-    samples = int(min(max(longest * 1.5, 2), MOST_SAMPLES))
-    way = np.linspace(0, 1, samples)
-    alpha = np.repeat(((1 - flashes.age) ** 0.7 * 225).astype(np.uint32), samples)
-    pixel = np.where(way < 0.5, got[:, None], given[:, None]).astype(np.uint32).reshape(-1)
+    from_town, in_town = (np.isin(each, picture.towns.ids) for each in (flashes.seller, flashes.buyer))
+    spark = from_town | in_town
+    bright = min(1.0, max(FAINTEST, math.sqrt(BRIGHT / flashes.age.size)))
+    # One point after another along every line, each line with as many as it is long.
+    length = np.hypot(end_x - x, end_y - y)
+    count = np.clip(length * DENSE, 2, MOST_SAMPLES).astype(np.int64)
+    row = np.repeat(np.arange(count.size), count)
+    way = (np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)) / (count[row] - 1)
+    seen = ~spark[row] | (np.abs(way - (1 - flashes.age[row])) <= SPARK)
+    row, way = row[seen], way[seen]
+    alpha = ((1 - flashes.age) ** 0.7 * 225 * bright).astype(np.uint32)[row]
+    pixel = np.where((way < 0.5) | spark[row], got[row], given[row])
+    dx, dy, bow = (end_x - x)[row], (end_y - y)[row], 4 * way * (1 - way) * bend
+    px = np.rint(x[row] + dx * way - dy * bow).astype(np.int64)
+    py = np.rint(y[row] + dy * way + dx * bow).astype(np.int64)
     for thick in range(1 + (camera.scale >= 8) + (camera.scale >= 40)):
-        px = np.rint(x[:, None] + (end_x - x)[:, None] * way).astype(np.int64) + thick
-        py = np.rint(y[:, None] + (end_y - y)[:, None] * way).astype(np.int64)
-        canvas.points(px.reshape(-1), py.reshape(-1), pixel, alpha)
+        canvas.points(px + thick, py, pixel, alpha)
     phases = (flashes.age * 2 * RINGS).astype(np.int64)
     for phase in range(RINGS):
-        there = np.flatnonzero(phases == phase)
+        there = phases == phase
         radius = max(2, round(camera.scale * (0.45 + phase * 0.05)))
         stamp = art.ring(radius, 2.0 if picture.detail == NEAR else 1.2)
-        fade = 1 - flashes.age[there] * 1.8
-        _rings(canvas, x[there], y[there], stamp, got[there], fade)
-        _rings(canvas, end_x[there], end_y[there], stamp, given[there], fade)
+        for ring_x, ring_y, colour, town in ((x, y, got, in_town), (end_x, end_y, given, from_town)):
+            mine = np.flatnonzero(there & ~town)
+            fade = (1 - flashes.age[mine] * 1.8) * bright
+            _rings(canvas, ring_x[mine], ring_y[mine], stamp, colour[mine], fade)
 
 
 def _rings(canvas: Canvas, x: I64, y: I64, stamp: art.Stamp, pixel: U32, fade: F64) -> None:
@@ -130,7 +149,25 @@ def ring_agent(canvas: Canvas, mark: Mark | None, camera: Camera) -> None:
         way = (np.arange(count) + 1) / (count + 0.5)
         dots = mark.x + (mark.goal[0] - mark.x) * way, mark.y + (mark.goal[1] - mark.y) * way
         canvas.stamp(*pixel_at(*dots, camera), art.dot("circle", 5, ACCENT))
+    if mark.partner is not None:
+        _join(canvas, mark, mark.partner, camera)
     x, y = pixel_at(np.array([mark.x]), np.array([mark.y]), camera)
     line = art.ring(mark.least if mark.least > 6 else max(6, round(camera.scale * 0.62)), 2.4)
     colour = np.full(line.dx.size, packed(ACCENT), np.uint32)
     canvas.stamp(x, y, art.Stamp(line.dx, line.dy, colour, line.alpha))
+
+
+def _join(canvas: Canvas, mark: Mark, partner: tuple[float, float], camera: Camera) -> None:
+    """Draw a dashed line to the other of a pair, and a ring of two lines around it."""
+    length = math.hypot(partner[0] - mark.x, partner[1] - mark.y) * camera.scale
+    way = np.linspace(0, 1, min(2 + int(length * 1.5), 4 * MOST_SAMPLES))
+    way = way[way * length % 10 < 6]
+    x, y = pixel_at(mark.x + (partner[0] - mark.x) * way, mark.y + (partner[1] - mark.y) * way, camera)
+    pixel = np.full(x.size, packed(TEXT), np.uint32)
+    canvas.blocks(x, y, pixel, 2, 2)
+    at = pixel_at(np.array([partner[0]]), np.array([partner[1]]), camera)
+    wide = max(6, round(camera.scale * 0.62))
+    for radius in (wide, wide + 3):
+        line = art.ring(radius, 1.4)
+        colour = np.full(line.dx.size, packed(TEXT), np.uint32)
+        canvas.stamp(*at, art.Stamp(line.dx, line.dy, colour, line.alpha))

@@ -51,6 +51,7 @@ HELP = (
     )),
     ("Looking closer", (
         ("Click", "inspect agent, ship, town or cell"), ("L", "follow agent or ship, stop"),
+        ("Backspace", "what was selected before"),
         ("Esc", "close, deselect"),
         ("H or F1", "this help"), ("Ctrl Q", "leave"),
     )),

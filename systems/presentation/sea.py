@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from systems.presentation.land import scatter
-from systems.presentation.palette import GROUND, INK, RGB, U32, mix
+from systems.presentation.greenery import MEADOW, WOOD, meadow, plant
+from systems.presentation.layers import Layers, fineness
+from systems.presentation.noise import bilinear, middles, rumple, scatter
+from systems.presentation.palette import GROUND, RGB, U32, mix
 
 if TYPE_CHECKING:
-    from ecs import F64, Flag
+    from ecs import F64, I64, Flag
     from systems.presentation.ways import Ways
 
-FINEST, LARGEST = 16, 1536
-"""Texels in a cell at the most, and in a side of the map."""
 AROUND = 7
 """How many cells from a lane its distance is told."""
 MANY, THINNED = 20_000, 3
@@ -41,41 +41,6 @@ WATER: RGB = (27, 57, 80)
 SHALLOW: RGB = (41, 83, 101)
 FOAM: RGB = (112, 148, 152)
 SAND: RGB = (112, 102, 76)
-MEADOW: RGB = (58, 78, 55)
-WOOD: RGB = (29, 45, 40)
-
-
-def rumple(x: F64, y: F64, size: float, salt: int) -> F64:
-    """Return smooth noise, -1 to 1, at these columns and rows, `(rows, columns)`; waves have `size` cells."""
-    across, down = x / size, y / size
-    left, top = np.floor(across).astype(np.int64), np.floor(down).astype(np.int64)
-    grid_x = np.arange(left.min(), left.max() + 2)
-    grid_y = np.arange(top.min(), top.max() + 2)
-    corner = scatter(
-        (grid_x[None, :] + 1000 * salt).astype(np.uint32), (grid_y[:, None] + 77 * salt).astype(np.uint32)
-    )
-    field = corner / 32767.5 - 1
-    return bilinear(field, across - grid_x[0], down - grid_y[0], ease=True)
-
-
-def middles(count: int) -> F64:
-    """Return the middles of so many cells in a row."""
-    at: F64 = np.arange(count, dtype=np.float64)
-    at += 0.5
-    return at
-
-
-def bilinear(field: F64, x: F64, y: F64, *, ease: bool = False) -> F64:
-    """Return a field between its points, `(y, x)`; with `ease` it is level at them."""
-    left = np.clip(np.floor(x).astype(np.int64), 0, field.shape[1] - 1)
-    top = np.clip(np.floor(y).astype(np.int64), 0, field.shape[0] - 1)
-    u, v = np.clip(x - left, 0, 1), np.clip(y - top, 0, 1)
-    if ease:
-        u, v = u * u * (3 - 2 * u), v * v * (3 - 2 * v)
-    right, below = np.minimum(left + 1, field.shape[1] - 1), np.minimum(top + 1, field.shape[0] - 1)
-    across = field.take(left, axis=1) * (1 - u) + field.take(right, axis=1) * u
-    mixed: F64 = across.take(top, axis=0) * (1 - v)[:, None] + across.take(below, axis=0) * v[:, None]
-    return mixed
 
 
 class Sea:
@@ -85,19 +50,15 @@ class Sea:
         self.ways = ways
         self.depth = self._depths()
         """Cells to the shore from the middle of each cell, below zero on land, `(rows, columns)`."""
-        self._levels: list[U32] = []
+        self._layers: Layers | None = None
         if (self.depth > 0).any():
-            fine = max(1, min(FINEST, LARGEST // max(ways.width, ways.height)))
-            self._levels = [self._paint(fine)]
-            while fine % 2 == 0:
-                fine //= 2
-                self._levels.append(self._halved(self._levels[-1]))
-            self._finest = self._levels[0].shape[1] / ways.width
+            fine = fineness(ways.width, ways.height)
+            self._layers = Layers(self._paint(fine), fine)
 
     @property
     def wet(self) -> bool:
         """Whether there is any water."""
-        return bool(self._levels)
+        return self._layers is not None
 
     # --- where it is ------------------------------------------------------------------------------
 
@@ -180,95 +141,34 @@ class Sea:
         stops += [(0.1, mix(FOAM, SHALLOW, 0.6)), (0.16, SHALLOW), (0.9, mix(SHALLOW, WATER, 0.55))]
         stops += [(1.8, WATER), (4.5, DEEP)]
         key = np.where(depth < 0.16, depth, np.maximum(deeper, 0.17))
-        meadow, dark = self._meadow(x, y, fine)
+        light, dark = meadow(x, y, fine)
         ashore = depth < -0.42 - 0.12 * swell
         out = np.zeros(depth.shape, np.uint32)
         for c in range(3):
             level = np.interp(key, [at for at, _ in stops], [colour[c] for _, colour in stops])
             level += grain * np.where(depth > 0, 2.0, 9.0)
-            ground = GROUND[c] + (MEADOW[c] - GROUND[c]) * meadow + (WOOD[c] - GROUND[c]) * dark + grain * 6
+            ground = GROUND[c] + (MEADOW[c] - GROUND[c]) * light + (WOOD[c] - GROUND[c]) * dark + grain * 6
             level = np.where(ashore, ground, level)
             out = out << np.uint32(8) | np.clip(np.rint(level), 1, 255).astype(np.uint32)
         if fine >= 8:
-            self._plant(out, depth)
+            self._plant(out, fine, depth)
         return out
 
-    def _meadow(self, x: F64, y: F64, fine: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """Return how much of meadow, and of wood, the ground is, 0 to 1."""
-        green = 0.5 + 0.5 * rumple(x, y, 9.0, 7) + 0.25 * rumple(x, y, 2.6, 8)
-        wood = rumple(x, y, 11.0, 9) + 0.4 * rumple(x, y, 3.0, 10)
-        steps = 5 if fine > 1 else 50
-        meadow = np.round(np.clip(green, 0, 1) * steps) / steps
-        return meadow.astype(np.float32), np.clip(wood * 1.4 - 0.2, 0, 0.8).astype(np.float32)
-
-    def _plant(self, out: U32, depth: npt.NDArray[np.float32]) -> None:
-        """Plant trees on dry land, in woods and here and there."""
+    def _plant(self, out: U32, fine: int, depth: npt.NDArray[np.float32]) -> None:
+        """Plant trees on dry land, but not on roads and in towns."""
         ways = self.ways
-        fine = out.shape[1] // ways.width
-        spots = 3
-        cell_y, cell_x = np.mgrid[0 : ways.height * spots, 0 : ways.width * spots]
-        luck = scatter(cell_x.astype(np.uint32), cell_y.astype(np.uint32) + np.uint32(911))
-        span = middles(ways.width * spots) / spots, middles(ways.height * spots) / spots
-        wood = rumple(*span, 11.0, 9) + 0.4 * rumple(*span, 3.0, 10)
-        some = luck < 65536 * np.clip(wood * 1.1 - 0.1, 0.015, 0.75)
-        x = (cell_x[some] * fine // spots + (luck[some] & 3)).astype(np.int64)
-        y = (cell_y[some] * fine // spots + (luck[some] >> 2 & 3)).astype(np.int64)
         road = ways.land[ways.lane_of]
         taken = self._nearness(np.column_stack([ways.x, ways.y]), ways.shore)
         taken = np.maximum(taken, self._nearness(ways.points[road], np.full(int(road.sum()), 1.0)))
-        near = -taken[np.minimum(y // fine, ways.height - 1), np.minimum(x // fine, ways.width - 1)]
-        dry = (depth[np.minimum(y, depth.shape[0] - 1), np.minimum(x, depth.shape[1] - 1)] < -0.7) & (
-            near > 0.3
-        )
-        x, y, hue = x[dry], y[dry], luck[some][dry] >> 4 & 1
-        for n, line in enumerate(TREE):
-            for m, letter in enumerate(line):
-                if letter != ".":
-                    px, py = np.minimum(x + m, out.shape[1] - 1), np.minimum(y + n, out.shape[0] - 1)
-                    tones = TONES[letter]
-                    out[py, px] = np.where(hue, tones[0], tones[1])
 
-    @staticmethod
-    def _halved(texture: U32) -> U32:
-        """Return a texture at half its size."""
-        out = np.zeros((texture.shape[0] // 2, texture.shape[1] // 2), np.uint32)
-        for shift in (16, 8, 0):
-            tone = texture >> np.uint32(shift) & np.uint32(255)
-            four = tone[::2, ::2] + tone[1::2, ::2] + tone[::2, 1::2] + tone[1::2, 1::2]
-            out |= (four >> np.uint32(2)) << np.uint32(shift)
-        return out
+        def bare(x: I64, y: I64) -> Flag:
+            near = -taken[np.minimum(y // fine, ways.height - 1), np.minimum(x // fine, ways.width - 1)]
+            return np.asarray((depth[y, x] < -0.7) & (near > 0.3))
+
+        plant(out, fine, bare)
 
     def pixels(self, columns: F64, rows: F64, scale: float) -> U32:
-        """Return land and water at these map coordinates of the middles of pixels, `(rows, columns)`.
-
-        0 off the map.
-        """
-        level, fine = 0, self._finest
-        while level + 1 < len(self._levels) and fine > scale * 1.3:
-            level, fine = level + 1, fine / 2
-        texture = self._levels[level]
-        x, y = (np.floor(each * fine).astype(np.int64) for each in (columns, rows))
-        inside_x, inside_y = (x >= 0) & (x < texture.shape[1]), (y >= 0) & (y < texture.shape[0])
-        down = texture.take(np.clip(y, 0, texture.shape[0] - 1), axis=0)
-        out: U32 = down.take(np.clip(x, 0, texture.shape[1] - 1), axis=1)
-        out[:, ~inside_x] = 0
-        out[~inside_y] = 0
-        return out
-
-
-TREE: tuple[str, ...] = (".ll.", "llml", "lmmd", ".mdd", "..k.")
-"""A tree from afar: l light, m and d darker leaves, k its trunk."""
-
-
-def _tone(*colours: RGB) -> tuple[int, int]:
-    one, other = (colour[0] << 16 | colour[1] << 8 | colour[2] for colour in colours)
-    return one, other
-
-
-TONES = {
-    "l": _tone((72, 100, 64), (86, 100, 58)),
-    "m": _tone((50, 78, 54), (62, 80, 48)),
-    "d": _tone((32, 54, 44), (40, 56, 40)),
-    "k": _tone(mix(INK, (96, 70, 50), 0.6), mix(INK, (96, 70, 50), 0.6)),
-}
-"""Colours of the letters of trees, of two kinds."""
+        """Return land and water at these map coordinates of the middles of pixels, `(rows, columns)`."""
+        if self._layers is None:
+            return np.zeros((rows.size, columns.size), np.uint32)
+        return self._layers.pixels(columns, rows, scale)

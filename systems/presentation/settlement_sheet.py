@@ -66,17 +66,18 @@ def _people(world: World, row: int) -> list[Line]:
     coins = goods.money or "coins"
     wealth = int(purse.cash[row]) / goods.coin / max(count, 1e-9)
     lines: list[Line] = [
-        Fact("Fed", f"{fed:.0%} of need", fed, alarming=fed < HUNGRY),
+        Fact("Fed", f"{fed:.0%} of need", fed, alarming=fed < HUNGRY, source=("fed",)),
         Fact("Hired", f"{hired:,.0f} of {pool:,.0f}", hired / pool if pool else 0.0),
         Fact("Paid by council", f"{paid:,.0f}", paid / pool if pool else 0.0),
-        Fact("Wage", f"{price(wage)} {coins}"),
+        Fact("Wage", f"{price(wage)} {coins}", source=("wage",)),
         Fact("Wealth a head", f"{brief(wealth)} {coins}"),
     ]
     council = int(premises(world).council[row])
     if council >= 0:
         _, treasury = world.view(Org, Wealth)
         cash = int(treasury.cash[council]) / goods.coin
-        lines.append(Fact("Treasury", f"{cash:,.0f} {coins}", alarming=cash < 0))
+        ruler = int(world.table(Org).ids[council])
+        lines.append(Fact("Treasury", f"{cash:,.0f} {coins}", alarming=cash < 0, link=ruler))
     return lines
 
 
@@ -96,6 +97,7 @@ def _markets(world: World, row: int, trends: list[int]) -> list[Line]:
                 price=standing(float(market.expectation[m, row])),
                 trend=trends[m] if m < len(trends) else 0,
                 columns=tuple(brief(int(each) / quantum) for each in amounts),
+                source=("standing_price", m),
             )
         )
     return lines
@@ -121,7 +123,7 @@ def _facilities(world: World, row: int) -> list[Line]:
     here = np.flatnonzero(own.place == row).tolist()
     if not here:
         return [*lines, Sentence("There are none.", quiet=True)]
-    recipes, orgs = world.the(Recipes), world.table(Org).ids
+    recipes, orgs, ids = world.the(Recipes), world.table(Org).ids, world.table(Facility).ids
     works: list[Line] = []
     for facility in here:
         kind = int(recipe.index[facility])
@@ -133,6 +135,7 @@ def _facilities(world: World, row: int) -> list[Line]:
                 owner=name_of(world, int(orgs[own.owner[facility]])),
                 text=f"{brief(hired)} of {brief(best)}",
                 share=hired / best if best else 0.0,
+                link=int(ids[facility]),
             )
         )
     return [*lines, *works]

@@ -24,6 +24,7 @@ from systems.presentation.lines import (
     brief,
     natural,
 )
+from systems.presentation.studies import explain
 
 if TYPE_CHECKING:
     from ecs import World
@@ -42,7 +43,8 @@ def ship(world: World, eid: int) -> list[Line]:
     vessel, voyage, here = who[Vessel], who[Voyage], who[Position]
     kind = "caravan" if vessel.land else "ship"
     lines: list[Line] = [
-        Title(who.name, f"{kind} of {name_of(world, int(vessel.owner))} · at {here.x}, {here.y}")
+        Title(who.name, f"{kind} at {here.x}, {here.y}"),
+        _owned(world, int(vessel.owner)),
     ]
     lines += _voyage(world, eid, kind)
     lines.append(Fact("Crew", f"{int(vessel.crew) / goods.coin:,.4g} {goods.money or 'coins'} a tick"))
@@ -55,6 +57,11 @@ def ship(world: World, eid: int) -> list[Line]:
     return lines
 
 
+def _owned(world: World, owner: int) -> Line:
+    name = name_of(world, owner)
+    return Sentence(f"It belongs to {name}.", links=((name, owner),))
+
+
 def _voyage(world: World, eid: int, kind: str) -> list[Line]:
     """Say where a ship is, or from where to where it sails and how long it still takes."""
     voyage = world[eid][Voyage]
@@ -63,11 +70,14 @@ def _voyage(world: World, eid: int, kind: str) -> list[Line]:
         waited = int(voyage.waited)
         lies = "lies in" if kind == "ship" else "rests in"
         since = f" for {_ticks(waited)} now" if waited else ""
-        return [Sentence(f"It {lies} {port}{since}.")]
+        return [Sentence(f"It {lies} {port}{since}.", links=((port, int(voyage.port)),))]
     left, total = int(voyage.left), max(1, int(voyage.total))
     bound = name_of(world, int(voyage.bound))
     return [
-        Sentence(f"It is on its way from {port} to {bound}."),
+        Sentence(
+            f"It is on its way from {port} to {bound}.",
+            links=((port, int(voyage.port)), (bound, int(voyage.bound))),
+        ),
         Fact("Arrives in", f"{left} of {_ticks(total)}", (total - left) / total),
     ]
 
@@ -83,6 +93,10 @@ def _hold(world: World, eid: int) -> list[Line]:
         Heading("Hold"),
         Fact("Laden", f"{brief(total)} of {brief(capacity)}", share),
     ]
+    if total > 0:
+        gain = explain.voyage(world, eid).value
+        text = f"{gain:,.0f} {goods.money or 'coins'}"
+        lines.append(Fact("Expected gain", text, source=("voyage",), alarming=gain < 0))
     carried = np.flatnonzero(stock > 0).tolist()
     lines += [
         Amount(g, goods.names[g], natural(int(stock[g]), int(goods.quantum[g])), float(units[g]) / capacity)
@@ -135,6 +149,7 @@ def in_port(world: World, eid: int) -> list[Line]:
                 owner=name_of(world, int(vessel.owner[row])),
                 text=f"{brief(total)} of {brief(capacity)}",
                 share=total / capacity if capacity > 0 else 0.0,
+                link=int(ids[row]),
             )
         )
     if here.size > LISTED:

@@ -8,8 +8,8 @@ import numpy as np
 
 from systems.presentation import art
 from systems.presentation.extract import MIDDLE_SCALE, NEAR, NEAR_SCALE
-from systems.presentation.land import scatter
 from systems.presentation.marks import Mark, pixel_at
+from systems.presentation.noise import scatter
 from systems.presentation.palette import INK, RGB, Wares, mix, packed
 from systems.presentation.sea import FOAM, SHALLOW
 from systems.presentation.ships import ABREAST, RANKS

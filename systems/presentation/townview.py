@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from systems.presentation import art
+from systems.presentation import art, works
 from systems.presentation.canvas import blend
 from systems.presentation.drawings import HOUSES, ROOFS
 from systems.presentation.extract import FAR, MIDDLE_SCALE
-from systems.presentation.land import scatter
 from systems.presentation.marks import pixel_at
+from systems.presentation.noise import scatter
 from systems.presentation.palette import ACCENT, RGB, U32, packed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ecs import F64, I64, Flag
     from systems.presentation.camera import Camera
     from systems.presentation.canvas import Canvas
     from systems.presentation.marks import Mark
+    from systems.presentation.palette import Wares
     from systems.presentation.settlements import Settlements
 
 FEWEST, MOST = 3, 60
@@ -36,15 +39,24 @@ TOWNS, CITIES = 300, 3000
 """People from whom the mark of a settlement is that of a town, and of a city."""
 APART = 0.6
 """How far from one another houses stand, in cells …"""
-LEAST_APART = 6.5
-"""… or in pixels if that is more."""
+LEAST_APART = 8.0
+"""… or in pixels if that is more …"""
+NARROW = 5.0
+"""… which is less where they are seen from afar."""
 SQUASH = 0.8
 """Towns are wider than tall."""
 HEART, LARGEST = 0.72, 150
 """How far from the middle all ground is trodden, times the root of the houses; and the most pixels of it."""
-CLOSE = 12.0
-"""Pixels a cell from which houses are drawn in full."""
+CLOSE, FEW, CLOSER = 7.0, 12, 12.0
+"""Pixels a cell from which houses are drawn in full, of so few settlements, and of more."""
 GOLDEN = 2.399963
+PLOTS_LEAST, PLOTS_MOST, PLOT_FEEDS = 3, 12, 50
+"""Fields of a town, and how many people need one more."""
+PLOTS_ROUND = 14
+"""Places for them in a round of the town."""
+PUFFS = 3
+"""Clouds of smoke over a chimney at once."""
+SMOKE: RGB = (196, 194, 188)
 MOST_TINTED = 300_000
 """Cells in reach that are tinted at the most, counted town by town."""
 EARTH, VERGE, COBBLE = (92, 76, 54), (64, 66, 50), (112, 102, 82)
@@ -65,16 +77,23 @@ def house_count(people: F64) -> I64:
     return np.where(people > 0, np.maximum(count, FEWEST), 0).astype(np.int64)
 
 
-def spacing(camera: Camera) -> float:
-    """Return how many pixels apart houses stand."""
-    return max(LEAST_APART, camera.scale * APART)
+def close(camera: Camera, towns: int) -> bool:
+    """Tell whether houses are drawn in full, with so many settlements in view."""
+    return camera.scale >= (CLOSE if towns <= FEW else CLOSER)
+
+
+def spacing(camera: Camera, towns: int) -> float:
+    """Return how many pixels apart houses stand, with so many settlements in view."""
+    return max(LEAST_APART if close(camera, towns) else NARROW, camera.scale * APART)
 
 
 def radius(people: F64, camera: Camera) -> F64:
     """Return how many pixels from its middle a settlement reaches on the screen, `(settlements,)`."""
     if camera.scale < MIDDLE_SCALE:
         return np.full(people.size, 9.0)
-    return np.asarray(spacing(camera) * (np.sqrt(np.maximum(house_count(people), 1)) * 0.92 + 0.9))
+    return np.asarray(
+        spacing(camera, people.size) * (np.sqrt(np.maximum(house_count(people), 1)) * 0.92 + 0.9)
+    )
 
 
 def plan(towns: Settlements, camera: Camera) -> tuple[I64, F64, F64, I64]:
@@ -87,7 +106,7 @@ def plan(towns: Settlements, camera: Camera) -> tuple[I64, F64, F64, I64]:
     number = np.arange(town.size) - np.repeat(np.cumsum(count) - count, count)
     luck = scatter(number.astype(np.uint32), towns.ids[town].astype(np.uint32))
     angle = number * GOLDEN + towns.ids[town] * 1.7 + ((luck & np.uint32(63)) / 63 - 0.5) * 0.5
-    away = spacing(camera) * (0.92 * np.sqrt(number) + 0.35 * (number > 0))
+    away = spacing(camera, towns.ids.size) * (0.92 * np.sqrt(number) + 0.35 * (number > 0))
     away = away * (1 + ((luck >> np.uint32(6) & np.uint32(63)) / 63 - 0.5) * 0.14)
     right, down = away * np.cos(angle), away * np.sin(angle) * SQUASH
     order = np.argsort(towns.y[town] * camera.scale + down, kind="stable")
@@ -144,8 +163,14 @@ def _flat(size: int, colour: RGB, alpha: int) -> tuple[U32, U32]:
 # --- houses ---------------------------------------------------------------------------------------
 
 
-def draw(canvas: Canvas, towns: Settlements, camera: Camera, detail: int) -> None:
-    """Draw the settlements; what grows in cells beneath them is covered."""
+def draw(
+    canvas: Canvas, towns: Settlements, wares: Wares, camera: Camera, detail: int, beat: int,
+    dry: Callable[[F64, F64], Flag],
+) -> None:  # fmt: skip
+    """Draw the settlements; what grows in cells beneath them is covered.
+
+    `dry` tells where at map coordinates fields may lie.
+    """
     if not towns.ids.size:
         return
     x, y = pixel_at(towns.x, towns.y, camera)
@@ -154,7 +179,11 @@ def draw(canvas: Canvas, towns: Settlements, camera: Camera, detail: int) -> Non
         return
     town, right, down, number = plan(towns, camera)
     px, py = x[town] + np.rint(right).astype(np.int64), y[town] + np.rint(down).astype(np.int64)
-    gap = spacing(camera)
+    gap = spacing(camera, towns.ids.size)
+    full = close(camera, towns.ids.size)
+    size = dot_size(camera)
+    if full and town.size <= PLAIN:
+        _plots(canvas, towns, camera, beat, dry)
     if town.size <= PLAIN:
         canvas.stamp(px, py, art.disc(round(gap * 1.35), VERGE, 130))
         count = np.bincount(town, minlength=x.size)
@@ -163,8 +192,6 @@ def draw(canvas: Canvas, towns: Settlements, camera: Camera, detail: int) -> Non
             canvas.stamp(x[count == some], y[count == some], art.disc(wide, EARTH, art.OPAQUE))
     canvas.stamp(px, py, art.disc(round(gap * (1.12 if town.size <= PLAIN else 0.9)), EARTH, art.OPAQUE))
     luck = scatter(number.astype(np.uint32), (towns.ids[town] * 7 + 3).astype(np.uint32)).astype(np.int64)
-    full = camera.scale >= CLOSE
-    size = max(1, round(camera.scale / 18)) if full else 1
     if town.size <= PLAIN:
         _cobbles(canvas, px, py, luck, gap, size)
     foot = py + (4 * size if full else 3)
@@ -173,12 +200,87 @@ def draw(canvas: Canvas, towns: Settlements, camera: Camera, detail: int) -> Non
         return
     middle = (number == 0) & (towns.people[town] >= HALLED)
     kind = luck % (len(HOUSES) * len(ROOFS))
+    trade = _trade_of(towns, town, number)
     # From back to front: what stands behind the hall of its town, the halls, and the rest.
     back = ~middle & (down < 0)
     for some in (back, ~middle & ~back):
-        canvas.stamp_each(px[some], foot[some], art.houses(size), kind[some])
+        home = some & (trade < 0)
+        canvas.stamp_each(px[home], foot[home], art.houses(size), kind[home])
+        _works(canvas, towns, wares, (px, foot, np.where(some, trade, -1)), size, beat)
         if some is back:
             canvas.stamp(px[middle], foot[middle] + size, art.hall(size))
+
+
+def dot_size(camera: Camera) -> int:
+    """Return how many pixels one dot of the drawing of a house takes."""
+    return max(1, round(camera.scale / 18))
+
+
+def _trade_of(towns: Settlements, town: I64, number: I64) -> I64:
+    """Return which row of the trades is practised in each house, `(houses,)`, -1 for none.
+
+    They are the first around the middle, but never half of them.
+    """
+    trades = towns.trades
+    first = np.searchsorted(trades.town, np.arange(towns.ids.size + 1))
+    houses = np.bincount(town, minlength=towns.ids.size)
+    has = np.minimum(np.diff(first), houses // 2)
+    row = first[town] + number - 1
+    return np.where((number >= 1) & (number <= has[town]), row, -1)
+
+
+def _works(
+    canvas: Canvas, towns: Settlements, wares: Wares, houses: tuple[I64, I64, I64], size: int, beat: int
+) -> None:
+    """Draw the buildings of trades, their sails turning and their chimneys smoking if anybody works there."""
+    x, foot, trade = houses
+    at = np.flatnonzero(trade >= 0)
+    if not at.size:
+        return
+    trades, x, foot, row = towns.trades, x[at], foot[at], trade[at]
+    frame = ((beat // 2 + row) % 2) & trades.busy[row]
+    variant = (trades.kind[row] * 2 + frame) * (len(wares.colours) - 1) + trades.good[row]
+    canvas.stamp_each(x, foot, works.buildings(wares, size), variant)
+    smokes = trades.busy[row] & (trades.kind[row] == works.BAKERY)
+    for n in range(PUFFS):
+        age = (beat + n * 4) % (4 * PUFFS)
+        grown = max(1, size * (1 + age // 5))
+        up, drift = size * (10 + age), size * (age // 3 - 4)
+        puff = art.disc(grown, SMOKE, max(16, 110 - 8 * age))
+        canvas.stamp(x[smokes] + drift, foot[smokes] - up, puff)
+
+
+def _plots(
+    canvas: Canvas, towns: Settlements, camera: Camera, beat: int, dry: Callable[[F64, F64], Flag]
+) -> None:
+    """Draw fields and pastures around the towns that have them, as many as feed them, on dry ground."""
+    trades, size = towns.trades, dot_size(camera) + 1
+    x, y = pixel_at(towns.x, towns.y, camera)
+    wide = radius(towns.people, camera)
+    across, down = 13 * size, 9 * size
+    for kind in (works.FARM, works.PASTURE):
+        owners = np.unique(trades.town[trades.kind == kind])
+        wanted = np.minimum(PLOTS_LEAST + towns.people[owners] // PLOT_FEEDS, PLOTS_MOST)[:, None]
+        number = np.arange(2 * PLOTS_ROUND)[None, :]
+        turn = towns.ids[owners, None] * 1.7 + number * (2 * math.pi / PLOTS_ROUND) * (
+            1 - 2 * (kind != works.FARM)
+        )
+        away = wide[owners, None] + down * (0.3 + 1.0 * (number // PLOTS_ROUND)) + across * 0.4
+        column = np.rint(away * np.cos(turn) / across).astype(np.int64)
+        row = np.rint(away * np.sin(turn) * SQUASH / down).astype(np.int64)
+        at_x = towns.x[owners, None] + column * across / camera.scale
+        at_y = towns.y[owners, None] + row * down / camera.scale
+        there = dry(at_x, at_y)
+        there &= np.cumsum(there, axis=1) <= wanted
+        town, number = owners[np.nonzero(there)[0]], np.nonzero(there)[1]
+        luck = scatter(number.astype(np.uint32), (towns.ids[town] * 13 + kind).astype(np.uint32))
+        if kind == works.FARM:
+            ripe = (towns.harvest[town] - 0.5) * works.STAGES + (luck & np.uint32(1)) - 0.5
+            form = np.clip(ripe, 0, works.STAGES - 1).astype(np.int64)
+        else:
+            form = works.STAGES + (beat // 6 + number) % 2
+        px, py = x[town] + column[there] * across, y[town] + row[there] * down
+        canvas.stamp_each(px, py, works.plots(size), form)
 
 
 def _cobbles(canvas: Canvas, x: I64, y: I64, luck: I64, gap: float, size: int) -> None:

@@ -10,17 +10,16 @@ import numpy as np
 
 from components.holdings import Inventory
 from components.institutions import PERSON
-from components.kinds import Agent, Settlement, Ship
+from components.kinds import Agent, Facility, Org, Settlement, Ship
 from components.people import Population
 from components.rules import Goods, Map
 from components.space import Intention, Position
 from ecs import Identity
-from scenarios.runs import Stop
-from systems.presentation import describe, ship_sheet, ships, shipview, townview
+from systems.presentation import describe, org_sheet, ship_sheet, ships, shipview
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.course import Course
 from systems.presentation.extract import NEAR, Extractor, Picture
-from systems.presentation.finding import named
+from systems.presentation.gathering import Gathering
 from systems.presentation.labels import Labels
 from systems.presentation.land import Land
 from systems.presentation.mapview import MapView
@@ -28,57 +27,54 @@ from systems.presentation.marks import Mark
 from systems.presentation.palette import VOID, Wares
 from systems.presentation.panels import Panels, Status
 from systems.presentation.schemes import goods_codes, used
+from systems.presentation.selection import Selection
 from systems.presentation.settlement_sheet import settlement
 from systems.presentation.studies.equilibrium import Equilibrium
-from systems.presentation.studies.pairing import companion
+from systems.presentation.studies.explain import PricesBefore
+from systems.presentation.studies.why import Listener
 
 if TYPE_CHECKING:
     import pygame
 
+    from ecs import F64
     from scenarios.runs.save import Session
     from systems.presentation.lines import Line
+    from systems.presentation.memory import Flashes
     from systems.presentation.pace import Pace
-    from systems.presentation.studies.events import Event
     from systems.presentation.studies.series import Series
 
-GRASP = 12.0
-"""An agent within so many pixels of a click is meant, or within half a cell."""
 RENEWED = 0.1
 """Seconds between two renewals of the inspector while time runs, so that it can be read."""
 MOST_POPULATIONS = 6
 """With more, the legend lists none."""
 STEPS_A_SECOND = 6
 FEW_FLASHES = 120
-FEW_DEALS = 8
-"""Last trades of an agent that are looked through for whom it deals with."""
 
 
-SELECTABLE = (Agent, Settlement, Ship)
-
-
-class Viewer(Course, ABC):
+class Viewer(Course, Selection, ABC):
     """Reads a world and steps it, through a view of `size` pixels; a subclass puts it on a screen."""
 
     def __init__(self, session: Session, pace: Pace, size: tuple[int, int]) -> None:
-        super().__init__(session, pace)
+        Course.__init__(self, session, pace)
+        Selection.__init__(self)
         world, here = self.world, self.world.the(Map)
         self.title = session.loaded.scenario.title
-        self.camera = Camera(here.width, here.height, *size)
-        self.equilibrium = Equilibrium(world)
-        self.extractor = Extractor(world)
+        self.gathering = Gathering(world) if here.point else None
         self.dress()
+        self.camera = Camera(self.land.width, self.land.height, *size)
+        self.equilibrium = Equilibrium(world)
+        self.prices_before = PricesBefore(world)
+        self.listener = Listener(asked=False)
+        """Hears why agents traded, from when it is asked."""
+        world.after_system.append(self.listener)
+        self.extractor = Extractor(world, self.gathering)
         self.running = True
-        self.following = False
-        self.agent: int | None = None
-        self.town: int | None = None
-        self.ship: int | None = None
-        self.partner: int | None = None
-        """Whom the selected agent is looked at with, where somebody has chosen."""
-        self.cell: tuple[int, int] | None = None
         self.only: int | None = None
         self.picture: Picture | None = None
-        self._name = ""
-        self._died: int | None = None
+        self.moved = 0.0
+        """Seconds that time has run in it."""
+        self._sight: tuple[object, ...] = ()
+        """What the picture was extracted for."""
         self._sheet: list[Line] = []
         self._sheet_of: tuple[object, ...] = ()
         self._sheet_at = -math.inf
@@ -88,7 +84,8 @@ class Viewer(Course, ABC):
         """Have everything in the colours of the palette in use."""
         goods = self.world.the(Goods)
         self.wares = Wares.of(goods.wares, goods_codes(goods.colours), used().ratio)
-        self.map = MapView(Land(self.world, self.wares), self.wares, self._plenty())
+        self.land = Land(self.world, self.wares, self.gathering)
+        self.map = MapView(self.land, self.wares, self._plenty())
         self.panels = Panels(self.wares, len(goods.names) + (goods.money is not None))
         self.labels = Labels(self.wares)
 
@@ -111,15 +108,22 @@ class Viewer(Course, ABC):
         """Remember where everybody is, who will be seen to go from there."""
         self.extractor.before_tick()
 
+    def note(self, seconds: float) -> None:
+        """Remember the tick that has just run and took so many seconds."""
+        super().note(seconds)
+        self.prices_before.note(self.world)
+
     def travel(self) -> None:
         """Go where in time somebody wants to be; those who died later are back."""
         epoch = self.epoch
         super().travel()
         if self.epoch != epoch:
             self._died, self._sheet_at = None, -math.inf
+            self.prices_before = PricesBefore(self.world)
 
     def pass_time(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run the ticks that are due."""
+        self.moved += 0.0 if self.pace.paused else elapsed
         super().pass_time(elapsed)
         if self.agent is not None and self._died is None and self.world.row_of(Agent, self.agent) < 0:
             self._died, self.following = self.world.tick, False
@@ -153,6 +157,7 @@ class Viewer(Course, ABC):
     def leave(self) -> None:
         """Give back what is held, and want nothing of the world any more."""
         self.be_quiet()
+        self.world.after_system.remove(self.listener)
 
     # --- where one looks --------------------------------------------------------------------------
 
@@ -181,8 +186,8 @@ class Viewer(Course, ABC):
         alive = self.ship is not None or (self.agent is not None and self._died is None)
         self.following = not self.following and alive
 
-    def look(self) -> None:
-        """Keep the followed in the middle, and extract what is in view."""
+    def look(self, *, anew: bool = True) -> None:
+        """Keep the followed in the middle; extract what is in view, `anew` or where it may have changed."""
         if self.following and self.agent is not None:
             place = self.extractor.place_of(self.agent, self.pace.part)
         elif self.following and self.ship is not None:
@@ -191,102 +196,21 @@ class Viewer(Course, ABC):
             place = None
         if place is not None:
             self.camera.look_at(*place)
-        self.picture = self.extractor.picture(self.camera, self.pace.part, self.only)
+        sight = self.sight()
+        if anew or self.picture is None or sight != self._sight:
+            self.picture, self._sight = self.extractor.picture(self.camera, self.pace.part, self.only), sight
 
-    # --- what is selected -------------------------------------------------------------------------
+    def town_places(self) -> tuple[F64, F64]:
+        """Return the map coordinates of all settlements."""
+        _, place = self.world.view(Settlement, Position)
+        return place.x.astype(np.float64) + 0.5, place.y.astype(np.float64) + 0.5
 
-    @property
-    def selected(self) -> int | None:
-        """The selected entity, whatever it is."""
-        return next((each for each in (self.agent, self.town, self.ship) if each is not None), None)
+    def seen_at(self, eid: int, x: int, y: int) -> tuple[float, float]:
+        """Return where an agent is seen in a gathering, or else the middle of a cell."""
+        place = self.extractor.place_of(eid, 1.0) if self.gathering is not None else None
+        return place or (x + 0.5, y + 0.5)
 
-    def select(
-        self, *, agent: int | None = None, town: int | None = None, ship: int | None = None,
-        cell: tuple[int, int] | None = None,
-    ) -> None:  # fmt: skip
-        """Select one of these, or nothing."""
-        self.agent, self.town, self.ship, self.cell = agent, town, ship, cell
-        self.following, self._died = False, None
-        if agent is not None or ship is not None:
-            self._name = self.world[agent if agent is not None else ship or 0].name
-
-    def select_entity(self, eid: int) -> bool:
-        """Select an agent, settlement or ship by its id; tell whether there is one."""
-        agent, town, ship = (
-            eid if self.world.row_of(kind, eid) >= 0 else None for kind in (Agent, Settlement, Ship)
-        )
-        self.select(agent=agent, town=town, ship=ship)
-        return self.selected is not None
-
-    def select_named(self, name: str) -> bool:
-        """Select an entity by its name or the digits of its id; tell whether there is one."""
-        eid = named(self.world, name)
-        return eid is not None and self.select_entity(eid)
-
-    def select_asked(self, name: str | None) -> None:
-        """Select what the command line names; raise `Stop` if there is none."""
-        if name is not None and not self.select_named(name):
-            reason = f"--select: there is no {name!r} in {self.title}"
-            raise Stop(reason, 2)
-
-    def select_at(self, at: tuple[float, float]) -> None:
-        """Select what is at a pixel of the view: a plate, an agent, a ship, a town, or else the cell."""
-        if self.picture is None:
-            return
-        plate = self.labels.at(at)
-        if plate is not None:
-            self.select(town=plate)
-            return
-        x, y = self.camera.to_map(*at)
-        agents = self.picture.agents
-        away = np.hypot(agents.x - x, agents.y - y) * self.camera.scale
-        if away.size and away.min() <= max(GRASP, self.camera.scale * 0.45):
-            self.select(agent=int(agents.ids[away.argmin()]))
-        elif (ship := self._ship_at(self.picture, x, y)) is not None:
-            self.select(ship=ship)
-        elif (town := self._town_at(self.picture, x, y)) is not None:
-            self.select(town=town)
-        else:
-            here = self.world.the(Map)
-            column, row = math.floor(x), math.floor(y)
-            inside = 0 <= column < here.width and 0 <= row < here.height
-            self.select(cell=(column, row) if inside else None)
-
-    def _ship_at(self, picture: Picture, x: float, y: float) -> int | None:
-        """Return the ship drawn at these map coordinates, the nearest of several."""
-        if not picture.ships.ids.size:
-            return None
-        at_x, at_y = shipview.seen_at(picture.ships, self.camera)
-        away = np.hypot(at_x - x, at_y - y) * self.camera.scale
-        grasp = max(GRASP, 7.0 * shipview.ship_size(picture.ships, self.camera))
-        return int(picture.ships.ids[away.argmin()]) if away.min() <= grasp else None
-
-    def _town_at(self, picture: Picture, x: float, y: float) -> int | None:
-        """Return the settlement whose houses are at these map coordinates, the nearest of several."""
-        if not picture.towns.ids.size:
-            return None
-        towns, scale = picture.towns, self.camera.scale
-        away = np.hypot(towns.x - x, (towns.y - y) / townview.SQUASH) * scale
-        beyond = away - np.maximum(townview.radius(towns.people, self.camera), GRASP)
-        nearest = int(beyond.argmin())
-        return int(towns.ids[nearest]) if beyond[nearest] <= 0 else None
-
-    def visit(self, event: Event) -> None:
-        """Go where something happened, and select whom it happened to, as far as there still is any."""
-        known = [eid for eid in event.ids if any(self.world.row_of(kind, eid) >= 0 for kind in SELECTABLE)]
-        if known:
-            self.select_entity(known[0])
-        if event.x >= 0:
-            self.camera.look_at(event.x + 0.5, event.y + 0.5)
-
-    def pair(self) -> tuple[int, int] | None:
-        """Return the selected agent and whom it is looked at with."""
-        if self.agent is None or self._died is not None:
-            return None
-        other = self.partner
-        if other is None or other == self.agent or self.world.row_of(Agent, other) < 0:
-            other = companion(self.world, self.agent, self.memory.deals(self.agent, FEW_DEALS))
-        return None if other is None else (self.agent, other)
+    # --- what there is to tell ---------------------------------------------------------------------
 
     @property
     def series(self) -> Series:
@@ -305,14 +229,28 @@ class Viewer(Course, ABC):
         picture = self.picture
         if picture is None:
             return
+        flashes = self.flashes()
         stage.fill(VOID)
-        most = FEW_FLASHES if self.hurried else None
-        flashes = self.memory.flashes(self.now, most)
-        beat = int(self.now * STEPS_A_SECOND)
+        beat = self._beat()
         self.map.draw(picture, self.camera, flashes, self._mark(picture), beat).close(stage, x, y)
         if picture.detail == NEAR:
             self.panels.crowds(stage, picture, self.camera, (x, y))
         self.labels.draw(stage, picture.towns, self.camera, picture.detail, self.town, (x, y))
+
+    def _beat(self) -> int:
+        """Return how often legs, waves and sails have moved: they rest while time does."""
+        return int(self.moved * STEPS_A_SECOND)
+
+    def flashes(self) -> Flashes:
+        """Return the trades that flash up now."""
+        return self.memory.flashes(self.now, FEW_FLASHES if self.hurried else None)
+
+    def sight(self) -> tuple[object, ...]:
+        """Return what the look of the map depends on, but for flashes of trade."""
+        camera, world = self.camera, self.world
+        where = camera.left, camera.top, camera.scale, camera.width, camera.height
+        what = self.selected, self.cell, self.partner, self.only
+        return (world.tick, self.epoch, len(world.journal), self.pace.part, self._beat(), where, what)
 
     def _mark(self, picture: Picture) -> Mark | None:
         """Return where the selected is."""
@@ -334,15 +272,16 @@ class Viewer(Course, ABC):
                 return None
             x, y = place
         what = self.world[self.agent][Intention]
-        goal = (what.x + 0.5, what.y + 0.5) if what.goal else None
-        return Mark(x, y, cell=False, goal=goal)
+        goal = (what.x + 0.5, what.y + 0.5) if what.goal and self.gathering is None else None
+        other = (
+            self.partner if self.partner is None else self.extractor.place_of(self.partner, self.pace.part)
+        )
+        return Mark(x, y, cell=False, goal=goal, partner=other)
 
     def lines(self) -> list[Line]:
         """Return what there is to say of the selected, renewed now and then."""
         what = (
-            self.agent,
-            self.town,
-            self.ship,
+            self.selected,
             self.cell,
             self._died,
             self.trouble,
@@ -354,17 +293,23 @@ class Viewer(Course, ABC):
                 x, y = self.cell
                 rows, _ = self.extractor.fields.within(Bounds(x, y, x + 1, y + 1))
                 self._sheet = describe.cell(self.world, x, y, rows)
-            elif self.town is not None:
-                self._sheet = settlement(self.world, self.town, self.memory.series)
-            elif self.ship is not None:
-                there = self.world.row_of(Ship, self.ship) >= 0
-                sheet = ship_sheet.ship(self.world, self.ship) if there else ship_sheet.gone(self._name)
-                self._sheet = sheet
-            elif self.agent is not None and self._died is None:
-                self._sheet = describe.agent(self.world, self.agent, self.memory)
-            else:
-                self._sheet = describe.gone(self._name, self._died or 0)
+            elif self.selected is not None:
+                self._sheet = self.sheet(self.selected, self._name, self._died)
         return self._sheet
+
+    def sheet(self, eid: int, name: str = "", died: int | None = None) -> list[Line]:
+        """Return what there is to say of an entity; `name` is what it was called if it is gone."""
+        world = self.world
+        if world.row_of(Settlement, eid) >= 0:
+            return settlement(world, eid, self.memory.series)
+        for kind, say in (
+            (Ship, ship_sheet.ship), (Org, org_sheet.organisation), (Facility, org_sheet.facility),
+        ):  # fmt: skip
+            if world.row_of(kind, eid) >= 0:
+                return say(world, eid)
+        if world.row_of(Agent, eid) >= 0:
+            return describe.agent(world, eid, self.memory)
+        return ship_sheet.gone(name) if died is None else describe.gone(name, died)
 
     def status(self) -> Status:
         """Return what the bars tell."""

@@ -14,15 +14,20 @@ from systems.presentation import saves
 from systems.presentation.controls import Controls
 from systems.presentation.gui import beside, layout, timebar, topbar
 from systems.presentation.gui.backend import Texture, stage
+from systems.presentation.gui.explanations import Explanations
 from systems.presentation.gui.icons import Icons
+from systems.presentation.gui.minimap import Minimap
 from systems.presentation.gui.notices import Notices
+from systems.presentation.gui.overlays import Overlays
 from systems.presentation.gui.panels import PANELS
+from systems.presentation.gui.panels.inspector import InspectorPanel
 from systems.presentation.gui.profile import Profile
 from systems.presentation.gui.questions import Questions
 from systems.presentation.language import _
 from systems.presentation.manual import slug
 from systems.presentation.saves import Keeper
-from systems.presentation.viewer import RENEWED, SELECTABLE, Viewer
+from systems.presentation.selection import SELECTED
+from systems.presentation.viewer import RENEWED, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -52,6 +57,7 @@ class Desk(Viewer):
         """The panel that keys and clicks went to last."""
         made = [panel() for panel in PANELS]
         self.offered: dict[str, Panel] = {each.name: each for each in made if each.wanted(self)}
+        self.inspector = next(each for each in made if isinstance(each, InspectorPanel))
         self.opened = {name for name in opened if name in self.offered}
         self.area = 0.0, 0.0
         """Where the map's upper left corner is in the window."""
@@ -65,6 +71,10 @@ class Desk(Viewer):
         """Whether the pointer is on the timeline."""
         self._stage = stage((1, 1))
         self._texture = Texture(opaque=True)
+        self.minimap, self.overlays = Minimap(), Overlays(self)
+        self.explanations = Explanations()
+        self._drawn: tuple[object, ...] | None = None
+        """What the map looked like when it was drawn; None where trades flashed up."""
         self._studies: dict[Hashable, tuple[tuple[object, ...], float, Any]] = {}
 
     # --- what controls ask for --------------------------------------------------------------------
@@ -80,6 +90,11 @@ class Desk(Viewer):
     def to_view(self, at: tuple[int, int]) -> tuple[float, float]:
         """Return the pixel of the map's view at a pixel of the window."""
         return at[0] - self.area[0], at[1] - self.area[1]
+
+    def to_window(self, x: float, y: float) -> tuple[float, float]:
+        """Return the pixel of the window at map coordinates."""
+        at = self.camera.to_view(x, y)
+        return at[0] + self.area[0], at[1] + self.area[1]
 
     def wheel(self, notches: float, at: tuple[int, int]) -> None:
         """Zoom to the pointer if it is on the map."""
@@ -110,12 +125,13 @@ class Desk(Viewer):
 
     def act(self, action: str) -> None:
         """Do what a key asks for: open or close a panel, or what the menu of the world has."""
-        acts = {
+        acts: dict[str, Callable[[], None]] = {
             "settings": lambda: self.toggle("settings"), "save": self.quick_save, "load": self.quick_load,
             "save-as": lambda: self.questions.ask("save-as"), "open": lambda: self.questions.ask("open"),
             "restart": lambda: self.questions.unless_lost(self.restart),
             "reseed": lambda: self.questions.ask("reseed"), "start": self.to_start,
-            "profile": self.profile.toggle,
+            "profile": self.profile.toggle, "overlay": self.overlays.cycle,
+            "pin": lambda: self.inspector.pin(self.selected),
         }  # fmt: skip
         if action in acts:
             acts[action]()
@@ -204,6 +220,7 @@ class Desk(Viewer):
         if "icons" in vars(self):
             self.icons.close()
         self.icons = Icons(self.wares)
+        self._drawn = None
 
     def pair_watch(self) -> BoxWatch | None:
         """Return what is known of the selected pair since it was selected."""
@@ -273,6 +290,7 @@ class Desk(Viewer):
     def draw(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run what ticks are due, draw."""
         part = self.profile.part
+        self.listener.asked = "why" in self.opened
         self.profile.begin()
         with part("ticks"):
             self.pass_time(elapsed)
@@ -287,10 +305,15 @@ class Desk(Viewer):
         width = math.floor(self.room) if self.beside is None else beside.half(self.room)
         self.camera.resize(width, math.floor(height))
         with part("looking"):
-            self.look()
+            self.look(anew=False)
         self._answer_click()
         self._draw_map()
+        with part("overlays"):
+            self.overlays.draw(self)
+            self.minimap.draw(self)
         self.focused = layout.draw_opened(self, part)
+        self.inspector.beside(self)
+        self.explanations.draw(self)
         self.questions.draw()
         self.notices.draw(self)
         if self.profile.open:
@@ -306,26 +329,33 @@ class Desk(Viewer):
             other = self.beside.viewer
             other.select_at((x - self.camera.width - beside.GAP, y))
             here = next(
-                (kind for kind in SELECTABLE if self.world.row_of(kind, other.selected or -1) >= 0), None
+                (kind for kind in SELECTED if self.world.row_of(kind, other.selected or -1) >= 0), None
             )
             if here is not None and other.selected is not None:
                 self.select_entity(other.selected)
             else:
                 self.select(cell=other.cell)
+        elif self.controls.joins and self.agent is not None:
+            self.join_at((x, y))
         else:
             self.select_at((x, y))
+            if self.controls.double:
+                self.follow()
         if self.selected is not None or self.cell is not None:
             self.open("inspector")
 
     def _draw_map(self) -> None:
-        """Draw the map on the stage and lay that under everything."""
+        """Draw the map on the stage, if it looks different now, and lay that under everything."""
         size = self.camera.width, self.camera.height
         if self._stage.get_size() != size:
             self._stage = stage(size)
-        with self.profile.part("map"):
-            self.draw_map(self._stage, 0, 0)
-        with self.profile.part("upload of the map"):
-            self._texture.put(self._stage)
+        sight = None if self.flashes().age.size else self.sight()
+        if sight is None or sight != self._drawn:
+            with self.profile.part("map"):
+                self.draw_map(self._stage, 0, 0)
+            with self.profile.part("upload of the map"):
+                self._texture.put(self._stage)
+            self._drawn = sight
         right, bottom = self.area[0] + size[0], self.area[1] + size[1]
         imgui.get_background_draw_list().add_image(self._texture.ref, self.area, (right, bottom))
         if self.beside is not None:
@@ -347,5 +377,5 @@ class Desk(Viewer):
         super().leave()
         self.keeper.close()
         self.compare(())
-        self._texture.close()
-        self.icons.close()
+        for each in (self._texture, self.icons, self.minimap, self.overlays):
+            each.close()

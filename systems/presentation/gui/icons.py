@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from imgui_bundle import imgui
 
@@ -34,6 +34,11 @@ class Icons:
         left, right = ware / self._count, (ware + 1) / self._count
         imgui.image(self._texture.ref, (side, side), (left, 0.0), (right, 1.0))
         imgui.same_line()
+
+    def stamp(self, pen: Any, ware: int, x: float, y: float, side: float) -> None:
+        """Draw the emblem of a ware with its upper left corner at a pixel of the window."""
+        left, right = ware / self._count, (ware + 1) / self._count
+        pen.add_image(self._texture.ref, (x, y), (x + side, y + side), (left, 0.0), (right, 1.0))
 
     def blank(self) -> None:
         """Leave the room of an emblem, and stay on that line."""

@@ -37,9 +37,10 @@ def companion(world: World, agent: int, deals: list[Deal]) -> int | None:
 
 def exchanged(world: World) -> list[tuple[int, int]]:
     """Return the pairs of wares that agents of a world may exchange, money last in each."""
-    if Exchange not in world.rules:
+    rule = world.rules.get(Exchange)
+    if not isinstance(rule, Exchange):
         return []
-    pairs = ware_pairs(world.the(Exchange).regime, len(world.the(Goods).names))
+    pairs = ware_pairs(rule.regime, len(world.the(Goods).names))
     return [(int(min(pair)), int(max(pair))) for pair in pairs.tolist()]
 
 

@@ -38,7 +38,7 @@ def test_what_is_said_of_an_agent(barter: World) -> None:
     ann = text(describe.agent(barter, 0, memory))
     assert "ann" in ann
     assert "sees 3 steps far" in ann
-    assert "Its utility is" in ann
+    assert "Utility" in ann
     assert "Quotes in A" in ann
     assert memory.recent > 0
     assert "for" in ann

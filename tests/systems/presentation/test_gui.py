@@ -5,14 +5,15 @@ import pygame
 import pytest
 
 import main
-from components.kinds import Settlement
+from components.kinds import Agent, Settlement
+from components.space import Position
 from ecs import digest
 from scenarios.load import load
 from scenarios.runs.save import founded
 from scenarios.tune import Tune
 from systems.presentation.play import PANEL_NAMES, Look
 from systems.presentation.studies.series import Series
-from tests.systems.presentation.watching import opened_app
+from tests.systems.presentation.watching import map_of, opened_app, press
 
 
 @pytest.fixture
@@ -35,12 +36,8 @@ def test_every_panel_can_be_open(request):
 
 def test_a_click_on_a_town_opens_the_inspector(hamlet):
     desk = hamlet.screen
-    x, y = desk.camera.to_view(12.5, 8.5)
-    at = round(x + desk.area[0]), round(y + desk.area[1])
-    for kind in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
-        more = {"rel": (0, 0), "buttons": (0, 0, 0)} if kind == pygame.MOUSEMOTION else {"button": 1}
-        pygame.event.post(pygame.event.Event(kind, pos=at, **more))
-        hamlet.frame(1 / 60)
+    x, y = desk.to_window(12.5, 8.5)
+    press(hamlet, (round(x), round(y)))
     assert desk.town == desk.world.table(Settlement).ids[0]
     assert "inspector" in desk.opened
     wide = desk.camera.width
@@ -196,3 +193,42 @@ def test_the_pair_of_an_agent_is_whom_it_traded_with(request):
     box = desk.pair_watch().box(desk.world)
     assert box.point == (6.0, 6.0)
     assert box.path.first[:, -1].tolist() == [6.0, 6.0]
+
+
+def test_a_map_that_stands_still_is_not_drawn_again(hamlet, monkeypatch):
+    desk = hamlet.screen
+    desk.pace.paused = True
+    for _ in range(60):  # until the last flash has faded
+        hamlet.frame(1 / 60)
+    drawn = []
+    monkeypatch.setattr(desk, "draw_map", lambda *_: drawn.append(1))
+    hamlet.frame(1 / 60)
+    assert not drawn
+    desk.pan(5, 0)
+    hamlet.frame(1 / 60)
+    desk.select(cell=(1, 1))
+    hamlet.frame(1 / 60)
+    desk.pace.single()
+    hamlet.frame(1 / 60)
+    assert len(drawn) == 3
+
+
+def test_a_click_with_shift_makes_a_pair(request, monkeypatch):
+    app = opened_app(request, founded(load("three_agent_barter")), Look(frames=1, opened=("why",)))
+    desk = app.screen
+    desk.pace.paused = True
+    app.frame(1 / 60)
+    ids, at = desk.world.view(Agent, Position)
+    one, other = ids[:2].tolist()
+    desk.select(agent=one)
+    app.frame(1 / 60)
+    x, y = desk.to_window(int(at.x[1]) + 0.5, int(at.y[1]) + 0.5)
+    monkeypatch.setattr(pygame.key, "get_mods", lambda: pygame.KMOD_LSHIFT)
+    press(app, (round(x), round(y)))
+    assert desk.pair() == (one, other)
+    desk.pace.single()
+    app.frame(1 / 60)
+    assert set(desk.listener.latest.pair(one, other).agents) == {one, other}
+    before = map_of(app)
+    desk.partner = None
+    assert not np.array_equal(map_of(app), before), "the line between them"

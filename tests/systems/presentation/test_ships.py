@@ -233,7 +233,8 @@ def test_what_is_said_of_ships(roads: World) -> None:
         assert ("Arrives in" in sheet) == (voyage.bound >= 0)
         said += sheet
     for word in (
-        "ship of Greenfield-Shipping", "caravan of Carters", "15 coins a tick", "2 coins a tick", " of 400",
+        "ship at ", "It belongs to Greenfield-Shipping.", "caravan at ",
+        "It belongs to Carters.", "15 coins a tick", "2 coins a tick", " of 400",
         "where trade promises most", "hauling: Stonebridge → Saltmouth, and round again.",
     ):  # fmt: skip
         assert word in said

@@ -37,3 +37,21 @@ def opened_app(request, what, look, store=None):
         pytest.skip(f"no OpenGL here, so no panels are drawn: {error}")
     request.addfinalizer(app.leave)
     return app
+
+
+def press(app, at):
+    for kind, more in (
+        (pygame.MOUSEMOTION, {"rel": (0, 0), "buttons": (0, 0, 0)}), (pygame.MOUSEBUTTONDOWN, {"button": 1}),
+        (pygame.MOUSEBUTTONUP, {"button": 1}),
+    ):  # fmt: skip
+        pygame.event.post(pygame.event.Event(kind, pos=at, **more))
+        app.frame(1 / 60)
+
+
+def map_of(app):
+    """Return the pixels of the map and what lies over it, once the last flash has faded."""
+    for _ in range(3):
+        app.frame(1.0)
+    left, top = (round(each) for each in app.screen.area)
+    camera = app.screen.camera
+    return pygame.surfarray.array3d(app.seen())[left : left + camera.width, top : top + camera.height]

@@ -15,6 +15,7 @@ from systems.presentation.gui.panels.population import PopulationPanel
 from systems.presentation.gui.panels.prices import PricesPanel
 from systems.presentation.gui.panels.settings import SettingsPanel
 from systems.presentation.gui.panels.wealth import WealthPanel
+from systems.presentation.gui.panels.why import WhyPanel
 
 PANELS: tuple[type[Panel], ...] = (
     InspectorPanel,
@@ -31,4 +32,5 @@ PANELS: tuple[type[Panel], ...] = (
     LogPanel,
     ParametersPanel,
     BesidePanel,
+    WhyPanel,
 )

@@ -1,0 +1,303 @@
+"""Overlays: prices, wealth, wants, cargoes and partners over the map, and the legend that tells them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pygame
+from imgui_bundle import imgui
+
+from components.kinds import Agent, Settlement, Ship
+from components.market import Market
+from components.rules import Exchange, Goods
+from components.space import Position
+from systems.mechanisms import numeraire
+from systems.presentation.gui.backend import Texture, stage
+from systems.presentation.gui.theme import rgba, u32
+from systems.presentation.lines import brief
+from systems.presentation.palette import INK, MUTED, PANEL, RGB, TEXT
+from systems.presentation.studies import overlay
+from systems.presentation.studies.overlay import Field, Lines, Points
+
+if TYPE_CHECKING:
+    from ecs import F64
+    from systems.presentation.gui.desk import Desk
+
+KINDS: dict[str, str] = {
+    "none": "Overlay", "price": "Prices", "wealth": "Wealth a head", "unmet": "Unmet demand",
+    "flows": "Flows of goods", "partners": "Who trades with whom",
+}  # fmt: skip
+OF_A_GOOD = frozenset({"price", "unmet"})
+SCALE: tuple[RGB, ...] = (
+    (0, 34, 78), (42, 63, 108), (87, 93, 109), (125, 124, 120), (165, 156, 116), (211, 193, 100),
+    (253, 231, 85),
+)  # fmt: skip
+"""Cividis: evenly brighter, and the same to those who see fewer hues."""
+STEPS = 64
+ALPHA = 118
+"""Of 255: the map is seen through a field."""
+TICKS = 50
+"""How many ticks back flows and partners are looked for."""
+DRAWN, PRINTED = 140, 40
+"""Lines drawn, and numbers printed at the most: the greatest."""
+WIDEST, WIDE = 7.0, 3.0
+"""Pixels of the heaviest line at scale 1, of flows and of partners."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What an overlay shows, in one unit, from `low` to `high`."""
+
+    unit: str
+    field: Field | None = None
+    points: Points | None = None
+    lines: Lines | None = None
+    low: float = 0.0
+    high: float = 1.0
+
+    def shade(self, values: F64) -> F64:
+        """Return how far up the scale values are, 0 to 1."""
+        return np.clip((values - self.low) / max(self.high - self.low, 1e-12), 0.0, 1.0)
+
+
+def colours(shade: F64) -> Any:
+    """Return colours of the scale, 0 to 1, as (…, 3) of 0 to 255."""
+    at = np.linspace(0, 1, len(SCALE))
+    return np.stack([np.interp(shade, at, [colour[c] for colour in SCALE]) for c in range(3)], axis=-1)
+
+
+def shown(desk: Desk, kind: str, good: int) -> Shown:
+    """Return what an overlay shows of the world now."""
+    world, goods = desk.world, desk.world.the(Goods)
+    coins, money = goods.money or "coins", goods.wares[numeraire(world)]
+    if kind == "price":
+        ids, market, place = world.view(Settlement, Market, Position)
+        points = Points(ids, place.x, place.y, market.expectation[good])
+        unit = f"{money} for a unit of {goods.names[good]}"
+        return _ranged(unit, overlay.price_map(world, good), points)
+    if kind == "wealth":
+        return _ranged(f"{coins} a head", *overlay.wealth(world))
+    if kind == "unmet":
+        points = overlay.unmet(world, good)
+        unit = f"units of {goods.names[good]} wanted in vain in the last tick"
+        return Shown(unit, points=points, high=float(points.values.max(initial=1.0)))
+    if kind == "flows":
+        cargoes = desk.flows.cargoes(world, TICKS)
+        only = desk.only
+        lines = overlay.trade_routes(world, cargoes, only)
+        what = f"{coins} of goods" if only is None else f"units of {goods.names[only]}"
+        return Shown(f"{what} in {TICKS} ticks", lines=lines, high=float(lines.weight.max(initial=0.0)))
+    lines = overlay.partners(desk.memory, world.tick - TICKS)
+    return Shown(f"trades in {TICKS} ticks", lines=lines, high=float(lines.weight.max(initial=0.0)))
+
+
+def _ranged(unit: str, field: Field, points: Points) -> Shown:
+    """Return a field whose scale leaves out the few of it that are far from all others."""
+    values = np.concatenate([field.values.reshape(-1), points.values])
+    values = values[np.isfinite(values)]
+    low, high = (float(np.quantile(values, q)) for q in (0.02, 0.98)) if values.size else (0.0, 1.0)
+    low, high = float(points.values.min(initial=low)), float(points.values.max(initial=high))
+    return Shown(unit, field, points, None, low, max(high, low + 1e-9))
+
+
+class Overlays:
+    """What lies over the map of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.kind = "none"
+        self.offered = [kind for kind in KINDS if _has(desk, kind)]
+        self.good = 0
+        self._texture = Texture(opaque=False)
+        self._painted: Shown | None = None
+
+    def cycle(self) -> None:
+        """Show the next one."""
+        self.kind = self.offered[(self.offered.index(self.kind) + 1) % len(self.offered)]
+
+    def draw(self, desk: Desk) -> None:
+        """Draw it over the map, with its legend in the upper left corner."""
+        if len(self.offered) < 2:
+            return
+        if self.kind in OF_A_GOOD and desk.only is not None:
+            self.good = desk.only
+        it = None
+        if self.kind != "none":
+            kind, good = self.kind, self.good
+            it = desk.study(("overlay", kind, good, desk.only), lambda: shown(desk, kind, good))
+            self._lay(desk, it)
+        self._legend(desk, it)
+
+    def _lay(self, desk: Desk, it: Shown) -> None:
+        pen, camera = imgui.get_background_draw_list(), desk.camera
+        near = desk.area
+        far = near[0] + camera.width, near[1] + camera.height
+        pen.push_clip_rect(near, far)
+        if it.field is not None and not desk.map.land.gathering:
+            self._field(desk, pen, it, it.field)
+        if it.lines is not None:
+            _lines(desk, pen, it, it.lines)
+        if it.points is not None:
+            _points(desk, pen, it, it.points)
+        pen.pop_clip_rect()
+
+    def _field(self, desk: Desk, pen: Any, it: Shown, field: Field) -> None:
+        rows, columns = field.values.shape
+        if self._painted is not it:
+            surface = stage((columns, rows), opaque=False)
+            known = np.isfinite(field.values)
+            rgb = np.rint(colours(it.shade(np.where(known, field.values, it.low)))).astype(np.uint32)
+            alpha = np.where(known, ALPHA, 0).astype(np.uint32)
+            pixels = alpha << 24 | rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
+            pygame.surfarray.pixels2d(surface)[:] = np.ascontiguousarray(pixels.T)
+            self._texture.put(surface)
+            self._painted = it
+        camera, side = desk.camera, field.side
+        right, bottom = camera.columns / (columns * side), camera.rows / (rows * side)
+        near = desk.to_window(0.0, 0.0)
+        far = desk.to_window(camera.columns, camera.rows)
+        pen.add_image(self._texture.ref, near, far, (0.0, 0.0), (right, bottom))
+
+    # --- legend -----------------------------------------------------------------------------------
+
+    def _legend(self, desk: Desk, it: Shown | None) -> None:
+        scale = imgui.get_style().font_scale_main
+        imgui.set_next_window_pos((desk.area[0] + 10 * scale, desk.area[1] + 10 * scale))
+        imgui.set_next_window_bg_alpha(0.86)
+        imgui.push_style_var(imgui.StyleVar_.window_padding, (8 * scale, 6 * scale))
+        flags = imgui.WindowFlags_.no_decoration | imgui.WindowFlags_.always_auto_resize
+        flags |= imgui.WindowFlags_.no_move | imgui.WindowFlags_.no_docking | imgui.WindowFlags_.no_nav
+        flags |= imgui.WindowFlags_.no_saved_settings | imgui.WindowFlags_.no_focus_on_appearing
+        imgui.begin("##overlay", flags=flags)
+        self._choose(desk)
+        if it is not None:
+            _bar(it, scale)
+            imgui.text_colored(rgba(MUTED), it.unit)
+        imgui.end()
+        imgui.pop_style_var()
+
+    def _choose(self, desk: Desk) -> None:
+        if imgui.small_button(f"{KINDS[self.kind]}##kind"):
+            imgui.open_popup("kinds")
+        imgui.set_item_tooltip("What lies over the map. Key: O")
+        if imgui.begin_popup("kinds"):
+            for kind in self.offered:
+                if imgui.menu_item(KINDS[kind], "", kind == self.kind)[0]:
+                    self.kind = kind
+            imgui.end_popup()
+        if self.kind not in OF_A_GOOD:
+            return
+        names = desk.world.the(Goods).names
+        imgui.same_line()
+        desk.icons.emblem(self.good)
+        if imgui.small_button(f"{names[self.good]}##good"):
+            imgui.open_popup("goods")
+        imgui.set_item_tooltip("Of which good. Key: G shows one after another")
+        if imgui.begin_popup("goods"):
+            for good, name in enumerate(names):
+                desk.icons.emblem(good)
+                if imgui.menu_item(name, "", good == self.good)[0]:
+                    self.good, desk.only = good, None
+            imgui.end_popup()
+
+    def close(self) -> None:
+        """Give the texture back."""
+        self._texture.close()
+
+
+def _has(desk: Desk, kind: str) -> bool:
+    """Tell whether a world has anything for an overlay to show."""
+    world, point = desk.world, desk.gathering is not None
+    agents, towns, ships = (world.table(each).rows > 0 for each in (Agent, Settlement, Ship))
+    money = world.the(Goods).money is not None
+    return {
+        "none": True,
+        "price": (towns or agents) and not point,
+        "wealth": money and (towns or agents) and not point,
+        "unmet": towns,
+        "flows": ships,
+        "partners": agents and world.the(Exchange).mechanism != "walrasian",
+    }[kind]
+
+
+def _bar(it: Shown, scale: float) -> None:
+    """Draw the scale from its least to its most, or for lines how thick is how much."""
+    wide, tall = 190 * scale, 10 * scale
+    at, pen = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list()
+    if it.lines is None:
+        tone = [u32(tuple(each)) for each in np.rint(colours(np.linspace(0, 1, 13))).astype(int).tolist()]
+        for n in range(12):
+            near, far = at.x + wide * n / 12, at.x + wide * (n + 1) / 12
+            pen.add_rect_filled_multi_color(
+                (near, at.y), (far, at.y + tall), tone[n], tone[n + 1], tone[n + 1], tone[n]
+            )
+    else:
+        half = at.y + tall / 2
+        pen.add_triangle_filled((at.x, half), (at.x + wide, at.y), (at.x + wide, at.y + tall), u32(SCALE[-1]))
+    imgui.dummy((wide, tall))
+    start = imgui.get_cursor_pos_x()
+    imgui.text(brief(it.low))
+    high = brief(it.high)
+    imgui.same_line(start + wide - imgui.calc_text_size(high).x)
+    imgui.text(high)
+
+
+def _points(desk: Desk, pen: Any, it: Shown, points: Points) -> None:
+    """Print the greatest numbers where they belong, with a dot of their colour."""
+    scale = imgui.get_style().font_scale_main
+    known = np.flatnonzero(np.isfinite(points.values) & (points.values != 0))
+    known = known[np.argsort(-points.values[known], kind="stable")][:PRINTED]
+    tones = np.rint(colours(it.shade(points.values[known]))).astype(int).tolist()
+    for row, tone in zip(known.tolist(), tones, strict=True):
+        x, y = desk.to_window(int(points.x[row]) + 0.5, int(points.y[row]) + 0.5)
+        text = brief(float(points.values[row]))
+        size = imgui.calc_text_size(text)
+        wide = size.x + 26 * scale
+        near = x - wide / 2, y - size.y / 2 - 2 * scale
+        pen.add_rect_filled(near, (x + wide / 2, y + size.y / 2 + 2 * scale), u32(PANEL, 0.9), 4 * scale)
+        pen.add_circle_filled((near[0] + 10 * scale, y), 5.5 * scale, u32(TEXT))
+        pen.add_circle_filled((near[0] + 10 * scale, y), 4.5 * scale, u32(tuple(tone)))
+        pen.add_text((near[0] + 20 * scale, y - size.y / 2), u32(TEXT), text)
+
+
+def _lines(desk: Desk, pen: Any, it: Shown, lines: Lines) -> None:
+    """Draw the heaviest lines, bent to the right of their way; those of ships have a head."""
+    scale, heads = imgui.get_style().font_scale_main, desk.overlays.kind == "flows"
+    widest = WIDEST if heads else WIDE
+    for n in range(min(DRAWN, lines.weight.size) - 1, -1, -1):
+        x, y = desk.to_window(*desk.seen_at(int(lines.origin[n]), int(lines.x[n]), int(lines.y[n])))
+        end_x, end_y = desk.to_window(
+            *desk.seen_at(int(lines.end[n]), int(lines.end_x[n]), int(lines.end_y[n]))
+        )
+        share = float(lines.weight[n]) / max(it.high, 1e-12)
+        thick = scale * (1.0 + (widest - 1.0) * math.sqrt(share))
+        dx, dy = end_x - x, end_y - y
+        length = math.hypot(dx, dy)
+        if length < 2:
+            continue
+        bend = (x + end_x) / 2 - dy * 0.16, (y + end_y) / 2 + dx * 0.16
+        tone = u32(SCALE[-1], 0.3 + 0.6 * share)
+        for colour, more in ((u32(INK, 0.35), 1.5), (tone, 0.0)):
+            pen.add_bezier_quadratic((x, y), bend, (end_x, end_y), colour, thick + more)
+        if heads:
+            _head(pen, (end_x, end_y), (end_x - bend[0], end_y - bend[1]), thick + 4 * scale, tone)
+            middle = (x + 2 * bend[0] + end_x) / 4, (y + 2 * bend[1] + end_y) / 4
+            text = brief(float(lines.weight[n]))
+            size = imgui.calc_text_size(text)
+            near = middle[0] - size.x / 2, middle[1] - size.y / 2
+            pen.add_rect_filled(
+                (near[0] - 3, near[1] - 1),
+                (near[0] + size.x + 3, near[1] + size.y + 1),
+                u32(PANEL, 0.85),
+                3.0,
+            )
+            pen.add_text(near, u32(TEXT), text)
+
+
+def _head(pen: Any, at: tuple[float, float], way: tuple[float, float], size: float, colour: int) -> None:
+    length = math.hypot(*way) or 1.0
+    right, down = way[0] / length * size, way[1] / length * size
+    base = at[0] - 1.6 * right, at[1] - 1.6 * down
+    pen.add_triangle_filled(at, (base[0] - down, base[1] + right), (base[0] + down, base[1] - right), colour)
