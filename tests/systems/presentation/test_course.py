@@ -92,7 +92,7 @@ def test_a_new_future_is_that_of_a_run_without_a_window(window):
 
 
 def test_what_is_remembered_is_cut_back_where_another_future_begins(window):
-    watched = window("frontier", speed=64)
+    watched = window("frontier", speed=16)
     watched.frame(1 / 4)
     watched.frame(1 / 4)
     end = watched.world.tick
@@ -103,7 +103,7 @@ def test_what_is_remembered_is_cut_back_where_another_future_begins(window):
     watched.pace.single()
     watched.frame(0.0)
     assert watched.world.tick == watched.timeline.last == 21 < end
-    alone = window("frontier", speed=64)
+    alone = window("frontier", speed=16)
     while alone.world.tick < 21:
         alone.step()
     assert watched.events.marked(0) == alone.events.marked(0)

@@ -28,11 +28,11 @@ def test_every_overlay_shows_something_else(frontier):
     assert desk.overlays.offered == ["none", "price", "wealth", "unmet", "flows", "partners"]
     pictures = [map_of(frontier)]
     for kind in desk.overlays.offered[1:]:
-        desk.press(pygame.K_o)
+        desk.act("overlay")
         assert desk.overlays.kind == kind
         pictures.append(map_of(frontier))
         assert (pictures[-1] != pictures[-2]).any(axis=2).sum() > 200
-    desk.press(pygame.K_o)
+    desk.act("overlay")
     assert desk.overlays.kind == "none"
     assert np.array_equal(map_of(frontier), pictures[0])
 

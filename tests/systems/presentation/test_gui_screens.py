@@ -242,12 +242,12 @@ def test_settings_hold_at_once_and_the_next_time(request, own):
     app.rescale(1.5)
     app.screen.toggle("settings")
     app.preferences.binding = "follow"
-    press(app, pygame.K_j)
+    press(app, pygame.K_u)
     frames(app, 2)
-    assert app.keys.of("follow") == ("j",)
+    assert app.keys.of("follow") == ("u",)
     app.remember()
     again = Store(own / "settings.json").settings
-    assert (again.palette, again.language, again.keys) == ("okabe-ito", "de", {"follow": ["j"]})
+    assert (again.palette, again.language, again.keys) == ("okabe-ito", "de", {"follow": ["u"]})
     assert again.panels == ["settings"]
     assert "settings" in again.layout
 
