@@ -24,6 +24,8 @@ BAND = 0.18
 """How much of a band's colour is to be seen …"""
 BARS = 0.55
 """… and of a bar's."""
+AIR = 0.08
+"""Of the height, left free above and below what is drawn in an airy chart."""
 HUES: tuple[RGB, ...] = (
     (86, 180, 233), (230, 159, 0), (0, 158, 115), (240, 228, 66), (204, 121, 167), (213, 94, 0),
     (0, 114, 178),
@@ -39,12 +41,13 @@ def scaled(pixels: float) -> float:
 @contextmanager
 def plot(
     name: str, across: str, up: str, *, height: float = -1.0, width: float = -1.0, zero: bool = False,
-    fitted: bool = True, equal: bool = False, legend: bool = True,
+    fitted: bool = True, equal: bool = False, legend: bool = True, airy: bool = False,
 ) -> Iterator[bool]:  # fmt: skip
     """Begin a chart with named axes and end it; yields whether it is seen.
 
-    Axes fit what is drawn until somebody drags them; `zero` keeps 0 in sight.
+    Axes fit what is drawn until somebody drags them; `zero` keeps 0 in sight, `airy` what lies at the edges.
     """
+    implot.push_style_var(implot.StyleVar_.fit_padding, (0.0, AIR if airy else 0.0))
     flags = implot.Flags_.no_mouse_text | implot.Flags_.no_title | (implot.Flags_.equal if equal else 0)
     flags |= 0 if legend else implot.Flags_.no_legend
     seen = implot.begin_plot(f"##{name}", (width, height), flags)
@@ -59,6 +62,12 @@ def plot(
     finally:
         if seen:
             implot.end_plot()
+        implot.pop_style_var()
+
+
+def pointed() -> float | None:
+    """Return where along the chart that is being drawn the pointer is; None where it is not on it."""
+    return float(implot.get_plot_mouse_pos().x) if implot.is_plot_hovered() else None
 
 
 def floats(values: Array) -> Any:

@@ -30,11 +30,6 @@ def draw(desk: Desk) -> None:
     imgui.same_line(0, gap)
     _menu(desk)
     _panels(desk)
-    if imgui.begin_menu("World"):
-        if imgui.begin_menu("Compare with…"):
-            desk.chooser.draw(desk)
-            imgui.end_menu()
-        imgui.end_menu()
     imgui.same_line(0, gap)
     _time(desk)
     _world(desk)
@@ -45,6 +40,10 @@ def _menu(desk: Desk) -> None:
     """Draw the menu of the world as a whole; what ends it stands apart."""
     if not imgui.begin_menu(_("World")):
         return
+    if imgui.begin_menu(_("Compare with …")):
+        desk.chooser.draw(desk)
+        imgui.end_menu()
+    imgui.separator()
     for names in (
         (("save", _("Save")), ("save-as", _("Save as …"))),
         (("load", _("Load the quick save")), ("open", _("Load …"))),

@@ -9,13 +9,18 @@ from imgui_bundle import imgui
 
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
+from systems.presentation.lines import brief, standing
 from systems.presentation.palette import ACCENT, MUTED, TEXT
 
 if TYPE_CHECKING:
     from systems.presentation.gui.panel import Charted
 
-SHARE = 0.68
-"""Of the height that prices take; volumes have the rest."""
+SHARE = 0.62
+"""Of the room that prices take; volumes have the rest."""
+LEAST, WIDE = 150.0, 560.0
+"""Pixels at scale 1: what a chart is tall at the least, and from where on two have room side by side."""
+TOLD = ("expectation", "vwap", "low", "high", "volume", "demand", "supply")
+"""Figures that are told of the tick under the pointer."""
 
 
 def goods_of(desk: Charted) -> int:
@@ -53,9 +58,9 @@ class PricesPanel(Panel):
     def _choose(self, desk: Charted) -> None:
         """Let the town and the good be chosen; a town that is selected is meant."""
         towns = desk.series.settlements.tolist()
-        if desk.town is not None and desk.town != self._asked and desk.town in towns:
-            self._town = towns.index(desk.town)
-        self._asked = desk.town
+        if desk.meant != self._asked and desk.meant in towns:
+            self._town = towns.index(desk.meant)
+        self._asked = desk.meant
         self._town = plots.pick("town", desk.series.names, min(self._town, len(towns) - 1))
         names = ("all goods", *desk.series.wares[: goods_of(desk)], "labour")
         imgui.same_line()
@@ -73,36 +78,82 @@ class PricesPanel(Panel):
                     colour = desk.wares.colours[good]
                     plots.line(name, path.ticks, path.values, colour, dashed=viewer is not desk)
 
+    def show(self, town: int, market: int) -> None:
+        """Have a market of the town at this place in the list be shown."""
+        self._town, self._market = town, market
+
     def _one(self, desk: Charted, market: int) -> None:
-        """Draw what was expected with its dead band, what was paid, and the competitive interval."""
-        tall = imgui.get_content_region_avail().y * SHARE
+        """Draw prices above volumes, or beside them where there is more width than height."""
+        room, least = imgui.get_content_region_avail(), plots.scaled(LEAST)
+        beside = room.y < 2 * least and room.x > plots.scaled(WIDE)
+        tall = -1.0 if beside else max(room.y * SHARE, least)
+        self._paid(desk, market, tall, room.x * SHARE if beside else -1.0)
+        if beside:
+            imgui.same_line()
+        self._volumes(desk, market, -1.0 if beside else max(imgui.get_content_region_avail().y, least))
+
+    def _paid(self, desk: Charted, market: int, height: float, width: float) -> None:
+        """Draw the standing price with its dead band, what was paid, and the competitive interval."""
         colour = desk.wares.colours[market] if market < goods_of(desk) else TEXT
-        with plots.plot("one", "", "coins", height=tall) as seen:
-            if seen:
-                series, town = desk.series, desk.series.settlements[self._town]
-                low, high = (series.market(each, town, market) for each in ("low", "high"))
-                plots.band("competitive interval", low.ticks, low.values, high.values, ACCENT)
-                near, far = series.dead_band(town, market)
-                plots.band("dead band", near.ticks, near.values, far.values, MUTED, 0.25)
-                paid = series.market("vwap", town, market)
-                traded = series.market("volume", town, market).values > 0
-                plots.points("paid", paid.ticks, np.where(traded, paid.values, np.nan), TEXT, "diamond")
-                for viewer in desk.both:
-                    expected = viewer.series.market(
-                        "expectation", viewer.series.settlements[self._town], market
-                    )
-                    plots.line(
-                        "expected", expected.ticks, expected.values, colour, weight=plots.THICK,
-                        dashed=viewer is not desk,
-                    )  # fmt: skip
-        with plots.plot("volume", "tick", "a tick", zero=True) as seen:
-            if seen:
-                series, town = desk.series, desk.series.settlements[self._town]
-                volume = series.market("volume", town, market)
-                plots.bars("traded", volume.ticks, volume.values, colour)
-                for name, hue in (("demand", plots.HUES[0]), ("supply", plots.HUES[1])):
-                    path = series.market(name, town, market)
-                    plots.line(name, path.ticks, path.values, hue)
+        with plots.plot("one", "tick", "coins", height=height, width=width, airy=True) as seen:
+            if not seen:
+                return
+            series, town = desk.series, desk.series.settlements[self._town]
+            low, high = (series.market(each, town, market) for each in ("low", "high"))
+            plots.band("competitive interval", low.ticks, low.values, high.values, ACCENT, 0.4)
+            middle = np.where(np.isfinite(high.values), 0.5 * (low.values + high.values), np.nan)
+            plots.line("competitive interval", low.ticks, middle, ACCENT, weight=plots.THIN)
+            near, far = series.dead_band(town, market)
+            plots.band("dead band", near.ticks, near.values, far.values, MUTED, 0.25)
+            paid = series.market("vwap", town, market)
+            traded = series.market("volume", town, market).values > 0
+            plots.points("paid", paid.ticks, np.where(traded, paid.values, np.nan), TEXT, "diamond")
+            for viewer in desk.both:
+                path = viewer.series.market("expectation", viewer.series.settlements[self._town], market)
+                plots.line(
+                    "standing price", path.ticks, path.values, colour, weight=plots.THICK,
+                    dashed=viewer is not desk,
+                )  # fmt: skip
+            self._tell(desk, market)
+
+    def _volumes(self, desk: Charted, market: int, height: float) -> None:
+        """Draw what was traded, and what was wanted and offered at the standing price."""
+        colour = desk.wares.colours[market] if market < goods_of(desk) else TEXT
+        with plots.plot("volume", "tick", "a tick", height=height, zero=True) as seen:
+            if not seen:
+                return
+            series, town = desk.series, desk.series.settlements[self._town]
+            volume = series.market("volume", town, market)
+            plots.bars("traded", volume.ticks, volume.values, colour)
+            for name, hue in (("demand", plots.HUES[0]), ("supply", plots.HUES[1])):
+                path = series.market(name, town, market)
+                plots.line(name, path.ticks, path.values, hue)
+            self._tell(desk, market)
+
+    def _tell(self, desk: Charted, market: int) -> None:
+        """Say in words what the tick under the pointer was like."""
+        tick = plots.pointed()
+        if tick is None:
+            return
+        series, town = desk.series, desk.series.settlements[self._town]
+        ticks = series.market("volume", town, market).ticks
+        if not ticks.size:
+            return
+        at = int(np.abs(ticks - tick).argmin())
+        of = {each: float(series.market(each, town, market).values[at]) for each in TOLD}
+        told = [
+            f"tick {int(ticks[at]):,}",
+            f"standing price {standing(of['expectation'])}: what orders go by",
+        ]
+        if of["volume"] > 0:
+            told.append(f"paid {standing(of['vwap'])} on average, {brief(of['volume'])} traded")
+        if np.isfinite(of["low"] + of["high"]):
+            told.append(
+                f"competitive interval {standing(of['low'])} to {standing(of['high'])}: "
+                "there demand and supply meet"
+            )
+        told.append(f"at the standing price {brief(of['demand'])} wanted, {brief(of['supply'])} offered")
+        imgui.set_tooltip("\n".join(told))
 
     def _rates(self, desk: Charted) -> None:
         """Draw at what rates a pair of wares was exchanged, and how far they lay apart."""
