@@ -66,7 +66,7 @@ SHOTS = {
     "ship": panel("inspector", do="ship"),
     "prices": panel("prices", select="Greenfield", do="one price"),
     "auction": panel("auction", select="Stonebridge", do="market"),
-    "edgeworth": panel("edgeworth", "edgeworth_pair", 2, do="pair"),
+    "edgeworth": panel("edgeworth", "edgeworth_pair", 1, do="pair"),
     "labour": panel("labour"),
     "population": panel("population", ticks=600),
     "money": panel("money"),

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 DEMAND, SUPPLY = plots.HUES[0], plots.HUES[1]
 MECHANISMS = frozenset({"call_auction", "double_auction"})
 """Those of agents that have offers to show."""
-FEW = 5
-"""Marks on a curve."""
 SURPLUS = 0.25
 """How much of the colour of a surplus is to be seen."""
 
@@ -107,9 +105,8 @@ def _draw(found: Auction, *, labour: bool) -> None:
         ):
             _surplus(gain, side, found, colour)
             x, y = _corners(side)
-            plots.line(name, x, y, colour, weight=plots.THICK)
-            some = slice(None, None, 1 + side.until.size // FEW)
-            plots.points(name, side.until[some], side.price[some], colour, mark, 3)
+            last = int(np.searchsorted(x, _until(found))) + 1  # the first corner beyond, too
+            plots.line(name, x[:last], y[:last], colour, weight=plots.THICK, mark=mark)
         if found.paid.size:
             shares = np.cumsum(found.paid[1])
             plots.points(_("paid"), shares - found.paid[1] / 2, found.paid[0], TEXT, "diamond", 3)
