@@ -7,7 +7,6 @@ import os
 from typing import Any
 
 import OpenGL
-import OpenGL.error
 import pygame
 
 # All of it has to be said before the functions are loaded; checks would double what a call costs.
@@ -18,7 +17,7 @@ if pygame.display.get_init() and pygame.display.get_driver() in {"wayland", "off
 
 from imgui_bundle import imgui, implot  # noqa: E402 - after what PyOpenGL is told above
 from imgui_bundle.python_backends.pygame_backend import PygameRenderer  # noqa: E402 - the same
-from OpenGL import GL  # noqa: E402 - the same
+from OpenGL import GL, error  # noqa: E402 - the same
 
 VERSION = 3, 3
 """Of OpenGL, at the least."""
@@ -99,8 +98,8 @@ class Backend:
         self.io.config_windows_move_from_title_bar_only = True
         try:
             self._renderer: Any = Renderer()  # type: ignore[no-untyped-call] # it has no annotations
-        except OpenGL.error.Error as error:
-            raise pygame.error(str(error)) from error
+        except error.Error as problem:
+            raise pygame.error(str(problem)) from problem
 
     def feed(self, event: pygame.event.Event) -> None:
         """Tell ImGui of an event; the size of the window it is told every frame."""
