@@ -114,9 +114,11 @@ class Desk(Viewer):
             self.toggle("manual")
 
     def close(self) -> None:
-        """Let go of what is asked, or of what is selected."""
+        """Let go of what is asked, of an open menu, or of what is selected."""
         if self.questions.asked is not None:
             self.questions.close()
+        elif imgui.is_popup_open("", imgui.PopupFlags_.any_popup):
+            imgui.internal.close_popup_to_level(0, True)
         else:
             self.select()
 
@@ -153,6 +155,10 @@ class Desk(Viewer):
                 panel.show(at, market)
         self.open("prices")
         imgui.set_window_focus(layout.window_of(PricesPanel))
+
+    def first_opened(self) -> set[str]:
+        """Return the panels to open for whoever has not yet chosen: how prices go, and what happens."""
+        return {"prices", "log"} if self.series.settlements.size else {"prices"}
 
     def choose(self, action: str) -> None:
         """Do what the menu asks for."""
@@ -213,7 +219,8 @@ class Desk(Viewer):
 
         While time runs that is not more often than the eye follows: every `RENEWED` seconds.
         """
-        state = (self.world.tick, self.epoch), self.selected, self.cell
+        ticks = tuple(each.world.tick for each in self.both)  # what runs beside may be catching up
+        state = (ticks, self.epoch), self.selected, self.cell
         if key in self._studies:
             made_of, at, value = self._studies[key]
             changed = state[1:] != made_of[1:]
@@ -292,12 +299,10 @@ class Desk(Viewer):
     # --- a frame ----------------------------------------------------------------------------------
 
     def handle(self, event: pygame.event.Event) -> None:
-        """Do what an event asks for that no panel has taken; questions and menus take keys before."""
-        if event.type == pygame.KEYDOWN:
-            escape, popup = event.key == pygame.K_ESCAPE, imgui.PopupFlags_.any_popup
-            asked = self.questions.asked is not None
-            if (asked and not escape) or (escape and not asked and imgui.is_popup_open("", popup)):
-                return  # an open menu is closed by ImGui, and nothing else with it
+        """Do what an event asks for that no panel has taken; a question takes all keys but Escape."""
+        asked = self.questions.asked is not None
+        if asked and event.type == pygame.KEYDOWN and event.key != pygame.K_ESCAPE:
+            return
         self.controls.handle(event)
 
     def draw(self, elapsed: float) -> None:

@@ -5,7 +5,7 @@ import pygame
 import pytest
 
 import main
-from components.kinds import Agent, Settlement
+from components.kinds import Agent, ChangeReport, FillReport, OfferReport, Settlement
 from components.space import Position
 from ecs import digest
 from scenarios.load import load
@@ -146,6 +146,56 @@ def test_two_runs_stand_side_by_side(request):
     assert desk.both == (desk,)
 
 
+def test_a_paused_comparison_is_told_once_it_has_caught_up(hamlet):
+    desk = hamlet.screen
+    for _ in range(30):
+        hamlet.frame(1 / 60)
+    desk.pace.paused = True
+    desk.compare(("prices.rate=0.5",))
+    made = []
+    while desk.beside.viewer.late or not made:
+        hamlet.frame(1 / 60)
+        made.append(desk.study("told", lambda: desk.both[1].world.tick))
+    hamlet.frame(1 / 60)
+    assert desk.study("told", lambda: desk.both[1].world.tick) == desk.world.tick > 0
+
+
+def test_a_good_of_a_town_leads_to_its_prices_and_both_panels_keep_to_the_town(request):
+    app = opened_app(request, founded(load("frontier")), Look(frames=1, selected="Stonebridge"))
+    desk, town = app.screen, 1
+    assert desk.town == desk.world.table(Settlement).ids[town]
+    prices, auction = desk.offered["prices"], desk.offered["auction"]
+    desk.show_market(desk.town, 4)
+    app.frame(1 / 60)
+    assert "prices" in desk.opened
+    assert (prices._town, prices._market, auction._market) == (town, 4, 4)
+    desk.select()
+    desk.open("auction")
+    for _ in range(3):
+        app.frame(1 / 60)
+    assert auction._town == prices._town == town
+
+
+def test_escape_closes_a_menu_and_nothing_else(hamlet):
+    from imgui_bundle import imgui
+
+    desk = hamlet.screen
+    desk.select(town=int(desk.world.table(Settlement).ids[0]))
+    hamlet.frame(1 / 60)
+    press(hamlet, (imgui.calc_text_size(desk.title).x + 50, 12))
+    hamlet.frame(1 / 60)
+    assert imgui.is_popup_open("", imgui.PopupFlags_.any_popup)
+    post(pygame.KEYDOWN, key=pygame.K_ESCAPE, mod=0, unicode="")
+    for _ in range(3):
+        hamlet.frame(1 / 60)
+    assert desk.town is not None
+    post(pygame.KEYUP, key=pygame.K_ESCAPE, mod=0)
+    post(pygame.KEYDOWN, key=pygame.K_ESCAPE, mod=0, unicode="")
+    for _ in range(3):
+        hamlet.frame(1 / 60)
+    assert desk.town is None
+
+
 def test_f3_tells_what_takes_time_and_stops_counting(hamlet):
     desk = hamlet.screen
     hooks = list(desk.world.after_system)
@@ -232,3 +282,52 @@ def test_a_click_with_shift_makes_a_pair(request, monkeypatch):
     before = map_of(app)
     desk.partner = None
     assert not np.array_equal(map_of(app), before), "the line between them"
+
+
+def test_orders_of_a_town_and_flows_of_goods_are_noted_once_asked_for(request):
+    look = Look(frames=1, speed=8, opened=("why",), selected="Greenfield")
+    app = opened_app(request, founded(load("frontier")), look)
+    from systems.presentation.gui import overlays
+
+    desk = app.screen
+    desk.overlays.kind = "flows"
+    for _ in range(60):
+        app.frame(1 / 60)
+    assert {OfferReport, ChangeReport, FillReport} <= desk.needs
+    assert desk.world.table(OfferReport).rows
+    assert overlays.shown(desk, "flows", 0).lines.weight.sum() > 0
+
+
+def test_what_is_hidden_in_a_legend_is_not_drawn(hamlet):
+    from systems.presentation.gui import plots
+
+    desk = hamlet.screen
+    desk.opened = {"prices"}
+    desk.pace.paused = True
+    for _ in range(60):  # until the legend has its width, and nothing flashes
+        hamlet.frame(1 / 60)
+    legend = plots._legends[next(key for key, each in plots._legends.items() if "Flour" in each.signs)]
+    before = pygame.surfarray.array3d(hamlet.seen())
+    legend.hidden = {"Flour"}
+    hamlet.frame(0.0)
+    hidden = pygame.surfarray.array3d(hamlet.seen())
+    legend.hidden = set()
+    hamlet.frame(0.0)
+    assert not np.array_equal(before, hidden)
+    assert np.array_equal(before, pygame.surfarray.array3d(hamlet.seen()))
+
+
+def test_only_who_comes_for_the_first_time_is_shown_panels(request):
+    app = opened_app(request, None, Look())
+    first = app._desk(founded(load("hamlet"))).opened
+    app.store.settings.layout, app.store.settings.panels = "[Window]", ["wealth"]
+    later = app._desk(founded(load("hamlet"))).opened
+    assert (first, later) == ({"prices", "log"}, {"wealth"})
+
+
+@pytest.mark.parametrize("scale", [0.75, 1.0, 1.75, 2.5])
+def test_docks_leave_room_for_the_map(scale):
+    layout = pytest.importorskip("systems.presentation.gui.layout", exc_type=ImportError)
+    shares = {place: share for place, _, share, _ in layout._splits(1280, 672, scale)}
+    assert (1 - shares["right"]) * (1 - shares["left"]) * 1280 > 250
+    assert ("beside" in shares) == (scale <= 1.0)
