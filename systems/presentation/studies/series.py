@@ -220,12 +220,12 @@ class Series:
         return _line(self.films["markets"], (n, market, row), per)
 
     def dead_band(self, settlement: int, market: int) -> tuple[Line, Line]:
-        """Return between which observed prices the standing price stays, lower and upper end."""
+        """Return between which observed prices the standing price stays, both ends; nan if unknown."""
         standing = self.market("expectation", settlement, market)
         pricing = self._pricing
         if pricing is None:
-            msg = "there are no markets"
-            raise KeyError(msg)
+            nothing = Line(standing.ticks, np.full(standing.values.shape, np.nan))
+            return nothing, nothing  # a recording tells no rules
         ignored: Array = np.full(standing.values.shape, pricing.band)
         if pricing.relative_band > 0.0:
             ignored = np.minimum(pricing.band, pricing.relative_band * standing.values)

@@ -218,6 +218,8 @@ def test_a_recording_opens_in_the_charts(request, tmp_path):
     screen = app.screen
     assert (screen.title, screen.series.span) == ("hamlet.sqlite", (0, 60))
     assert {"prices", "labour", "population"} <= screen.opened
+    screen.offered["prices"].show(0, 0)  # of one good, without a dead band that nothing tells
+    app.frame(1 / 60)
     live = founded(load("hamlet")).world
     series = Series()
     series.note(live)
