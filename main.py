@@ -164,26 +164,16 @@ def play(
     recording = None if file is None else recording_named(file, settings, seed)
     loaded, begin = opening(DEFAULT if file is None or recording else file, settings or (), seed)
     check_picture(screenshot)
-    from systems.presentation import film
     from systems.presentation import play as window
 
     look = window.Look(
-        size=window.parse_size(size) if size else None, scale=scale / 100 if scale else None,
-        selected=select, frames=frames, opened=window.parse_panels(opened), screenshot=screenshot,
-        plain=plain, video=video, settings=own, beside=tuple(beside or ()),
+        size=window.parse_size(size), scale=scale / 100 if scale else None, selected=select, frames=frames,
+        opened=window.parse_panels(opened), screenshot=screenshot, plain=plain, video=video, settings=own,
+        beside=tuple(beside or ()),
     )  # fmt: skip
-    film.check(video)
-    if own is not None:
-        look.store()  # refused before anything is shown or run
-    if beside and (plain or recording is not None):
-        raise Stop("--beside is of no use with --plain, or with a recording", 2)
+    look.check(recorded=recording is not None)
     if not window.display_available():
-        if recording is not None:
-            raise Stop("no display, so no charts of a recording (report makes a page of it)", 1)
-        if beside:
-            raise Stop("no display, so nothing beside it (compare runs several mechanisms headless)", 1)
-        if screenshot is not None or video is not None:
-            raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
+        look.do_without(recorded=recording is not None)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
         return run(loaded.name if file is None else file, HEADLESS_TICKS, seed, settings)
     warn(loaded)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ecs.command import Outcome, Request, as_data, from_data
+from ecs.command import Order, Outcome, Request, as_data, from_data
 from ecs.digest import apart, digest, of_row, rules, state
 from ecs.world import Snapshot
 
@@ -70,11 +70,12 @@ def unpack(header: Header, arrays: Arrays, world: World, commands: Mapping[str, 
     """
     try:
         exact = header["state_hash"] is not None
-        outcomes = _outcomes(header, commands)
-        _set_rules(outcomes, world)
+        journal = journal_of(header["journal"], commands)
+        orders = tuple(from_data(each, commands) for each in header["orders"])
+        _set_rules(journal, orders, world)
         other = sorted({name for name, _ in header["rules"].items() ^ rules(world).items()})
         if not (exact and other):
-            world.restore(_snapshot(header, arrays, world, outcomes, commands))
+            world.restore(_snapshot(header, arrays, world, orders, journal, commands))
             _check(world)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         msg = f"what it says makes no sense here: {error}"
@@ -85,29 +86,21 @@ def unpack(header: Header, arrays: Arrays, world: World, commands: Mapping[str, 
         raise ValueError(msg)
 
 
-def _outcomes(header: Header, commands: Mapping[str, type[Command]]) -> tuple[Outcome, ...]:
-    """Read what became of orders."""
-    return tuple(
-        Outcome(from_data(order, commands), None if refusal is None else str(refusal))
-        for order, refusal in header["outcomes"]
-    )
-
-
-def _set_rules(outcomes: tuple[Outcome, ...], world: World) -> None:
-    """Carry out again what changed the rules, which the world was built without."""
-    for outcome in outcomes:
-        command = outcome.order.command
-        if command.sets_rules and outcome.refusal is None:
-            if refusal := command.check(world):
-                raise ValueError(refusal)
-            command.apply(world)
+def _set_rules(journal: tuple[Request, ...], pending: tuple[Order, ...], world: World) -> None:
+    """Carry out again what changed the rules, which the world was built without; refused is what was then."""
+    left = {order.serial for order in pending}
+    done = (request.order for request in journal if request.order.serial not in left)
+    for order in sorted(done, key=lambda order: (order.tick, order.serial)):
+        if order.command.sets_rules and order.command.check(world) is None:
+            order.command.apply(world)
 
 
 def _snapshot(
     header: Header,
     arrays: Arrays,
     world: World,
-    outcomes: tuple[Outcome, ...],
+    orders: tuple[Order, ...],
+    journal: tuple[Request, ...],
     commands: Mapping[str, type[Command]],
 ) -> Snapshot:
     numbers = {key: _whole(header[key]) for key in ("tick", "seed", "next_id", "births", "serial")}
@@ -123,9 +116,12 @@ def _snapshot(
             for kind in world.kinds
             if not kind.transient
         },
-        orders=tuple(from_data(each, commands) for each in header["orders"]),
-        outcomes=outcomes,
-        journal=journal_of(header["journal"], commands),
+        orders=orders,
+        outcomes=tuple(
+            Outcome(from_data(order, commands), None if refusal is None else str(refusal))
+            for order, refusal in header["outcomes"]
+        ),
+        journal=journal,
     )
 
 

@@ -318,9 +318,9 @@ def test_a_window_opens_on_a_scenario_or_asks_for_one(told, monkeypatch, words, 
     monkeypatch.setattr("systems.presentation.play.display_available", lambda: True)
     monkeypatch.setattr("systems.presentation.play.play", lambda *given: played.append(given))
     assert told(*words)[0] == 0
-    [(session, look, _)] = played
-    assert (session and session.loaded.scenario.title) == title
-    assert (look.size, look.scale, look.frames) == ((1280, 720), 1.0, None)
+    [(begin, look, _)] = played
+    assert (begin and begin().loaded.scenario.title) == title
+    assert (look.size, look.scale, look.frames) == (None, None, None)
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,18 @@ HEADER = "# Texts of the window of Entrepôt, collected by python -m tests.write
 
 def named_elsewhere():
     """Yield texts that the window looks up by a name: those of tables, of actions and of panels."""
+    from systems.presentation.gui import overlays, timebar
     from systems.presentation.gui.panels import PANELS as ALL
+    from systems.presentation.gui.panels import population, why
     from systems.presentation.gui.preferences import ALERTS
     from systems.presentation.gui.shelf import KINDS as SAVES
+    from systems.presentation.studies import auction, events, flows
 
     yield from KINDS
+    yield from (*flows.SECTORS, *flows.CAUSES, *events.KINDS, *auction.OWNERS)
+    yield from (*overlays.KINDS.values(), *why.VERDICTS.values(), why.ASK)
+    for pair in (*population.FIGURES.values(), *timebar.MAP, *timebar.CHOSEN, *timebar.TIME, *timebar.PANEL):
+        yield from (each for each in pair if len(each) > 2)  # keys that have a name
     yield from ALERTS
     yield from SAVES.values()
     yield PANELS

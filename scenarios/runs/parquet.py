@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-from pyarrow import parquet
-
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
-TYPES = {"INTEGER": pa.int64(), "REAL": pa.float64(), "TEXT": pa.string()}
+TYPES = {"INTEGER": "int64", "REAL": "float64", "TEXT": "string"}
 """What columns of a recording become; those of other types do not occur."""
 
 
@@ -20,7 +17,11 @@ class Parquet:
     """Writes Parquet, a row group a batch, with the facts of the run in the metadata of the schema."""
 
     def __init__(self, path: Path, columns: list[tuple[str, str]], facts: dict[str, str]) -> None:
-        self._schema = pa.schema([(name, TYPES[kind]) for name, kind in columns], metadata=facts)
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        types = [(name, pa.type_for_alias(TYPES[kind])) for name, kind in columns]
+        self._schema = pa.schema(types, metadata=facts)
         self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
 
     def __enter__(self) -> Self:
@@ -33,6 +34,8 @@ class Parquet:
 
     def write(self, rows: list[tuple[Any, ...]]) -> None:
         """Add rows."""
+        import pyarrow as pa
+
         columns = [
             pa.array(column, field.type)
             for column, field in zip(zip(*rows, strict=True), self._schema, strict=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -143,6 +142,8 @@ def claim(path: Path, *, overwrite: bool) -> None:
     It is `earlier(path)` until `let_go` or `bring_back`; an old one that is there already is older still and
     stays, for what took its place never came to its end.
     """
+    import sqlite3
+
     check_target(path, overwrite=overwrite)
     try:
         if overwrite and os.path.lexists(path):
@@ -160,6 +161,8 @@ def earlier(path: Path) -> Path:
 
 
 def _put_aside(path: Path) -> None:
+    import sqlite3
+
     aside = earlier(path)
     if os.path.lexists(aside):
         if _problem_of_old(aside, overwrite=True):

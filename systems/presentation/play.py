@@ -14,9 +14,8 @@ import pygame
 from scenarios.load import load
 from scenarios.runs import Stop
 from scenarios.runs.save import founded
-from systems.presentation import folders, schemes
+from systems.presentation import film, folders, schemes
 from systems.presentation.actions import Keys
-from systems.presentation.film import Film
 from systems.presentation.pace import BUDGET, Pace
 from systems.presentation.pictures import save
 from systems.presentation.settings import Store, given
@@ -73,6 +72,23 @@ class Look:
             return Store(settings=given(self.settings))
         return Store(folders.settings_file() if self.frames is None else None)
 
+    def check(self, *, recorded: bool) -> None:
+        """Raise `Stop` where something is asked for that cannot be had of a world, or of what is recorded."""
+        film.check(self.video)
+        if self.settings is not None:
+            self.store()  # refused before anything is shown or run
+        if self.beside and (self.plain or recorded):
+            raise Stop("--beside is of no use with --plain, or with a recording", 2)
+
+    def do_without(self, *, recorded: bool) -> None:
+        """Raise `Stop` where something is asked for that needs a display."""
+        if recorded:
+            raise Stop("no display, so no charts of a recording (report makes a page of it)", 1)
+        if self.beside:
+            raise Stop("no display, so nothing beside it (compare runs several mechanisms headless)", 1)
+        if self.screenshot is not None or self.video is not None:
+            raise Stop("no display, so no picture (on Linux, xvfb-run provides a display)", 1)
+
 
 class Face(Protocol):
     """An open window."""
@@ -95,12 +111,14 @@ class Face(Protocol):
         """Give back what it holds."""
 
 
-def parse_size(text: str) -> tuple[int, int]:
-    """Return the size that a text such as 1280x720 means; raise `Stop` if it is none.
+def parse_size(text: str | None) -> tuple[int, int] | None:
+    """Return the size that a text such as 1280x720 means, None of none; raise `Stop` if it is none.
 
     >>> parse_size("1280x720")
     (1280, 720)
     """
+    if text is None:
+        return None
     match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
     if not match:
         reason = f"--size: {text!r} is not a size such as 1280x720"
@@ -202,15 +220,15 @@ def _run(face: Face, look: Look) -> None:
     clock = pygame.time.Clock()
     hurried = look.frames is not None and pygame.display.get_driver() in UNSEEN
     shown, elapsed = 0, 0.0
-    film = None if look.video is None else Film(look.video, FRAMES_A_SECOND)
+    taken = None if look.video is None else film.Film(look.video, FRAMES_A_SECOND)
     try:
         while face.running and (look.frames is None or shown < look.frames):
             face.frame(elapsed if look.frames is None else 1 / FRAMES_A_SECOND)
-            if film is not None:
-                film.add(face.seen())
+            if taken is not None:
+                taken.add(face.seen())
             pygame.display.flip()
             elapsed = (clock.tick() if hurried else clock.tick(FRAMES_A_SECOND)) / 1000
             shown += 1
     finally:
-        if film is not None:
-            film.close()
+        if taken is not None:
+            taken.close()

@@ -11,6 +11,7 @@ import pytest
 
 from scenarios.books import Book
 from scenarios.load import LoadedBook, ScenarioError, faults, load, load_book, load_either, shipped
+from scenarios.runs import VERSION
 from scenarios.runs.clearing import FEW_ORDERS, cleared
 from tests.scenarios.test_load_mutations import LINE, WAYS
 
@@ -165,7 +166,13 @@ def test_what_clear_prints(asked, told):
     assert told(MINIMAL) == []
     code, out, err = asked("clear", "x.toml", "--json")
     assert (code, err) == (0, "")
-    assert json.loads(out) == {
+    found = json.loads(out)
+    assert found.pop("scenario_hash") == load_book("x.toml").hash
+    assert found == {
+        "scenario": "x",
+        "overrides": [],
+        "mods_hash": "",
+        "version": VERSION,
         "title": "Minimal",
         "pricing": "pairwise",
         "fills": [{"buyer": "ann", "seller": "bob", "quantity": 1, "price": 4.75}],

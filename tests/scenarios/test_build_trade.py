@@ -355,16 +355,16 @@ def test_small_archipelagos(number):
 @pytest.mark.parametrize(
     ("settings", "start"),
     [
-        (["recipes={}"], "archipelago.toml:77:1: archipelago: no recipes"),
+        (["recipes={}"], "archipelago.toml:81:1: archipelago: no recipes"),
         (["archipelago.mix=['Fram']"], "--set:1:18: archipelago.mix[0]: unknown recipe, did you mean 'Farm'"),
         (["archipelago.towns=0"], "--set:1:19: archipelago.towns: too small"),
         (
             ["archipelago.towns=20000", "archipelago.spacing=64"],
-            "archipelago.toml:77:1: archipelago: map too large (expected sides up to 8192",
+            "archipelago.toml:81:1: archipelago: map too large (expected sides up to 8192",
         ),
         (
             ["archipelago.towns=10001", "archipelago.ships=100"],
-            "archipelago.toml:77:1: archipelago: too many ships (expected up to 1000000",
+            "archipelago.toml:81:1: archipelago: too many ships (expected up to 1000000",
         ),
         (
             ["settlements.Isle={at = [1, 1], people = 1, land = 1}"],

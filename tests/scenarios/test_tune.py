@@ -17,6 +17,7 @@ from scenarios.runs.replay import Rerun, rerun
 from scenarios.runs.save import founded, open_save, save
 from scenarios.tune import Tune
 from systems.audit import conservation_error
+from systems.commands import KEPT
 
 SCENARIOS = ("frontier", "three_towns", "dealers", "smith_fair", "market_day")
 """Between them every parameter there is."""
@@ -147,15 +148,22 @@ def tuned(ticks=12):
     return session
 
 
-def test_a_save_holds_what_was_tuned(tmp_path):
+@pytest.mark.parametrize("others", [0, KEPT])
+def test_a_save_holds_what_was_tuned(tmp_path, others):
     session = tuned()
+    session.world.submit(Tune("prices.rate", 0.1), tick=40)
+    for _ in range(others):  # so many that what became of the first orders is forgotten
+        session.world.submit(Tune("prices.rate", -1.0))
+    session.world.step()
+    session.tick(session.world)
     save(session, tmp_path / "x.save")
     again = open_save(tmp_path / "x.save")
     assert digest(again.world) == digest(session.world)
     assert rules(again.world) == rules(session.world) != rules(build(load("hamlet")))
     for each in (again, session):
-        each.world.step(5)
+        each.world.step(40)
     assert digest(again.world) == digest(session.world)
+    assert rules(again.world) == rules(session.world)
 
 
 def test_a_replay_tunes_again(tmp_path, capsys):

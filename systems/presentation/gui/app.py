@@ -128,6 +128,8 @@ class App:
             replace(self.look, speed=self.speed).pace(),
             self.look.opened or self.store.settings.panels,
         )
+        if self.look.frames is None and not (self.look.opened or self.store.settings.layout):
+            desk.opened |= desk.first_opened()  # nobody has been here yet
         selected, self.look = self.look.selected, replace(self.look, selected=None)
         desk.select_asked(selected)  # in the first world alone
         desk.compare(beside)

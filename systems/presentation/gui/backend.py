@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from typing import Any
 
 import OpenGL
 import pygame
 
-# Both have to be said before the functions are loaded; checks would double what a call costs.
+# All of it has to be said before the functions are loaded; checks would double what a call costs.
 OpenGL.ERROR_CHECKING = False
 OpenGL.ERROR_LOGGING = False
+if pygame.display.get_init() and pygame.display.get_driver() in {"wayland", "offscreen", "kmsdrm"}:
+    os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 
 from imgui_bundle import imgui, implot  # noqa: E402 - after what PyOpenGL is told above
 from imgui_bundle.python_backends.pygame_backend import PygameRenderer  # noqa: E402 - the same
-from OpenGL import GL  # noqa: E402 - the same
+from OpenGL import GL, error  # noqa: E402 - the same
 
 VERSION = 3, 3
 """Of OpenGL, at the least."""
@@ -94,7 +97,7 @@ class Renderer(PygameRenderer):
 
 
 class Backend:
-    """Begins and ends frames of ImGui on the window that is open."""
+    """Begins and ends frames of ImGui on the window that is open; `pygame.error` where that cannot be."""
 
     def __init__(self) -> None:
         self.context = imgui.create_context()
@@ -103,7 +106,10 @@ class Backend:
         self.io.set_ini_filename("")
         self.io.config_flags |= imgui.ConfigFlags_.docking_enable
         self.io.config_windows_move_from_title_bar_only = True
-        self._renderer: Any = Renderer()  # type: ignore[no-untyped-call] # it has no annotations
+        try:
+            self._renderer: Any = Renderer()  # type: ignore[no-untyped-call] # it has no annotations
+        except error.Error as problem:
+            raise pygame.error(str(problem)) from problem
 
     def feed(self, event: pygame.event.Event) -> None:
         """Tell ImGui of an event; the size of the window it is told every frame."""

@@ -13,6 +13,7 @@ from scenarios.schema_exchange import MECHANISMS
 from systems.presentation.companion import Companion
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.theme import rgba, u32
+from systems.presentation.language import _
 from systems.presentation.palette import ALARM, INK, MUTED, TEXT
 from systems.presentation.studies.beside import yardstick
 
@@ -50,9 +51,11 @@ class Beside:
         left, top = right_of(desk)
         paper = imgui.get_background_draw_list()
         paper.add_image(self._texture.ref, (left, top), (left + size[0], top + size[1]))
-        _headline((desk.area[0], top), "as the scenario says")
-        note = viewer.trouble or (f"catching up, tick {viewer.world.tick:,}" if viewer.late else "")
-        _headline((left, top), viewer.title, note, alarming=viewer.trouble is not None)
+        _headline((desk.area[0], top + size[1]), _("as the scenario says"))
+        note = viewer.trouble or (
+            _("catching up, tick {tick:,}").format(tick=viewer.world.tick) if viewer.late else ""
+        )
+        _headline((left, top + size[1]), viewer.title, note, alarming=viewer.trouble is not None)
 
     def close(self) -> None:
         """Give the texture back."""
@@ -70,10 +73,10 @@ def half(width: float) -> int:
 
 
 def _headline(at: tuple[float, float], text: str, note: str = "", *, alarming: bool = False) -> None:
-    """Write on a map what it shows."""
+    """Write what a map shows in its lower left corner, which is given."""
     scale = imgui.get_style().font_scale_main
-    x, y = at[0] + 10 * scale, at[1] + 8 * scale
     pad, size = 6 * scale, imgui.calc_text_size(text)
+    x, y = at[0] + 10 * scale, at[1] - size.y - pad - 10 * scale
     more = imgui.calc_text_size(note).x + pad if note else 0.0
     paper = imgui.get_background_draw_list()
     end = x + size.x + more + 2 * pad, y + size.y + pad
@@ -94,12 +97,12 @@ class Chooser:
     def draw(self, desk: Desk) -> None:
         """Draw the items of the menu."""
         now = desk.world_mechanism
-        imgui.text_colored(rgba(MUTED), "Another mechanism")
+        imgui.text_colored(rgba(MUTED), _("Another mechanism"))
         for name in MECHANISMS:
             if name != now and imgui.menu_item(name.replace("_", " "), "", False)[0]:
                 self._begin(desk, f"exchange.mechanism={name}")
         imgui.separator()
-        imgui.text_colored(rgba(MUTED), "Another setting: KEY=VALUE, Enter")
+        imgui.text_colored(rgba(MUTED), _("Another setting: KEY=VALUE, Enter"))
         imgui.set_next_item_width(260 * imgui.get_style().font_scale_main)
         entered, self._text = imgui.input_text(
             "##setting", self._text, imgui.InputTextFlags_.enter_returns_true
@@ -110,7 +113,7 @@ class Chooser:
             imgui.text_colored(rgba(ALARM), self._fault)
         if desk.beside is not None:
             imgui.separator()
-            if imgui.menu_item("End the comparison", "", False)[0]:
+            if imgui.menu_item(_("End the comparison"), "", False)[0]:
                 desk.compare(())
 
     def _begin(self, desk: Desk, setting: str) -> None:

@@ -112,7 +112,8 @@ class Cover:
             if LESSONS in card.kinds and scenario.lesson else "",
             _("{agents:,} agents").format(agents=scenario.agent_count) if scenario.agent_count else "",
             _("{towns:,} towns").format(towns=towns) if towns > 1 else _("one town") if towns else "",
-            _("{goods} goods").format(goods=len(scenario.goods)),
+            _("{goods} goods").format(goods=len(scenario.goods))
+            if len(scenario.goods) > 1 else _("one good"),
             _("a map of {width} by {height}").format(width=size[0], height=size[1])
             if size is not None and size != (1, 1) else _("everybody in one place"),
             card.name,

@@ -143,6 +143,10 @@ class Desk(Viewer):
         if name in self.offered:
             self.opened.add(name)
 
+    def first_opened(self) -> set[str]:
+        """Return the panels to open for whoever has not yet chosen: how prices go, and what happens."""
+        return {"prices", "log"} if self.series.settlements.size else {"prices"}
+
     def choose(self, action: str) -> None:
         """Do what the menu asks for."""
         if action in {"picture", "film"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from imgui_bundle import imgui
 
 from systems.presentation.describe import GONE, name_of
 from systems.presentation.gui.theme import rgba
+from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, MUTED, TEXT
 from systems.presentation.studies import explain
 
@@ -67,10 +69,10 @@ class Explanations:
         if not imgui.begin_tooltip():
             return
         if node is None:
-            imgui.text_colored(rgba(MUTED), "It is known from the next tick on.")
+            imgui.text_colored(rgba(MUTED), _("It is known from the next tick on."))
         else:
             _lines(desk, node, 0, DEEP)
-            imgui.text_colored(rgba(MUTED), "Click, or X, to keep it open.")
+            imgui.text_colored(rgba(MUTED), _("Click, or X, to keep it open."))
         imgui.end_tooltip()
 
     def draw(self, desk: Desk) -> None:
@@ -86,7 +88,9 @@ class Explanations:
             if shown and node is not None:
                 self._tree(desk, node, 0)
             elif shown:
-                imgui.text_wrapped("There is nothing to explain: it is gone, or known from the next tick on.")
+                imgui.text_wrapped(
+                    _("There is nothing to explain: it is gone, or known from the next tick on.")
+                )
             imgui.end()
             if not stays:
                 self.kept.remove((eid, source))
@@ -113,6 +117,8 @@ class Explanations:
 
 def told(node: Node) -> str:
     """Return the value of a node with its unit."""
+    if not math.isfinite(node.value):
+        return _("none")
     return f"{node.value:,.5g} {node.unit}".rstrip()
 
 
@@ -121,7 +127,7 @@ def _owner(desk: Desk, node: Node) -> None:
     if node.entity < 0 or node.entity == desk.selected:
         return
     name = name_of(desk.world, node.entity)
-    if name != GONE and imgui.text_link(f"of {name}"):
+    if name != GONE and imgui.text_link(_("of {name}").format(name=name)):
         desk.select_entity(node.entity)
 
 

@@ -28,13 +28,10 @@ class Opened(Protocol):
     opened: set[str]
 
 
-SPLITS = (
-    ("right", imgui.Dir.right, 0.28, "map"),
-    ("left", imgui.Dir.left, 0.44, "map"),
-    ("bottom", imgui.Dir.down, 0.4, "map"),
-    ("beside", imgui.Dir.right, 0.5, "bottom"),
-)
-"""Places, on which side of what they lie, and the share of it that they take."""
+RIGHT, LEFT, BOTTOM = (345, 0.22, 0.42), (400, 0.3, 0.6), (290, 0.3, 0.55)
+"""Pixels that docked panels want at scale 1, and the least and most share of the room for it."""
+APART = 760
+"""Pixels at scale 1 of a bottom that is wide enough for two panels; else they are tabs of one place."""
 
 
 def window_of(panel: type[Panel] | Panel) -> str:
@@ -134,16 +131,36 @@ def _some(size: imgui.ImVec2Like) -> tuple[float, float]:
     return max(1.0, size[0]), max(1.0, size[1])
 
 
+def _splits(width: float, height: float, scale: float) -> list[tuple[str, imgui.Dir, float, str]]:
+    """Return the places, on which side of what they lie, and the share of it that they take."""
+
+    def share(wanted: tuple[float, float, float], room: float) -> float:
+        pixels, least, most = wanted
+        return min(most, max(least, pixels * scale / room))
+
+    right = share(RIGHT, width)
+    left = share(LEFT, width * (1 - right))
+    found = [
+        ("right", imgui.Dir.right, right, "map"),
+        ("left", imgui.Dir.left, left, "map"),
+        ("bottom", imgui.Dir.down, share(BOTTOM, height), "map"),
+    ]
+    if width * (1 - right) > APART * scale:
+        found.append(("beside", imgui.Dir.right, 0.5, "bottom"))
+    return found
+
+
 def _build(space: int, size: imgui.ImVec2Like, panels: Iterable[type[Panel] | Panel]) -> None:
     """Dock every panel in its place."""
-    builder = imgui.internal
+    builder, size = imgui.internal, _some(size)
     builder.dock_builder_remove_node(space)
     builder.dock_builder_add_node(space, imgui.internal.DockNodeFlagsPrivate_.dock_space)
-    builder.dock_builder_set_node_size(space, _some(size))
+    builder.dock_builder_set_node_size(space, size)
     places = {"map": space}
-    for place, way, share, of in SPLITS:
+    for place, way, share, of in _splits(size[0], size[1], imgui.get_style().font_scale_main):
         split = builder.dock_builder_split_node(places[of], way, share)
         places[place], places[of] = split.id_at_dir, split.id_at_opposite_dir
+    places.setdefault("beside", places["bottom"])
     for panel in panels:
         builder.dock_builder_dock_window(window_of(panel), places[panel.place])
     builder.dock_builder_finish(space)

@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.theme import u32
+from systems.presentation.language import _
 from systems.presentation.noise import middles
 from systems.presentation.palette import ACCENT, INK, MUTED, TEXT
 
@@ -54,7 +55,7 @@ class Minimap:
         imgui.image(self._texture.ref, (width, height))
         imgui.set_cursor_pos((0.0, 0.0))
         imgui.invisible_button("##map", (width, height))
-        imgui.set_item_tooltip("Click or drag to look elsewhere")
+        imgui.set_item_tooltip(_("Click or drag to look elsewhere"))
         if imgui.is_item_active():
             at = imgui.get_mouse_pos()
             desk.following = False

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
-from systems.presentation.gui.panels.log import mark
+from systems.presentation.gui.panels.log import capital, mark
 from systems.presentation.gui.theme import SMALL, rgba
+from systems.presentation.language import _
 from systems.presentation.palette import ALARM, MUTED, TEXT
 from systems.presentation.studies.events import ALARM as GRAVE
 
@@ -19,7 +20,9 @@ LASTING = 6.0
 """Seconds."""
 MOST = 3
 WIDE = 250
-"""Pixels at scale 1."""
+"""Pixels at scale 1 …"""
+MOST_WIDE = 0.4
+"""… but no more than this share of the map."""
 FLAGS = (
     imgui.WindowFlags_.no_decoration | imgui.WindowFlags_.no_saved_settings | imgui.WindowFlags_.no_docking
     | imgui.WindowFlags_.no_focus_on_appearing | imgui.WindowFlags_.no_nav
@@ -45,9 +48,9 @@ class Notices:
         self._shown = [each for each in self._shown if desk.now - each[0] < LASTING][-MOST:]
         scale = imgui.get_style().font_scale_main
         right, y = desk.area[0] + desk.camera.width - 8 * scale, desk.area[1] + 8 * scale
-        for n, (_, event) in enumerate(reversed(self._shown)):
+        for n, (_since, event) in enumerate(reversed(self._shown)):
             imgui.set_next_window_pos((right, y), pivot=(1, 0))
-            imgui.set_next_window_size((WIDE * scale, 0))
+            imgui.set_next_window_size((min(WIDE * scale, MOST_WIDE * desk.camera.width), 0))
             imgui.set_next_window_bg_alpha(0.92)
             imgui.begin(f"##notice{n}", None, FLAGS)
             imgui.push_font(None, imgui.get_style().font_size_base * SMALL)
@@ -64,7 +67,7 @@ def _notice(event: Event, scale: float) -> None:
     mark(event.severity, at.x + 5 * scale, at.y + line / 2, scale)
     imgui.dummy((12 * scale, line))
     imgui.same_line()
-    imgui.text_colored(rgba(ALARM if event.severity == GRAVE else TEXT), event.kind.capitalize())
+    imgui.text_colored(rgba(ALARM if event.severity == GRAVE else TEXT), capital(_(event.kind)))
     imgui.same_line()
-    imgui.text_colored(rgba(MUTED), f"tick {event.tick:,}")
+    imgui.text_colored(rgba(MUTED), _("tick {tick:,}").format(tick=event.tick))
     imgui.text_wrapped(event.text)

@@ -10,13 +10,14 @@ import numpy as np
 import pygame
 from imgui_bundle import imgui
 
-from components.kinds import Agent, Settlement, Ship
+from components.kinds import Agent, ChangeReport, FillReport, Settlement, Ship
 from components.market import Market
 from components.rules import Exchange, Goods
 from components.space import Position
 from systems.mechanisms import numeraire
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.theme import rgba, u32
+from systems.presentation.language import _
 from systems.presentation.lines import brief
 from systems.presentation.palette import INK, MUTED, PANEL, RGB, TEXT
 from systems.presentation.studies import overlay
@@ -72,26 +73,33 @@ def colours(shade: F64) -> Any:
 def shown(desk: Desk, kind: str, good: int) -> Shown:
     """Return what an overlay shows of the world now."""
     world, goods = desk.world, desk.world.the(Goods)
-    coins, money = goods.money or "coins", goods.wares[numeraire(world)]
+    coins, money = goods.money or _("coins"), goods.wares[numeraire(world)]
     if kind == "price":
         ids, market, place = world.view(Settlement, Market, Position)
         points = Points(ids, place.x, place.y, market.expectation[good])
-        unit = f"{money} for a unit of {goods.names[good]}"
+        unit = _("{money} for 1 {good}").format(money=money, good=goods.names[good])
         return _ranged(unit, overlay.price_map(world, good), points)
     if kind == "wealth":
-        return _ranged(f"{coins} a head", *overlay.wealth(world))
+        return _ranged(_("{coins} a head").format(coins=coins), *overlay.wealth(world))
     if kind == "unmet":
         points = overlay.unmet(world, good)
-        unit = f"units of {goods.names[good]} wanted in vain in the last tick"
+        unit = _("units of {good} wanted in vain").format(good=goods.names[good])
         return Shown(unit, points=points, high=float(points.values.max(initial=1.0)))
     if kind == "flows":
         cargoes = desk.flows.cargoes(world, TICKS)
         only = desk.only
         lines = overlay.trade_routes(world, cargoes, only)
-        what = f"{coins} of goods" if only is None else f"units of {goods.names[only]}"
-        return Shown(f"{what} in {TICKS} ticks", lines=lines, high=float(lines.weight.max(initial=0.0)))
+        if only is None:
+            unit = _("{coins} of goods in {ticks} ticks").format(coins=coins, ticks=TICKS)
+        else:
+            unit = _("units of {good} in {ticks} ticks").format(good=goods.names[only], ticks=TICKS)
+        return Shown(unit, lines=lines, high=float(lines.weight.max(initial=0.0)))
     lines = overlay.partners(desk.memory, world.tick - TICKS)
-    return Shown(f"trades in {TICKS} ticks", lines=lines, high=float(lines.weight.max(initial=0.0)))
+    return Shown(
+        _("trades in {ticks} ticks").format(ticks=TICKS),
+        lines=lines,
+        high=float(lines.weight.max(initial=0.0)),
+    )
 
 
 def _ranged(unit: str, field: Field, points: Points) -> Shown:
@@ -126,6 +134,8 @@ class Overlays:
         it = None
         if self.kind != "none":
             kind, good = self.kind, self.good
+            if kind == "flows":
+                desk.need(FillReport, ChangeReport)
             it = desk.study(("overlay", kind, good, desk.only), lambda: shown(desk, kind, good))
             self._lay(desk, it)
         self._legend(desk, it)
@@ -173,18 +183,21 @@ class Overlays:
         imgui.begin("##overlay", flags=flags)
         self._choose(desk)
         if it is not None:
-            _bar(it, scale)
+            if it.lines is not None and not it.lines.weight.size:
+                imgui.text(_("Nothing yet."))
+            else:
+                _bar(it, scale)
             imgui.text_colored(rgba(MUTED), it.unit)
         imgui.end()
         imgui.pop_style_var()
 
     def _choose(self, desk: Desk) -> None:
-        if imgui.small_button(f"{KINDS[self.kind]}##kind"):
+        if imgui.small_button(f"{_(KINDS[self.kind])}##kind"):
             imgui.open_popup("kinds")
-        imgui.set_item_tooltip("What lies over the map. Key: O")
+        imgui.set_item_tooltip(_("What lies over the map. Key: O"))
         if imgui.begin_popup("kinds"):
             for kind in self.offered:
-                if imgui.menu_item(KINDS[kind], "", kind == self.kind)[0]:
+                if imgui.menu_item(_(KINDS[kind]), "", kind == self.kind)[0]:
                     self.kind = kind
             imgui.end_popup()
         if self.kind not in OF_A_GOOD:
@@ -194,7 +207,7 @@ class Overlays:
         desk.icons.emblem(self.good)
         if imgui.small_button(f"{names[self.good]}##good"):
             imgui.open_popup("goods")
-        imgui.set_item_tooltip("Of which good. Key: G shows one after another")
+        imgui.set_item_tooltip(_("Of which good. Key: G shows one after another"))
         if imgui.begin_popup("goods"):
             for good, name in enumerate(names):
                 desk.icons.emblem(good)

@@ -96,13 +96,15 @@ class Reader:
         imgui.end_disabled()
         imgui.same_line()
         if narrow:
-            imgui.set_next_item_width(min(170 * scale, imgui.get_content_region_avail().x * 0.45))
+            imgui.set_next_item_width(min(170 * scale, imgui.get_content_region_avail().x))
             if imgui.begin_combo("##pages", self.page.title):
                 for name in manual.names():
                     if imgui.selectable(manual.page(name).title, name == self.page.name)[0]:
                         self.show(name)
                 imgui.end_combo()
             imgui.same_line()
+            if imgui.get_content_region_avail().x < 120 * scale:
+                imgui.new_line()
         imgui.set_next_item_width(-1)
         changed, words = imgui.input_text_with_hint("##search", _("Search the manual"), self.words)
         if changed:

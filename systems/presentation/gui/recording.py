@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 from systems.presentation.gui import layout
 from systems.presentation.gui.icons import Icons
 from systems.presentation.gui.panels import PANELS
+from systems.presentation.language import _
 from systems.presentation.palette import Wares
 from systems.presentation.studies.recorded import from_recording
 
@@ -68,15 +69,15 @@ class RecordingScreen:
         elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             self.app.go_to_start()
 
-    def draw(self, _: float) -> None:
+    def draw(self, _elapsed: float) -> None:
         """Draw the charts."""
         if imgui.begin_main_menu_bar():
             imgui.push_font(self.fonts.bold, 0.0)
             imgui.text(self.title)
             imgui.pop_font()
             first, last = self.series.span
-            imgui.text_disabled(f"a recording, ticks {first:,} to {last:,}")
-            if imgui.menu_item("Start screen", "Esc", p_selected=False)[0]:
+            imgui.text_disabled(_("a recording, ticks {first:,} to {last:,}").format(first=first, last=last))
+            if imgui.menu_item(_("Start screen"), "Esc", p_selected=False)[0]:
                 self.app.go_to_start()
             imgui.end_main_menu_bar()
         layout.grid(list(self.offered.values()))

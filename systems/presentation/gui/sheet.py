@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from imgui_bundle import imgui, implot
+from imgui_bundle import imgui
 
+from systems.presentation.gui import plots
 from systems.presentation.gui.theme import LARGE, SMALL, rgba, u32
 from systems.presentation.lines import (
     Amount,
@@ -316,13 +317,10 @@ def _pointed(near: tuple[float, float], far: tuple[float, float]) -> bool:
 
 
 def _chart(desk: Desk, line: Chart) -> None:
-    flags = implot.Flags_.no_mouse_text
-    if implot.begin_plot("##prices", (-1, 190 * imgui.get_style().font_scale_main), flags):
-        implot.setup_axes("", "", implot.AxisFlags_.auto_fit, implot.AxisFlags_.auto_fit)
-        outside = implot.LegendFlags_.outside | implot.LegendFlags_.horizontal
-        implot.setup_legend(implot.Location_.south, outside)
-        for each in line.series:
+    """Draw prices, and below them which mark is which."""
+    with plots.plot("prices", "", "", height=plots.scaled(170), legend=False) as seen:
+        for each in line.series if seen else ():
             ticks = np.linspace(line.first, line.last, each.values.size)
-            spec = implot.Spec(line_color=rgba(desk.wares.colours[each.ware]), line_weight=2.0)
-            implot.plot_line(each.name, ticks, each.values.astype(np.float64), spec)
-        implot.end_plot()
+            colour = desk.wares.colours[each.ware]
+            plots.line(each.name, ticks, each.values, colour, mark=plots.shape(each.ware))
+    plots.rows()

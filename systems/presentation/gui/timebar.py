@@ -10,6 +10,7 @@ import pygame
 from imgui_bundle import imgui
 
 from systems.presentation.gui.theme import SMALL, rgba, u32
+from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, ALARM, FAINT, INK, LINE, MUTED, TEXT
 from systems.presentation.studies.events import ALARM as GRAVE
 from systems.presentation.studies.events import NOTABLE
@@ -67,14 +68,16 @@ def _words(desk: Desk) -> None:
     imgui.align_text_to_frame_padding()
     now = desk.timeline.last
     if desk.behind:
-        imgui.text_colored(rgba(ACCENT), f"Looking back at tick {desk.world.tick:,} of {now:,}")
-        imgui.set_item_tooltip("To go on, or to ask for anything, begins another future from here.")
+        imgui.text_colored(
+            rgba(ACCENT), _("Looking back at tick {tick:,} of {now:,}").format(tick=desk.world.tick, now=now)
+        )
+        imgui.set_item_tooltip(_("To go on, or to ask for anything, begins another future from here."))
         imgui.same_line()
-        if imgui.small_button("Back to now"):
+        if imgui.small_button(_("Back to now")):
             desk.go_to(now)
-        imgui.set_item_tooltip("Key: End")
+        imgui.set_item_tooltip(_("Key: {key}").format(key=desk.app.keys.first("now")))
     else:
-        imgui.text_colored(rgba(MUTED), f"Now, tick {now:,}")
+        imgui.text_colored(rgba(MUTED), _("Now, tick {tick:,}").format(tick=now))
     imgui.same_line()
 
 
@@ -148,9 +151,10 @@ def _tip(desk: Desk, marks: Marks, scope: Scope, tick: int, scale: float) -> str
     """Say what is under the pointer: a tick, and the first events there."""
     near = max(0.5, (scope.last - scope.first) / max(1.0, scope.width) * MARK * scale)
     found = [each for each in marks.events if abs(each.tick - tick) <= near]
-    told = [f"tick {each.tick:,}: {each.text}" for each in found[:TOLD]]
-    more = [f"… and {len(found) - TOLD} more"] if len(found) > TOLD else []
-    return "\n".join([f"tick {tick:,} of {desk.timeline.last:,}", *told, *more])
+    told = [_("tick {tick:,}: {what}").format(tick=each.tick, what=each.text) for each in found[:TOLD]]
+    more = [_("… and {count} more").format(count=len(found) - TOLD)] if len(found) > TOLD else []
+    head = _("tick {tick:,} of {now:,}").format(tick=tick, now=desk.timeline.last)
+    return "\n".join([head, *told, *more])
 
 
 def _paint(desk: Desk, scope: Scope, marks: Marks, at: tuple[float, float], scale: float) -> None:
@@ -181,9 +185,9 @@ def _hints(desk: Desk) -> None:
     ):
         imgui.push_font(None, imgui.get_style().font_size_base * SMALL)
         for key, what in _here(desk):
-            imgui.text(key)
+            imgui.text(_(key))
             imgui.same_line(0, 6 * scale)
-            imgui.text_colored(rgba(MUTED), what)
+            imgui.text_colored(rgba(MUTED), _(what))
             imgui.same_line(0, 18 * scale)
         imgui.pop_font()
     imgui.end()

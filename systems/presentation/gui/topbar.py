@@ -17,34 +17,48 @@ if TYPE_CHECKING:
 TIMES = "\N{MULTIPLICATION SIGN}"
 AWAY = 24
 """Pixels between two groups of the bar, at scale 1."""
+TITLE = 0.24
+"""Of the bar, at the most."""
 
 
 def draw(desk: Desk) -> None:
     """Draw the bar."""
     if not imgui.begin_main_menu_bar():
         return
-    imgui.push_font(desk.fonts.bold, 0.0)
-    imgui.text(desk.title)
-    imgui.pop_font()
     gap = AWAY * imgui.get_style().font_scale_main
+    imgui.push_font(desk.fonts.bold, 0.0)
+    imgui.text(_short(desk.title, imgui.get_window_width() * TITLE))
+    imgui.pop_font()
+    if desk.title != _short(desk.title, imgui.get_window_width() * TITLE):
+        imgui.set_item_tooltip(desk.title)
     imgui.same_line(0, gap)
     _menu(desk)
     _panels(desk)
-    if imgui.begin_menu("World"):
-        if imgui.begin_menu("Compare with…"):
-            desk.chooser.draw(desk)
-            imgui.end_menu()
-        imgui.end_menu()
     imgui.same_line(0, gap)
-    _time(desk)
+    tick = imgui.calc_text_size(_("tick {tick:,}").format(tick=desk.world.tick)).x + gap
+    _time(desk, imgui.get_window_width() - imgui.get_cursor_pos_x() - tick)
     _world(desk)
     imgui.end_main_menu_bar()
+
+
+def _short(text: str, room: float) -> str:
+    """Return as much of a text as there is room for."""
+    if imgui.calc_text_size(text).x <= room:
+        return text
+    most = next(
+        n for n in range(len(text), -1, -1) if imgui.calc_text_size(f"{text[:n]}…").x <= room or not n
+    )
+    return f"{text[:most].rstrip()}…"
 
 
 def _menu(desk: Desk) -> None:
     """Draw the menu of the world as a whole; what ends it stands apart."""
     if not imgui.begin_menu(_("World")):
         return
+    if imgui.begin_menu(_("Compare with …")):
+        desk.chooser.draw(desk)
+        imgui.end_menu()
+    imgui.separator()
     for names in (
         (("save", _("Save")), ("save-as", _("Save as …"))),
         (("load", _("Load the quick save")), ("open", _("Load …"))),
@@ -73,14 +87,24 @@ def _panels(desk: Desk) -> None:
         imgui.end_menu()
 
 
-def _time(desk: Desk) -> None:
-    """Draw pause, a single tick and the speeds."""
-    pace = desk.pace
-    if _button(desk, _("Go on") if pace.paused else _("Pause"), "pause", chosen=pace.paused):
+def _time(desk: Desk, room: float) -> None:
+    """Draw pause, a single tick and the speeds; those as a list where there is no room for all."""
+    pace, style = desk.pace, imgui.get_style()
+    pause = _("Go on") if pace.paused else _("Pause")
+    labels = [pause, _("Tick"), *(f"{TIMES}{speed}" for speed in SPEEDS), _("Fast")]
+    around = 2 * style.frame_padding.x + style.item_spacing.x
+    fits = sum(imgui.calc_text_size(label).x + around for label in labels) <= room
+    if _button(desk, pause, "pause", chosen=pace.paused):
         pace.pause()
     if _button(desk, _("Tick"), "tick"):
         pace.single()
-    for speed in SPEEDS:
+    if not fits and imgui.begin_menu(f"{TIMES}{pace.speed}###speeds"):
+        for speed in SPEEDS:
+            key = desk.app.keys.first(f"speed-{speed}")
+            if imgui.menu_item(f"{TIMES}{speed}", key, not pace.fast and pace.speed == speed)[0]:
+                pace.set_speed(speed)
+        imgui.end_menu()
+    for speed in SPEEDS if fits else ():
         chosen = not pace.fast and pace.speed == speed
         if _button(desk, f"{TIMES}{speed}", f"speed-{speed}", chosen=chosen):
             pace.set_speed(speed)
@@ -113,7 +137,10 @@ def _world(desk: Desk) -> None:
         (crowd, MUTED),
     ]
     gap = AWAY * imgui.get_style().font_scale_main
-    room = sum(imgui.calc_text_size(text).x + gap for text, _ in words)
+    left = imgui.get_window_width() - imgui.get_cursor_pos_x()
+    while len(words) > 1 and sum(imgui.calc_text_size(text).x + gap for text, _colour in words) > left:
+        words.pop()
+    room = sum(imgui.calc_text_size(text).x + gap for text, _colour in words)
     imgui.same_line(max(imgui.get_cursor_pos_x(), imgui.get_window_width() - room))
     for text, colour in words:
         imgui.text_colored(rgba(colour), text)

@@ -13,7 +13,7 @@ from scenarios.faults import ScenarioError
 from scenarios.runs import Stop
 from systems.presentation.gui.theme import LARGE, u32, width
 from systems.presentation.language import _
-from systems.presentation.palette import ACCENT, MUTED, RAISED, TEXT
+from systems.presentation.palette import ACCENT, INK, MUTED, RAISED, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,8 @@ class Wait:
         view = imgui.get_main_viewport()
         scale = imgui.get_style().font_scale_main
         painter = imgui.get_background_draw_list()
+        far = view.pos.x + view.size.x, view.pos.y + view.size.y
+        painter.add_rect_filled((view.pos.x, view.pos.y), far, u32(INK))
         middle = view.work_pos.x + view.work_size.x / 2
         y = view.work_pos.y + view.work_size.y * 0.44
         lines = [

@@ -155,7 +155,7 @@ def test_without_a_display_a_save_goes_on_headless(told, monkeypatch):
         ("run .save", ".save: that is a folder"),
         ("replay y.save", "y.save: there is no such file"),
         ("replay y.sqlite", "y.sqlite: there is no such file"),
-        ("replay text.toml", "text.toml: that is no recording: "),
+        ("replay text.toml", "text.toml: that is no recording that can be read: "),
         ("replay x.save --trace 3", "--trace is of no use without --save"),
         ("run village --trace 3", "--trace is of no use without --save or --autosave"),
         ("run village --save x.toml", "cannot save to 'x.toml': a save's name ends in .save"),

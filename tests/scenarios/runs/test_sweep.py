@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 
@@ -309,7 +310,7 @@ def test_whatever_a_run_raises_is_its_outcome(monkeypatch, error):
     def bad(*_):
         raise error
 
-    monkeypatch.setattr("scenarios.build.build", bad)
+    monkeypatch.setattr(import_module("scenarios.build"), "build", bad)
     outcome = perform(load("edgeworth_pair").texts, Run(0, (), 1))
     assert outcome.status == FAILED
     assert "\n" not in outcome.message

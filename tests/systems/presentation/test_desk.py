@@ -1,7 +1,6 @@
 """What lies over the map and beside it: overlays, the minimap, pairs, explanations, pinned sheets."""
 
 import numpy as np
-import pygame
 import pytest
 
 from components.kinds import Agent, Facility, Org, Settlement, Ship

@@ -5,7 +5,7 @@ import pygame
 import pytest
 
 import main
-from components.kinds import Agent, Settlement
+from components.kinds import Agent, ChangeReport, FillReport, OfferReport, Settlement
 from components.space import Position
 from ecs import digest
 from scenarios.load import load
@@ -241,3 +241,52 @@ def test_panels_are_put_in_place_in_a_window_too_small_for_anything(request):
     app.frame(1 / 60)
     assert not app.anew
     assert pygame.display.get_window_size() == (1, 1)
+
+
+def test_orders_of_a_town_and_flows_of_goods_are_noted_once_asked_for(request):
+    look = Look(frames=1, speed=8, opened=("why",), selected="Greenfield")
+    app = opened_app(request, founded(load("frontier")), look)
+    from systems.presentation.gui import overlays
+
+    desk = app.screen
+    desk.overlays.kind = "flows"
+    for _ in range(60):
+        app.frame(1 / 60)
+    assert {OfferReport, ChangeReport, FillReport} <= desk.needs
+    assert desk.world.table(OfferReport).rows
+    assert overlays.shown(desk, "flows", 0).lines.weight.sum() > 0
+
+
+def test_what_is_hidden_in_a_legend_is_not_drawn(hamlet):
+    from systems.presentation.gui import plots
+
+    desk = hamlet.screen
+    desk.opened = {"prices"}
+    desk.pace.paused = True
+    for _ in range(60):  # until the legend has its width, and nothing flashes
+        hamlet.frame(1 / 60)
+    legend = plots._legends[next(key for key, each in plots._legends.items() if "Flour" in each.signs)]
+    before = pygame.surfarray.array3d(hamlet.seen())
+    legend.hidden = {"Flour"}
+    hamlet.frame(0.0)
+    hidden = pygame.surfarray.array3d(hamlet.seen())
+    legend.hidden = set()
+    hamlet.frame(0.0)
+    assert not np.array_equal(before, hidden)
+    assert np.array_equal(before, pygame.surfarray.array3d(hamlet.seen()))
+
+
+def test_only_who_comes_for_the_first_time_is_shown_panels(request):
+    app = opened_app(request, None, Look())
+    first = app._desk(founded(load("hamlet"))).opened
+    app.store.settings.layout, app.store.settings.panels = "[Window]", ["wealth"]
+    later = app._desk(founded(load("hamlet"))).opened
+    assert (first, later) == ({"prices", "log"}, {"wealth"})
+
+
+@pytest.mark.parametrize("scale", [0.75, 1.0, 1.75, 2.5])
+def test_docks_leave_room_for_the_map(scale):
+    layout = pytest.importorskip("systems.presentation.gui.layout", exc_type=ImportError)
+    shares = {place: share for place, _, share, _ in layout._splits(1280, 672, scale)}
+    assert (1 - shares["right"]) * (1 - shares["left"]) * 1280 > 250
+    assert ("beside" in shares) == (scale <= 1.0)

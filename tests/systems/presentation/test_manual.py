@@ -1,5 +1,7 @@
 """The manual as pages: every page is read, every link leads somewhere, everything is laid out."""
 
+import re
+
 import pytest
 
 from systems.presentation import flow, manual
@@ -55,3 +57,20 @@ def test_a_search_finds_blocks_with_all_words_and_headings_first():
 
 def test_a_page_that_is_not_there_says_so():
     assert manual.page("no.md").title == "Not found"
+
+
+def test_every_panel_has_its_picture():
+    panels = pytest.importorskip("systems.presentation.gui.panels", exc_type=ImportError)
+    text = (manual.MANUAL / "window.md").read_text(encoding="utf-8")
+    for panel in panels.PANELS:
+        section = text.partition(f"\n## {panel.title}\n")[2].partition("\n## ")[0]
+        found = re.findall(r"!\[.+\]\((pictures/window/[\w-]+\.png)\)", section)
+        assert found, panel.name
+        assert all((manual.MANUAL / each).is_file() for each in found), panel.name
+
+
+def test_the_manual_shows_what_is_drawn():
+    from tests.draw_window import SHOTS, shown
+
+    assert set(shown()) <= set(SHOTS)
+    assert {path.stem for path in (manual.MANUAL / "pictures" / "window").iterdir()} == set(shown())

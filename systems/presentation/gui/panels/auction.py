@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from imgui_bundle import imgui
+from imgui_bundle import imgui, implot
 
 from components.kinds import FillReport, OfferReport, Settlement
 from components.market import Market
@@ -14,6 +14,7 @@ from components.rules import Exchange
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import rgba
+from systems.presentation.language import _
 from systems.presentation.lines import brief, standing
 from systems.presentation.palette import ACCENT, MUTED, TEXT
 from systems.presentation.studies.auction import AMONG_AGENTS, OWNERS, Auction, Steps, auction
@@ -55,7 +56,7 @@ class AuctionPanel(Panel):
         desk.need(OfferReport, FillReport)
         towns = desk.series.settlements.tolist()
         goods = len(desk.series.wares) - 1
-        names = (*desk.series.wares[:goods], *(("labour",) if towns else ()))
+        names = (*desk.series.wares[:goods], *((_("labour"),) if towns else ()))
         place = AMONG_AGENTS
         if towns:
             if desk.town is not None and desk.town != self._asked and desk.town in towns:
@@ -71,7 +72,7 @@ class AuctionPanel(Panel):
         market = self._market
         found = desk.study(key, lambda: auction(desk.world, place, market))
         if found is None:
-            imgui.text_disabled("Nobody offered anything in the last tick, or the panel was not open yet.")
+            imgui.text_wrapped(_("Nobody offered anything in the last tick, or the panel was not open yet."))
         else:
             _draw(found, labour=market == goods)
 
@@ -79,7 +80,7 @@ class AuctionPanel(Panel):
 def _busiest(desk: Desk, town: int) -> int:
     """Return the market in which most money changed hands in the last tick, the first of several."""
     row = desk.world.row_of(Settlement, town)
-    _, market = desk.world.view(Settlement, Market)
+    _ids, market = desk.world.view(Settlement, Market)
     goods = len(desk.series.wares) - 1
     return int(
         (np.nan_to_num(market.vwap) * market.volume / desk.series.quantum[:, None])[:goods, row].argmax()
@@ -88,40 +89,61 @@ def _busiest(desk: Desk, town: int) -> int:
 
 def _draw(found: Auction, *, labour: bool) -> None:
     _sentence(found)
-    unit = "persons" if labour else "units"
-    with plots.plot("steps", unit, "coins") as seen:
+    with plots.plot("steps", _("persons") if labour else _("units"), _("coins")) as seen:
         if not seen:
             return
+        implot.setup_axis(
+            implot.ImAxis_.y1, _("coins"), implot.AxisFlags_.auto_fit | implot.AxisFlags_.range_fit
+        )
+        implot.setup_axis_limits(implot.ImAxis_.x1, 0.0, _until(found), implot.Cond_.always)
         if found.volume > 0 and math.isfinite(found.low) and math.isfinite(found.high):
             ends = np.array([0.0, found.volume])
-            plots.band("interval", ends, np.full(2, found.low), np.full(2, found.high), ACCENT, 0.35)
-        for name, side, colour in (("demand", found.demand, DEMAND), ("supply", found.supply, SUPPLY)):
-            _surplus(name, side, found, colour)
+            plots.band(_("interval"), ends, np.full(2, found.low), np.full(2, found.high), ACCENT, 0.35)
+        for name, gain, side, colour, mark in (
+            (_("demand"), _("buyers' gain"), found.demand, DEMAND, "down"),
+            (_("supply"), _("sellers' gain"), found.supply, SUPPLY, "up"),
+        ):
+            _surplus(gain, side, found, colour)
             x, y = _corners(side)
-            plots.line(name, x, y, colour, weight=plots.THICK)
+            last = int(np.searchsorted(x, _until(found))) + 1  # the first corner beyond, too
+            plots.line(name, x[:last], y[:last], colour, weight=plots.THICK, mark=mark)
         if found.paid.size:
             shares = np.cumsum(found.paid[1])
-            plots.points("paid", shares - found.paid[1] / 2, found.paid[0], TEXT, "diamond", 3)
+            plots.points(_("paid"), shares - found.paid[1] / 2, found.paid[0], TEXT, "diamond", 3)
         if math.isfinite(found.standing):
-            plots.level("standing price", found.standing, TEXT)
+            plots.level(_("standing price"), found.standing, TEXT)
 
 
 def _sentence(found: Auction) -> None:
     """Say what was traded, and who would have liked to; the pointer finds who offered what."""
-    closed = math.isfinite(found.low + found.high)
-    interval = f"{standing(found.low)} to {standing(found.high)}" if closed else "open"
+    interval = _("no interval")
+    if math.isfinite(found.low + found.high):
+        interval = _("between {low} and {high}").format(low=standing(found.low), high=standing(found.high))
+    told = (
+        _("Nothing traded.") if found.volume <= 0 else
+        _("{amount} traded, {interval}. Gains: buyers {buyers}, sellers {sellers} coins.").format(
+            amount=brief(found.volume), interval=interval, buyers=brief(found.buyer_surplus),
+            sellers=brief(found.seller_surplus),
+        )
+    )  # fmt: skip
     imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
-    imgui.text_wrapped(
-        f"{brief(found.volume)} traded, competitive interval {interval}; surplus "
-        f"{brief(found.buyer_surplus)} to buyers, {brief(found.seller_surplus)} to sellers"
-    )
+    imgui.text_wrapped(told)
     imgui.pop_style_color()
     if imgui.is_item_hovered() and imgui.begin_tooltip():
-        for name, side in (("wanted", found.demand), ("offered", found.supply)):
+        for text, side in (
+            (_("{who} wanted {amount} and got {filled}"), found.demand),
+            (_("{who} offered {amount} and sold {filled}"), found.supply),
+        ):
             for owner, amount, filled in zip(OWNERS, *side.by_owner.tolist(), strict=True):
                 if amount > 0:
-                    imgui.text(f"{owner} {name} {brief(amount)}, of which {brief(filled)} was filled")
+                    imgui.text(text.format(who=_(owner), amount=brief(amount), filled=brief(filled)))
         imgui.end_tooltip()
+
+
+def _until(found: Auction) -> float:
+    """Return how much of the curves to show: a little more than the shorter of them, where they meet."""
+    ends = [float(side.until[-1]) for side in (found.demand, found.supply) if side.until.size]
+    return max(1.2 * found.volume, 1.15 * min(ends, default=1.0), 1e-6)
 
 
 def _corners(side: Steps) -> tuple[F64, F64]:
@@ -140,5 +162,4 @@ def _surplus(name: str, side: Steps, found: Auction, colour: tuple[int, int, int
     inside = x <= until
     x = np.append(x[inside], until)
     y = np.append(y[inside], y[min(int(inside.sum()), y.size - 1)])
-    whose = "buyers" if name == "demand" else "sellers"
-    plots.band(f"surplus of {whose}", x, np.full(x.size, price), y, colour, SURPLUS)
+    plots.band(name, x, np.full(x.size, price), y, colour, SURPLUS)

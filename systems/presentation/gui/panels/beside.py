@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import rgba
+from systems.presentation.language import _
 from systems.presentation.palette import MUTED
 from systems.presentation.studies.beside import Figure, figures
 
@@ -28,14 +29,16 @@ class BesidePanel(Panel):
     def draw(self, desk: Desk) -> None:
         """Draw the table."""
         if desk.beside is None:
-            imgui.text_disabled("There is but one run. World > Compare with… begins another beside it.")
+            imgui.text_wrapped(_("There is but one run. World, Compare with … begins another beside it."))
             return
         theory = desk.beside.theory
         both = desk.study("beside", lambda: [figures(each.world, each.memory, theory) for each in desk.both])
         late = desk.beside.viewer.late
         imgui.text_colored(
             rgba(MUTED),
-            f"Tick {desk.world.tick:,}. What is asked of the left run is asked of the right one.",
+            _("Tick {tick:,}. What is asked of the left run is asked of the right one.").format(
+                tick=desk.world.tick
+            ),
         )
         flags = (
             imgui.TableFlags_.row_bg
@@ -43,7 +46,7 @@ class BesidePanel(Panel):
             | imgui.TableFlags_.sizing_stretch_prop
         )
         if imgui.begin_table("figures", 4, flags):
-            for head in ("", "As the scenario says", desk.beside.viewer.title, "Difference"):
+            for head in ("", _("As the scenario says"), desk.beside.viewer.title, _("Difference")):
                 imgui.table_setup_column(head)
             imgui.table_headers_row()
             named = {each.name: each for each in both[1]}

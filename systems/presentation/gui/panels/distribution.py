@@ -13,6 +13,8 @@ from components.kinds import Agent, Org
 from components.rules import Exchange
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
+from systems.presentation.gui.theme import rgba
+from systems.presentation.language import _
 from systems.presentation.lines import brief
 from systems.presentation.palette import ACCENT, MUTED
 from systems.presentation.studies import distribution
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
     from systems.presentation.gui.desk import Desk
     from systems.presentation.studies.distribution import Lorenz
+
+WIDE = 2.4
+"""Times as wide as high, with its legend."""
 
 
 class DistributionPanel(Panel):
@@ -43,17 +48,21 @@ class DistributionPanel(Panel):
         self._chosen = plots.choice(desk, "shared", tuple(shared), min(self._chosen, len(shared) - 1))
         name, make = list(shared.items())[self._chosen]
         found = desk.study(("distribution", name), make)
-        gini = "none" if math.isnan(found.gini) else f"{found.gini:.3f}"
-        imgui.text_disabled(
-            f"Gini coefficient {gini}; {brief(found.total)} in all, of {found.count:,}, the poorest first"
-        )
-        with plots.plot("lorenz", "share of those who share", "share of the total", legend=False) as seen:
+        gini = _("none") if math.isnan(found.gini) else f"{found.gini:.3f}"
+        words = _("Gini coefficient {gini}. {total} in all, of {count:,} who have a share.")
+        imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
+        imgui.text_wrapped(words.format(gini=gini, total=brief(found.total), count=found.count))
+        imgui.pop_style_color()
+        room = imgui.get_content_region_avail()
+        wide = min(room.x, WIDE * max(room.y, plots.scaled(80)))
+        across, up = _("share of them, the poorest first"), _("share of the total")
+        with plots.plot("lorenz", across, up, width=wide) as seen:
             if seen:
                 diagonal = np.array([0.0, 1.0])
-                plots.line("all alike", diagonal, diagonal, MUTED, weight=plots.THIN)
+                plots.line(_("all alike"), diagonal, diagonal, MUTED, weight=plots.THIN)
                 x, y = found.share_of_people, found.share_of_total
-                plots.band("gap", x, y, x, ACCENT)
-                plots.line("Lorenz curve", x, y, ACCENT, weight=plots.THICK)
+                plots.band(_("gap"), x, y, x, ACCENT)
+                plots.line(_("Lorenz curve"), x, y, ACCENT, weight=plots.THICK)
 
     def _shared(self, desk: Desk) -> dict[str, Callable[[], Lorenz]]:
         """Return what may be chosen, and what works it out."""
@@ -62,11 +71,11 @@ class DistributionPanel(Panel):
         if world.table(Agent).rows:
             barter = world.the(Exchange).regime == "barter"
             for n, name in enumerate(wares[:-1] if barter else wares):
-                found[f"{name} of agents"] = partial(distribution.of_agents, world, n)
+                found[_("{ware} of agents").format(ware=name)] = partial(distribution.of_agents, world, n)
             gains = self._gains = self._gains or distribution.Gains(world)
-            found["gains of agents since this was opened"] = partial(gains.of, world)
+            found[_("gains of agents since this was opened")] = partial(gains.of, world)
         if desk.series.settlements.size:
-            found["money of households"] = partial(distribution.of_households, world)
+            found[_("money of households")] = partial(distribution.of_households, world)
         if world.table(Org).rows:
-            found["money of organisations"] = partial(distribution.of_organisations, world)
+            found[_("money of organisations")] = partial(distribution.of_organisations, world)
         return found

@@ -10,6 +10,8 @@ from imgui_bundle import imgui, implot
 from components.kinds import Agent
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
+from systems.presentation.gui.theme import rgba
+from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, FAINT, MUTED, TEXT
 from systems.presentation.studies.box import OTHERWISE, TOGETHER
 
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
 FIRST, SECOND = plots.HUES[0], plots.HUES[1]
 """Colours of the two."""
 LENS = plots.HUES[2]
-LEGEND = [
-    ("better for both", LENS), ("contract curve", MUTED), ("core, and now", ACCENT),
-    ("path, Walrasian point and prices", TEXT), ("whole lots", FAINT),
-]  # fmt: skip
 ROUGHLY = 0.58
 """Share of the height that the box takes; the rates of substitution have the rest."""
 
@@ -45,37 +43,40 @@ class EdgeworthPanel(Panel):
         """Draw the box, and marginal rates of substitution beside it."""
         watch = desk.pair_watch()
         if watch is None or not watch.there(desk.world):
-            imgui.text_disabled("Click an agent: its pair is whom it last traded with, or its neighbour.")
-            imgui.text_disabled("Click another with Shift to choose the partner.")
+            imgui.text_wrapped(_("Click an agent: its pair is whom it last traded with, or its neighbour."))
+            imgui.text_wrapped(_("Click another with Shift to choose the partner."))
             return
         self._choose(desk)
         box = desk.study(("box", watch.agents, watch.wares), lambda: watch.box(desk.world))
         names = tuple(desk.world[each].name for each in box.agents)
+        legend = plots.begin("box")
         _draw_box(box, names, imgui.get_content_region_avail().y * ROUGHLY)
-        shown = [(f"as good to {names[0]}", FIRST), (f"as good to {names[1]}", SECOND), *LEGEND]
-        plots.legend(shown)
-        imgui.text_disabled("below: what each would give for one more, tick by tick")
+        legend.draw_rows()
+        x, y = box.names
+        told = _("Below: how much {y} each would give for one more {x}, tick by tick").format(x=x, y=y)
+        imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
+        imgui.text_wrapped(told)
+        imgui.pop_style_color()
         _draw_rates(box, names)
 
     def _choose(self, desk: Desk) -> None:
         """Let the pair of wares be chosen, where there are several."""
         offered, wares = desk.pairing.offered, desk.series.wares
         if len(offered) > 1 and desk.pairing.wares is not None:
-            names = [f"{wares[x]} and {wares[y]}" for x, y in offered]
+            names = [_("{one} and {other}").format(one=wares[x], other=wares[y]) for x, y in offered]
             desk.pairing.wares = offered[plots.pick("wares", names, offered.index(desk.pairing.wares))]
 
 
 def _draw_box(box: Box, names: tuple[str, ...], height: float) -> None:
     x, y = box.names
     wide, high = (max(each, 1e-9) for each in box.size)
-    flags = implot.Flags_.no_mouse_text | implot.Flags_.no_legend
-    if not implot.begin_plot(
-        f"{names[0]} from below left, {names[1]} from above right###box", (-1, height), flags
-    ):
+    flags = implot.Flags_.no_mouse_text | implot.Flags_.no_legend | implot.Flags_.no_title
+    if not implot.begin_plot("##box", (-1, height), flags):
         return
-    implot.setup_axes(f"{x} of {names[0]}", f"{y} of {names[0]}")
-    implot.setup_axis(implot.ImAxis_.x2, f"{x} of {names[1]}", _OTHER_SIDE)
-    implot.setup_axis(implot.ImAxis_.y2, f"{y} of {names[1]}", _OTHER_SIDE)
+    of = _("{good} of {name}")
+    implot.setup_axes(of.format(good=x, name=names[0]), of.format(good=y, name=names[0]))
+    implot.setup_axis(implot.ImAxis_.x2, of.format(good=x, name=names[1]), _OTHER_SIDE)
+    implot.setup_axis(implot.ImAxis_.y2, of.format(good=y, name=names[1]), _OTHER_SIDE)
     limits = (
         (implot.ImAxis_.x1, wide),
         (implot.ImAxis_.y1, high),
@@ -92,24 +93,24 @@ def _draw_box(box: Box, names: tuple[str, ...], height: float) -> None:
 def _draw_theory(theory: Theory, names: tuple[str, ...]) -> None:
     """Draw what the two may agree on, and what a market would bring."""
     for n, part in enumerate(theory.lens):
-        _fill(f"lens##{n}" if n else "lens", part)
+        _fill("{}##{}".format(_("better for both"), n), part)
     for each in theory.curves[0]:
-        plots.line(f"as good to {names[0]}", each[0], each[1], FIRST)
+        plots.line(_("as good to {name}").format(name=names[0]), each[0], each[1], FIRST)
     for each in theory.curves[1]:
-        plots.line(f"as good to {names[1]}", each[0], each[1], SECOND)
+        plots.line(_("as good to {name}").format(name=names[1]), each[0], each[1], SECOND)
     if theory.contract_curve.size:
         plots.line(
-            "contract curve", theory.contract_curve[0], theory.contract_curve[1], MUTED, weight=plots.THIN
+            _("contract curve"), theory.contract_curve[0], theory.contract_curve[1], MUTED, weight=plots.THIN
         )
     if theory.core.size:
-        plots.line("core", theory.core[0], theory.core[1], ACCENT, weight=plots.THICK)
+        plots.line(_("core"), theory.core[0], theory.core[1], ACCENT, weight=plots.THICK)
     if theory.lattice.size:
-        plots.points("whole lots", theory.lattice[0], theory.lattice[1], FAINT, "circle", 1.5)
+        plots.points(_("whole lots"), theory.lattice[0], theory.lattice[1], FAINT, "circle", 1.5)
     for each in theory.budget:
-        plots.line("at Walrasian prices", each[0], each[1], TEXT, weight=plots.THIN, dashed=True)
+        plots.line(_("at Walrasian prices"), each[0], each[1], TEXT, weight=plots.THIN, dashed=True)
     if theory.clearings:
         ends = np.array([(each.x, each.y) for each in theory.clearings]).T
-        plots.points("Walrasian", ends[0], ends[1], TEXT, "diamond", 5)
+        plots.points(_("Walrasian point"), ends[0], ends[1], TEXT, "diamond", 5)
 
 
 _OTHER_SIDE = implot.AxisFlags_.aux_default | implot.AxisFlags_.invert
@@ -139,18 +140,20 @@ def _draw_path(box: Box) -> None:
     if path.tick.size:
         x = np.concatenate([[box.began[0]], path.first[0]])
         y = np.concatenate([[box.began[1]], path.first[1]])
-        plots.line("path", x, y, TEXT)
+        plots.line(_("path"), x, y, TEXT)
         together, other = path.kind == TOGETHER, (path.kind != TOGETHER) & (path.kind != OTHERWISE)
-        plots.points("traded together", path.first[0, together], path.first[1, together], TEXT, "circle", 3)
-        plots.points("traded with others", path.first[0, other], path.first[1, other], MUTED, "cross", 3)
-    plots.points("began", np.array([box.began[0]]), np.array([box.began[1]]), MUTED, "square", 4)
-    plots.points("now", np.array([box.point[0]]), np.array([box.point[1]]), ACCENT, "circle", 6)
+        plots.points(
+            _("traded together"), path.first[0, together], path.first[1, together], TEXT, "circle", 3
+        )
+        plots.points(_("traded with others"), path.first[0, other], path.first[1, other], MUTED, "cross", 3)
+    plots.points(_("began"), np.array([box.began[0]]), np.array([box.began[1]]), MUTED, "square", 4)
+    plots.points(_("now"), np.array([box.point[0]]), np.array([box.point[1]]), ACCENT, "circle", 6)
 
 
 def _draw_rates(box: Box, names: tuple[str, ...]) -> None:
     """Draw what each would give of y for one more x, over time: trade ends where they meet."""
     x, y = box.names
-    with plots.plot("mrs", "tick", f"{y} for 1 {x}", legend=False) as seen:
+    with plots.plot("mrs", _("tick"), _("{ware} for 1 {good}").format(ware=y, good=x), legend=False) as seen:
         if seen:
             ticks = box.rates.tick
             for n, (name, colour) in enumerate(zip(names, (FIRST, SECOND), strict=True)):
@@ -160,4 +163,4 @@ def _draw_rates(box: Box, names: tuple[str, ...]) -> None:
                 plots.band(f"{name}, bid to ask", ticks, bid, ask, colour, 0.3)
                 plots.line(f"MRS of {name}", ticks, bid, colour)
             for each in box.theory.clearings:
-                plots.level("Walrasian price", each.price, TEXT)
+                plots.level(_("Walrasian price"), each.price, TEXT)

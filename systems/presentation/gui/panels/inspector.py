@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 from systems.presentation.describe import name_of
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.sheet import Sheet
+from systems.presentation.language import _
 
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
@@ -34,7 +35,7 @@ class InspectorPanel(Panel):
         """Draw the sheet of the selected, and the pinned ones in windows of their own."""
         self._bar(desk)
         if desk.selected is None and desk.cell is None:
-            imgui.text_wrapped("Click an agent, a town, a ship or a cell of the map.")
+            imgui.text_wrapped(_("Click an agent, a town, a ship or a cell of the map."))
         else:
             Sheet(desk, -1 if desk.selected is None else desk.selected).draw(desk.lines())
 
@@ -56,8 +57,8 @@ class InspectorPanel(Panel):
     def _bar(self, desk: Desk) -> None:
         """Draw the buttons of the way back and forth, and of the pin."""
         for label, way, tip in (
-            ("<", -1, "Back to what was selected before. Key: Backspace"),
-            (">", 1, "Forward again. Key: Shift Backspace"),
+            ("<", -1, _("Back to what was selected before. Key: Backspace")),
+            (">", 1, _("Forward again. Key: Shift Backspace")),
         ):
             imgui.begin_disabled(not desk.trail.can_go(way))
             if imgui.small_button(label):
@@ -66,16 +67,16 @@ class InspectorPanel(Panel):
             imgui.set_item_tooltip(tip)
             imgui.same_line()
         imgui.begin_disabled(desk.selected is None)
-        if imgui.small_button("Pin"):
+        if imgui.small_button(_("Pin")):
             self.pin(desk.selected)
-        imgui.set_item_tooltip("Keep this sheet open beside others, to compare. Key: K")
+        imgui.set_item_tooltip(_("Keep this sheet open beside others, to compare. Key: K"))
         imgui.same_line()
         movable = desk.agent is not None or desk.ship is not None
         imgui.begin_disabled(not movable)
-        if imgui.small_button("Let go" if desk.following else "Follow"):
+        if imgui.small_button(_("Let go") if desk.following else _("Follow")):
             desk.follow()
         imgui.end_disabled()
-        imgui.set_item_tooltip("Keep it in the middle of the map. Key: L, or a double click")
+        imgui.set_item_tooltip(_("Keep it in the middle of the map. Key: L, or a double click"))
         imgui.end_disabled()
 
     def pin(self, eid: int | None) -> None:

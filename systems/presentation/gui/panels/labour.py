@@ -9,12 +9,11 @@ from imgui_bundle import imgui
 
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
+from systems.presentation.language import _
 from systems.presentation.palette import MUTED
 
 if TYPE_CHECKING:
     from systems.presentation.gui.panel import Charted, Remembered
-
-EVERYWHERE = "everywhere"
 
 
 class LabourPanel(Panel):
@@ -36,19 +35,20 @@ class LabourPanel(Panel):
 
     def draw(self, desk: Charted) -> None:
         """Draw wages at the left and what people do at the right."""
-        self._town = plots.pick("town", [EVERYWHERE, *desk.series.names], self._town)
+        self._town = plots.pick("town", [_("everywhere"), *desk.series.names], self._town)
         imgui.same_line()
-        imgui.text_disabled("wages of those hired; persons of the labour force by what they do")
-        half = imgui.get_content_region_avail().x / 2
-        with plots.plot("wages", "tick", "coins a tick", width=half - plots.scaled(4), zero=True) as seen:
+        known = bool(self._town or desk.series.films["works"].count)
+        told = _("wages of those hired; persons of the labour force by what they do")
+        imgui.text_disabled(told if known else _("wages of those hired; choose a town to see what people do"))
+        wide = imgui.get_content_region_avail().x / 2 - plots.scaled(4) if known else -1.0
+        with plots.plot("wages", _("tick"), _("coins a tick"), width=wide, zero=True) as seen:
             if seen:
                 for viewer in desk.both:
                     self._wages(desk, viewer)
-        imgui.same_line()
-        if not self._town and not desk.series.films["works"].count:
-            imgui.text_disabled("A recording does not tell who is hired for what in all towns.")
+        if not known:  # a recording does not tell who is hired for what in all towns
             return
-        with plots.plot("work", "tick", "persons", zero=True) as seen:
+        imgui.same_line()
+        with plots.plot("work", _("tick"), _("persons"), zero=True) as seen:
             if seen and self._town:
                 self._work(desk, desk.series.settlements[self._town - 1])
             elif seen:
@@ -60,14 +60,14 @@ class LabourPanel(Panel):
             if self._town in {0, n + 1}:
                 path = viewer.series.town("wage", town)
                 wage = np.where(path.values > 0, path.values, np.nan)
-                plots.line(name, path.ticks, wage, _hue(n), dashed=viewer is not desk)
+                plots.line(name, path.ticks, wage, _hue(n), dashed=viewer is not desk, mark=plots.shape(n))
 
     def _work(self, desk: Charted, town: int) -> None:
         """Draw who is hired, paid and gleaning, one upon the other."""
         below = None
         for name, figure, colour in (
-            ("hired", "hired", plots.HUES[2]), ("paid by the council", "paid", plots.HUES[1]),
-            ("gleaning", "gleaning", MUTED),
+            (_("hired"), "hired", plots.HUES[2]), (_("paid by the council"), "paid", plots.HUES[1]),
+            (_("gleaning"), "gleaning", MUTED),
         ):  # fmt: skip
             path = desk.series.town(figure, town)
             floor = np.zeros(path.values.size) if below is None else below
@@ -78,7 +78,7 @@ class LabourPanel(Panel):
         """Draw how many are hired for what, in all towns together."""
         for n, name in enumerate(desk.series.recipes):
             path = desk.series.works("hired", n)
-            plots.line(name, path.ticks, path.values, _hue(n))
+            plots.line(name, path.ticks, path.values, _hue(n), mark=plots.shape(n))
 
 
 def _hue(n: int) -> tuple[int, int, int]:

@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import rgba, u32
+from systems.presentation.language import _
 from systems.presentation.palette import ALARM, MUTED, TEXT
 from systems.presentation.studies.events import ALARM as GRAVE
 from systems.presentation.studies.events import KINDS, MOST, NOTE
@@ -23,7 +24,7 @@ class LogPanel(Panel):
 
     name = "log"
     title = "Log"
-    place = "bottom"
+    place = "beside"
     key = "j"
     about = "What has happened, and what to be told of"
 
@@ -40,7 +41,7 @@ class LogPanel(Panel):
         found = desk.study(("log", *wanted), lambda: desk.events.select(*wanted, most=MOST))
         if imgui.begin_child("events"):
             if not found:
-                imgui.text_disabled("Nothing so far, or nothing that fits.")
+                imgui.text_disabled(_("Nothing so far, or nothing that fits."))
             clipper = imgui.ListClipper()
             clipper.begin(len(found))
             while clipper.step():
@@ -51,35 +52,35 @@ class LogPanel(Panel):
 
     def _filters(self, desk: Desk) -> None:
         scale = imgui.get_style().font_scale_main
-        if imgui.button(f"Kinds ({len(self._kinds)} of {len(KINDS)})"):
+        if imgui.button(_("Kinds ({some} of {all})").format(some=len(self._kinds), all=len(KINDS))):
             imgui.open_popup("kinds")
         if imgui.begin_popup("kinds"):
             self._choose(desk)
             imgui.end_popup()
         imgui.same_line()
-        _, self._only = imgui.checkbox("Selected only", self._only)
+        _changed, self._only = imgui.checkbox(_("Selected only"), self._only)
         imgui.same_line()
         imgui.set_next_item_width(min(260 * scale, imgui.get_content_region_avail().x))
-        _, self._text = imgui.input_text_with_hint("##search", "Search", self._text)
+        _changed, self._text = imgui.input_text_with_hint("##search", _("Search"), self._text)
 
     def _choose(self, desk: Desk) -> None:
         """Draw which kinds are listed, which are told on the map, and which stop time."""
-        imgui.text_colored(rgba(MUTED), "Listed, told on the map, pause")
-        for name, chosen in (("All", set(KINDS)), ("None", set[str]())):
+        imgui.text_colored(rgba(MUTED), _("Listed, told on the map, pause"))
+        for name, chosen in ((_("All"), set(KINDS)), (_("None"), set[str]())):
             if imgui.small_button(name):
                 self._kinds = chosen
             imgui.same_line()
         imgui.new_line()
         if not imgui.begin_table("kinds", 4, imgui.TableFlags_.sizing_fixed_fit):
             return
-        for head in ("", "Listed", "Told", "Pause"):
+        for head in ("", _("Listed"), _("Told"), _("Pause")):
             imgui.table_setup_column(head)
         imgui.table_headers_row()
         pausing = set(desk.events.alerts.pausing)
         for kind in KINDS:
             imgui.table_next_row()
             imgui.table_next_column()
-            imgui.text(kind.capitalize())
+            imgui.text(capital(_(kind)))
             for name, those in (("listed", self._kinds), ("told", desk.notices.kinds), ("pause", pausing)):
                 imgui.table_next_column()
                 if imgui.checkbox(f"##{name} {kind}", kind in those)[0]:
@@ -101,10 +102,15 @@ def _row(desk: Desk, n: int, event: Event) -> None:
     imgui.same_line(20 * scale)
     imgui.text_colored(rgba(MUTED), f"{event.tick:,}")
     imgui.same_line(84 * scale)
-    imgui.text_colored(rgba(MUTED), event.kind)
+    imgui.text_colored(rgba(MUTED), _(event.kind))
     imgui.same_line(184 * scale)
     imgui.text_colored(rgba(ALARM if event.severity == GRAVE else TEXT), event.text)
     imgui.pop_id()
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital letter, and leave the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def mark(severity: int, x: float, y: float, scale: float) -> None:

@@ -12,6 +12,7 @@ from components.rules import Exchange
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import u32
+from systems.presentation.language import _
 from systems.presentation.lines import brief
 from systems.presentation.palette import MUTED, TEXT
 from systems.presentation.studies.flows import CAUSES, SECTORS
@@ -49,12 +50,15 @@ class MoneyPanel(Panel):
     def draw(self, desk: Desk) -> None:
         """Draw the ribbons of the chosen number of ticks, of those since this was opened."""
         desk.need(FillReport, ChangeReport)
-        names = tuple(f"{span:,} tick{'s' * (span > 1)}" for span in SPANS)
+        names = tuple(_("{span:,} ticks").format(span=span) if span > 1 else _("1 tick") for span in SPANS)
         self._span = plots.choice(desk, "span", names, self._span)
         flows = desk.study(("money", self._span), lambda: desk.flows.money(desk.world, SPANS[self._span]))
         ticks = max(1, flows.last - flows.first + 1)
+        told = _("coins a tick, from who pays at the left to who is paid at the right")
         imgui.same_line(0, plots.scaled(24))
-        imgui.text_disabled("coins a tick, from who pays at the left to who is paid at the right")
+        if imgui.get_content_region_avail().x < imgui.calc_text_size(told).x:
+            imgui.new_line()
+        imgui.text_disabled(told)
         _ribbons(flows.coins / flows.coin / ticks)
 
 
@@ -63,7 +67,7 @@ def _ribbons(coins: F64) -> None:
     total = coins.sum(axis=0)
     there = np.flatnonzero((total.sum(axis=0) + total.sum(axis=1)) > 0)
     if not there.size:
-        imgui.text_disabled("Nobody has paid anybody yet.")
+        imgui.text_disabled(_("Nobody has paid anybody yet."))
         return
     total, parts = total[np.ix_(there, there)], coins[:, there][:, :, there]
     corner, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail()
@@ -116,10 +120,10 @@ def _told(
         (middle[0] + plots.scaled(60), middle[1] + reach),
     )
     if imgui.is_window_hovered() and imgui.is_mouse_hovering_rect(low, high) and imgui.begin_tooltip():
-        imgui.text(f"{SECTORS[way[0]]} to {SECTORS[way[1]]}")
+        imgui.text(_("{payer} to {payee}").format(payer=_(SECTORS[way[0]]), payee=_(SECTORS[way[1]])))
         for cause in np.argsort(-parts, kind="stable").tolist():
             if parts[cause] > 0:
-                imgui.text_disabled(f"{CAUSES[cause]}  {brief(float(parts[cause]))}")
+                imgui.text_disabled(f"{_(CAUSES[cause])}  {brief(float(parts[cause]))}")
         imgui.end_tooltip()
 
 
@@ -132,7 +136,7 @@ def _sector(
     paper.add_rect_filled(
         (edge, top), (edge + wide, top + max(1.0, tall)), u32(_hue(sector)), plots.scaled(2)
     )
-    for n, (text, colour) in enumerate(((SECTORS[sector], TEXT), (brief(coins), MUTED))):
+    for n, (text, colour) in enumerate(((_(SECTORS[sector]), TEXT), (brief(coins), MUTED))):
         width = imgui.calc_text_size(text)
         at = edge - width.x - plots.scaled(6) if side == 0 else edge + wide + plots.scaled(6)
         y = top + max(0.0, tall / 2 - width.y) + n * width.y if tall > 2 * width.y else top + n * width.y

@@ -15,6 +15,7 @@ from scenarios.schema_values import LARGEST
 from scenarios.tune import Tune
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import rgba
+from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, ALARM, MUTED
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class ParametersPanel(Panel):
         if not self._groups:
             self._begin(desk)
         imgui.set_next_item_width(-1)
-        _, self._text = imgui.input_text_with_hint("##search", "Search", self._text)
+        _changed, self._text = imgui.input_text_with_hint("##search", _("Search"), self._text)
         if self._fault:
             imgui.push_text_wrap_pos(0.0)
             imgui.text_colored(rgba(ALARM), self._fault)
@@ -77,15 +78,17 @@ class ParametersPanel(Panel):
             changed = sum(values[each.key] != self._first[each.key] for each in group)
             if not shown:
                 continue
-            label = f"{table.capitalize()}   {changed} changed" if changed else table.capitalize()
+            label = table.capitalize()
+            if changed:
+                label = _("{table}   {count} changed").format(table=label, count=changed)
             first = table == next(iter(self._groups))
             imgui.set_next_item_open(bool(words) or first, 0 if words else imgui.Cond_.once)
             if imgui.collapsing_header(f"{label}###{table}"):
                 for each in shown:
                     self._row(desk, each, values[each.key])
-        if not words and imgui.collapsing_header("Settled when the world began"):
+        if not words and imgui.collapsing_header(_("Settled when the world began")):
             for key, value in settled(desk.world):
-                _name(key, "Compare with… in the World menu runs another beside this one.")
+                _name(key, _("Compare with … in the World menu runs another beside this one."))
                 imgui.text_colored(rgba(MUTED), value)
 
     def _begin(self, desk: Desk) -> None:
@@ -108,10 +111,11 @@ class ParametersPanel(Panel):
         first = self._first[each.key]
         imgui.push_id(each.key)
         bounds = "" if each.bounds is None else f"\n{each.bounds.words}, {_unit(each)}".rstrip(", ")
-        scenario = f"\nThe scenario says {first if isinstance(first, bool) else f'{first:g}'}."
+        said = str(first) if isinstance(first, bool) else f"{first:g}"
+        scenario = "\n" + _("The scenario says {value}.").format(value=said)
         _name(each.key, f"{each.about}{bounds}{scenario}", changed=value != first)
         style = imgui.get_style()
-        back = imgui.calc_text_size("reset").x + 2 * style.frame_padding.x + style.item_spacing.x
+        back = imgui.calc_text_size(_("reset")).x + 2 * style.frame_padding.x + style.item_spacing.x
         imgui.set_next_item_width(-back if value != first else -1.0)
         if each.bounds is None:
             pressed, chosen = imgui.checkbox("##value", bool(value))
@@ -121,9 +125,9 @@ class ParametersPanel(Panel):
             self._slider(desk, each, float(value), float(first))
         if value != first:
             imgui.same_line()
-            if imgui.small_button("reset"):
+            if imgui.small_button(_("reset")):
                 self._ask(desk, each, first)
-            imgui.set_item_tooltip("Back to what the scenario says")
+            imgui.set_item_tooltip(_("Back to what the scenario says"))
         imgui.pop_id()
 
     def _slider(self, desk: Desk, each: Parameter, value: float, first: float) -> None:

@@ -9,13 +9,18 @@ from imgui_bundle import imgui
 from components.kinds import ChangeReport
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
+from systems.presentation.language import _
 from systems.presentation.palette import ACCENT
 
 if TYPE_CHECKING:
     from systems.presentation.gui.panel import Charted
 
-FIGURES = ("population", "fed", "growth", "migration", "wealth_a_head")
-UNITS = ("persons", "share of the need", "persons a tick", "persons a tick", "coins")
+FIGURES = {
+    "population": ("population", "persons"), "fed": ("fed", "share of the need"),
+    "growth": ("growth", "persons a tick"), "migration": ("migration", "persons a tick"),
+    "wealth_a_head": ("wealth a head", "coins"),
+}  # fmt: skip
+"""What they are called, and their units."""
 
 
 class PopulationPanel(Panel):
@@ -37,22 +42,24 @@ class PopulationPanel(Panel):
             self._agents(desk)
             return
         desk.need(ChangeReport)
-        names = tuple(each.replace("_", " ") for each in FIGURES)
+        names = tuple(_(name) for name, _unit in FIGURES.values())
         self._figure = plots.choice(desk, "figure", names, self._figure)
-        figure = FIGURES[self._figure]
-        with plots.plot("people", "tick", UNITS[self._figure]) as seen:
+        figure, (_name, unit) = list(FIGURES.items())[self._figure]
+        with plots.plot("people", _("tick"), _(unit)) as seen:
             if not seen:
                 return
             for viewer in desk.both:
                 towns = zip(viewer.series.settlements, viewer.series.names, strict=True)
                 for n, (town, name) in enumerate(towns):
                     path, hue = viewer.series.town(figure, town), plots.HUES[n % len(plots.HUES)]
-                    plots.line(name, path.ticks, path.values, hue, dashed=viewer is not desk)
+                    plots.line(
+                        name, path.ticks, path.values, hue, dashed=viewer is not desk, mark=plots.shape(n)
+                    )
 
     def _agents(self, desk: Charted) -> None:
-        imgui.text_disabled("agents alive")
-        with plots.plot("agents", "tick", "agents", zero=True, legend=False) as seen:
+        imgui.text_disabled(_("agents alive"))
+        with plots.plot("agents", _("tick"), _("agents"), zero=True, legend=False) as seen:
             if seen:
                 for viewer in desk.both:
                     path = viewer.series.agents("agents")
-                    plots.line("agents", path.ticks, path.values, ACCENT, dashed=viewer is not desk)
+                    plots.line(_("agents"), path.ticks, path.values, ACCENT, dashed=viewer is not desk)

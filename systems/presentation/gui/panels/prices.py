@@ -9,13 +9,16 @@ from imgui_bundle import imgui
 
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
+from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, MUTED, TEXT
 
 if TYPE_CHECKING:
     from systems.presentation.gui.panel import Charted
 
-SHARE = 0.68
-"""Of the height that prices take; volumes have the rest."""
+SHARE = 0.66
+"""Of the room that prices take; volumes have the rest, below, or at the right where that is wide."""
+WIDE = 2.6
+"""Times as wide as high."""
 
 
 def goods_of(desk: Charted) -> int:
@@ -57,13 +60,13 @@ class PricesPanel(Panel):
             self._town = towns.index(desk.town)
         self._asked = desk.town
         self._town = plots.pick("town", desk.series.names, min(self._town, len(towns) - 1))
-        names = ("all goods", *desk.series.wares[: goods_of(desk)], "labour")
+        names = (_("all goods"), *desk.series.wares[: goods_of(desk)], _("labour"))
         imgui.same_line()
         chosen = plots.choice(desk, "good", names, 0 if self._market is None else self._market + 1)
         self._market = None if chosen == 0 else chosen - 1
 
     def _all(self, desk: Charted) -> None:
-        with plots.plot("all", "tick", "coins", zero=True) as seen:
+        with plots.plot("all", _("tick"), _("coins"), zero=True) as seen:
             if not seen:
                 return
             for viewer in desk.both:
@@ -71,68 +74,83 @@ class PricesPanel(Panel):
                 for good, name in enumerate(viewer.series.wares[: goods_of(desk)]):
                     path = viewer.series.market("expectation", town, good)
                     colour = desk.wares.colours[good]
-                    plots.line(name, path.ticks, path.values, colour, dashed=viewer is not desk)
+                    plots.line(
+                        name, path.ticks, path.values, colour,
+                        dashed=viewer is not desk, mark=plots.shape(good),
+                    )  # fmt: skip
 
     def _one(self, desk: Charted, market: int) -> None:
         """Draw what was expected with its dead band, what was paid, and the competitive interval."""
-        tall = imgui.get_content_region_avail().y * SHARE
+        room = imgui.get_content_region_avail()
+        aside = room.x > WIDE * room.y
+        wide, tall = (room.x * SHARE, -1.0) if aside else (-1.0, room.y * SHARE)
         colour = desk.wares.colours[market] if market < goods_of(desk) else TEXT
-        with plots.plot("one", "", "coins", height=tall) as seen:
+        with plots.plot("one", _("tick") if aside else "", _("coins"), width=wide, height=tall) as seen:
             if seen:
                 series, town = desk.series, desk.series.settlements[self._town]
                 low, high = (series.market(each, town, market) for each in ("low", "high"))
-                plots.band("competitive interval", low.ticks, low.values, high.values, ACCENT)
+                plots.band(_("competitive interval"), low.ticks, low.values, high.values, ACCENT)
                 near, far = series.dead_band(town, market)
-                plots.band("dead band", near.ticks, near.values, far.values, MUTED, 0.25)
+                plots.band(_("dead band"), near.ticks, near.values, far.values, MUTED, 0.25)
                 paid = series.market("vwap", town, market)
                 traded = series.market("volume", town, market).values > 0
-                plots.points("paid", paid.ticks, np.where(traded, paid.values, np.nan), TEXT, "diamond")
+                plots.points(_("paid"), paid.ticks, np.where(traded, paid.values, np.nan), TEXT, "diamond")
                 for viewer in desk.both:
                     expected = viewer.series.market(
                         "expectation", viewer.series.settlements[self._town], market
                     )
                     plots.line(
-                        "expected", expected.ticks, expected.values, colour, weight=plots.THICK,
+                        _("expected"), expected.ticks, expected.values, colour, weight=plots.THICK,
                         dashed=viewer is not desk,
                     )  # fmt: skip
-        with plots.plot("volume", "tick", "a tick", zero=True) as seen:
+        if aside:
+            imgui.same_line()
+        with plots.plot("volume", _("tick"), _("units a tick"), zero=True) as seen:
             if seen:
                 series, town = desk.series, desk.series.settlements[self._town]
                 volume = series.market("volume", town, market)
-                plots.bars("traded", volume.ticks, volume.values, colour)
-                for name, hue in (("demand", plots.HUES[0]), ("supply", plots.HUES[1])):
-                    path = series.market(name, town, market)
-                    plots.line(name, path.ticks, path.values, hue)
+                plots.bars(_("traded"), volume.ticks, volume.values, colour)
+                for figure, name, hue, mark in (
+                    ("demand", _("demand"), plots.HUES[0], "down"),
+                    ("supply", _("supply"), plots.HUES[1], "up"),
+                ):  # fmt: skip
+                    path = series.market(figure, town, market)
+                    plots.line(name, path.ticks, path.values, hue, mark=mark)
 
     def _rates(self, desk: Charted) -> None:
         """Draw at what rates a pair of wares was exchanged, and how far they lay apart."""
         series = desk.series
-        names = [f"{series.wares[a]} in {series.wares[b]}" for a, b in series.pairs]
+        names = [
+            _("{good} in {ware}").format(good=series.wares[a], ware=series.wares[b]) for a, b in series.pairs
+        ]
         if not names:
-            imgui.text_disabled("One good alone has no price.")
+            imgui.text_disabled(_("One good alone has no price."))
             return
         self._pair = plots.pick("pair", names, min(self._pair, len(names) - 1))
         imgui.same_line()
         imgui.text_disabled(
-            "geometric mean of a tick's exchange rates, and one standard deviation either way"
+            _("geometric mean of a tick's exchange rates, and one standard deviation either way")
         )
         good, paid_with = series.pairs[self._pair]
-        with plots.plot("rates", "tick", f"{series.wares[paid_with]} for 1 {series.wares[good]}") as seen:
+        label = _("{ware} for 1 {good}").format(ware=series.wares[paid_with], good=series.wares[good])
+        with plots.plot("rates", _("tick"), label) as seen:
             if not seen:
                 return
             colour = desk.wares.colours[good]
             mean, sd = series.rate(self._pair)
             plots.band(
-                "spread",
+                _("spread"),
                 mean.ticks,
                 mean.values * np.exp(-sd.values),
                 mean.values * np.exp(sd.values),
                 colour,
             )
             for viewer in desk.both:
-                mean, _ = viewer.series.rate(self._pair)
+                mean, _sd = viewer.series.rate(self._pair)
                 there = np.isfinite(mean.values)
-                plots.line("paid", mean.ticks[there], mean.values[there], colour, dashed=viewer is not desk)
+                plots.line(
+                    _("paid"), mean.ticks[there], mean.values[there], colour, dashed=viewer is not desk
+                )
             price = desk.equilibrium_price(good, paid_with)
             if price is not None:
-                plots.level("Walrasian", price, TEXT)
+                plots.level(_("Walrasian price"), price, TEXT)

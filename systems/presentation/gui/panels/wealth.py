@@ -8,6 +8,7 @@ from imgui_bundle import imgui
 
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
+from systems.presentation.language import _
 from systems.presentation.palette import ACCENT
 from systems.presentation.studies.flows import SECTORS
 
@@ -29,25 +30,32 @@ class WealthPanel(Panel):
         """Draw sectors at the left, agents at the right."""
         room = imgui.get_content_region_avail().x
         agents = desk.series.films["agents"].count > 0
-        with plots.plot("sectors", "tick", "coins", width=room / 2 if agents else -1, zero=True) as seen:
+        with plots.plot(
+            "sectors", _("tick"), _("coins"), width=room / 2 if agents else -1, zero=True
+        ) as seen:
             if seen:
                 for viewer in desk.both:
                     for n, sector in enumerate(SECTORS):
                         path = viewer.series.wealth(sector)
                         if path.values.any():
                             hue = plots.HUES[n % len(plots.HUES)]
-                            plots.line(sector, path.ticks, path.values, hue, dashed=viewer is not desk)
+                            plots.line(
+                                _(sector), path.ticks, path.values, hue,
+                                dashed=viewer is not desk, mark=plots.shape(n),
+                            )  # fmt: skip
         if not agents:
             return
         imgui.same_line()
         imgui.begin_group()
         tall = imgui.get_content_region_avail().y / 2
         for figure, name, hue in (
-            ("mean_utility", "mean utility", ACCENT),
-            ("gini", "Gini of money", plots.HUES[0]),
+            ("mean_utility", _("mean utility"), ACCENT),
+            ("gini", _("Gini of money"), plots.HUES[0]),
         ):
             last = figure == "gini"
-            with plots.plot(figure, "tick" * last, name, height=-1 if last else tall, legend=False) as seen:
+            with plots.plot(
+                figure, _("tick") if last else "", name, height=-1 if last else tall, legend=False
+            ) as seen:
                 if seen:
                     for viewer in desk.both:
                         path = viewer.series.agents(figure)

@@ -15,6 +15,7 @@ from systems.presentation.describe import name_of
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.sheet import LINK
 from systems.presentation.gui.theme import SMALL, rgba, u32
+from systems.presentation.language import _
 from systems.presentation.lines import brief, price
 from systems.presentation.palette import ACCENT, ALARM, FAINT, LINE, MUTED, RAISED, TEXT
 from systems.presentation.studies.why import TRADED
@@ -61,14 +62,14 @@ class WhyPanel(Panel):
         if desk.town is not None:
             _orders(desk, desk.town)
         elif desk.agent is None:
-            imgui.text_wrapped(ASK)
+            imgui.text_wrapped(_(ASK))
         else:
             self._pair(desk, desk.agent)
 
     def _pair(self, desk: Desk, agent: int) -> None:
         heard = desk.listener.latest
         if heard is None:
-            imgui.text_wrapped("It is known from the next tick on. Press . for a single tick.")
+            imgui.text_wrapped(_("It is known from the next tick on. Press . for a single tick."))
             return
         partner = desk.partner
         why = desk.study(
@@ -88,18 +89,19 @@ class WhyPanel(Panel):
         imgui.push_font(desk.fonts.bold, 0.0)
         imgui.text(name_of(desk.world, one))
         imgui.same_line()
-        imgui.text_colored(rgba(MUTED), "and")
+        imgui.text_colored(rgba(MUTED), _("and"))
         imgui.same_line()
         _link(desk, other)
         imgui.pop_font()
         imgui.same_line()
-        imgui.text_colored(rgba(MUTED), f"tick {tick}")
+        imgui.text_colored(rgba(MUTED), _("tick {tick:,}").format(tick=tick))
         if desk.partner is not None:
             imgui.same_line()
-            if imgui.small_button("Any partner"):
+            if imgui.small_button(_("Any partner")):
                 desk.partner = None
         traded = why.verdict == TRADED
-        words = "Traded" if traded else f"Did not trade: {VERDICTS.get(why.verdict, why.verdict)}"
+        reason = _(VERDICTS.get(why.verdict, why.verdict))
+        words = _("Traded") if traded else _("Did not trade: {reason}").format(reason=reason)
         imgui.text_colored(rgba(ACCENT if traded else ALARM), words)
         imgui.text_wrapped(why.words)
         for each in why.instead:
@@ -124,12 +126,18 @@ def _attempt(desk: Desk, it: Attempt) -> None:
     buyer, seller = name_of(world, it.buyer), name_of(world, it.seller)
     imgui.spacing()
     desk.icons.emblem(it.good)
-    words = f"{buyer} bids {price(it.bid)} {paid_with} for {good}, {seller} asks {price(it.ask)}"
+    words = _("{buyer} bids {bid} {ware} for {good}, {seller} asks {ask}").format(
+        buyer=buyer, bid=price(it.bid), ware=paid_with, good=good, seller=seller, ask=price(it.ask)
+    )
     imgui.text_wrapped(words)
     _quotes(it)
     if not it.blocks or not imgui.begin_table("blocks", 6, FLAGS):
         return
-    head = "quantity", "paid", "price", f"{buyer} gains", f"{seller} gains", "verdict"
+    gains = _("{name} gains")
+    head = (
+        _("quantity"), _("paid"), _("price"), gains.format(name=buyer), gains.format(name=seller),
+        _("verdict"),
+    )  # fmt: skip
     for name, share in zip(head, (1.0, 1.0, 1.0, 1.8, 1.8, 1.6), strict=True):
         imgui.table_setup_column(name, imgui.TableColumnFlags_.width_stretch, share)
     imgui.push_font(desk.fonts.bold, imgui.get_style().font_size_base * SMALL)
@@ -142,7 +150,9 @@ def _attempt(desk: Desk, it: Attempt) -> None:
         _block(block, most, chosen=n == it.chosen)
     imgui.end_table()
     if len(blocks) < len(it.blocks):
-        imgui.text_colored(rgba(MUTED), f"{len(blocks)} of {len(it.blocks)} blocks")
+        imgui.text_colored(
+            rgba(MUTED), _("{some} of {all} blocks").format(some=len(blocks), all=len(it.blocks))
+        )
 
 
 def _finite(block: Block) -> bool:
@@ -162,8 +172,8 @@ def _quotes(it: Attempt) -> None:
     if it.surplus > 0:
         pen.add_rect_filled((left, middle - 4 * scale), (right, middle + 4 * scale), u32(GAIN, 0.5))
     for x, name, value, higher in (
-        (left if it.ask <= it.bid else right, "ask", it.ask, it.ask > it.bid),
-        (right if it.ask <= it.bid else left, "bid", it.bid, it.bid >= it.ask),
+        (left if it.ask <= it.bid else right, _("ask"), it.ask, it.ask > it.bid),
+        (right if it.ask <= it.bid else left, _("bid"), it.bid, it.bid >= it.ask),
     ):
         pen.add_line((x, middle - 7 * scale), (x, middle + 7 * scale), u32(TEXT), 2 * scale)
         text = f"{name} {price(value)}"
@@ -186,8 +196,8 @@ def _block(block: Block, most: float, *, chosen: bool) -> None:
         imgui.table_next_column()
         _two_ways(gain, most)
     imgui.table_next_column()
-    verdict = VERDICTS.get(block.verdict, block.verdict)
-    text = f"carried out: {verdict}" if chosen else verdict
+    verdict = _(VERDICTS.get(block.verdict, block.verdict))
+    text = _("carried out: {verdict}").format(verdict=verdict) if chosen else verdict
     imgui.text_colored(rgba(ACCENT if chosen else MUTED), text)
 
 
@@ -216,28 +226,27 @@ def _two_ways(gain: float, most: float) -> None:
 def _orders(desk: Desk, town: int) -> None:
     """Draw what became of the orders in a town: the limit of each against the interval that cleared."""
     world = desk.world
-    if OfferReport not in world.wanted:
-        world.wanted.add(OfferReport)
+    desk.need(OfferReport)
     goods, row = world.the(Goods), world.row_of(Settlement, town)
-    _, offer = world.view(OfferReport, Offer)
-    _, market = world.view(Settlement, Market)
+    _ids, offer = world.view(OfferReport, Offer)
+    _ids, market = world.view(Settlement, Market)
     mine = np.flatnonzero(offer.place == town)
     mine = mine[np.argsort(offer.market[mine], kind="stable")]
     imgui.push_font(desk.fonts.bold, 0.0)
-    imgui.text(f"Orders in {name_of(world, town)}, tick {world.tick - 1}")
+    imgui.text(_("Orders in {town}, tick {tick:,}").format(town=name_of(world, town), tick=world.tick - 1))
     imgui.pop_font()
     if not mine.size:
-        imgui.text_wrapped("They are known from the next tick on. Press . for a single tick.")
+        imgui.text_wrapped(_("They are known from the next tick on. Press . for a single tick."))
         return
     if not imgui.begin_table("orders", 6, FLAGS):
         return
-    for name in ("market", "who", "limit", "cleared at", "filled", "why"):
+    for name in (_("market"), _("who"), _("limit"), _("cleared at"), _("filled"), _("why")):
         imgui.table_setup_column(name)
     imgui.table_headers_row()
     for n in mine[:LISTED].tolist():
         m = int(offer.market[n])
         quantum = int(goods.market_quantum[m])
-        name = goods.names[m] if m < len(goods.names) else "Labour"
+        name = goods.names[m] if m < len(goods.names) else _("labour")
         low, high = float(market.low[m, row]), float(market.high[m, row])
         limit, buys = float(offer.limit[n]), bool(offer.buys[n])
         filled, asked = int(offer.filled[n]) / quantum, int(offer.quantity[n]) / quantum
@@ -247,14 +256,16 @@ def _orders(desk: Desk, town: int) -> None:
         imgui.table_next_column()
         _link(desk, int(offer.owner[n]))
         for text in (
-            f"{'buys' if buys else 'sells'} at {price(limit)}", f"{price(low)} to {price(high)}",
-            f"{brief(filled)} of {brief(asked)}", reason(limit, low, high, filled, asked, buys=buys),
+            (_("buys at {price}") if buys else _("sells at {price}")).format(price=price(limit)),
+            _("{low} to {high}").format(low=price(low), high=price(high)),
+            _("{some} of {all}").format(some=brief(filled), all=brief(asked)),
+            reason(limit, low, high, filled, asked, buys=buys),
         ):  # fmt: skip
             imgui.table_next_column()
             imgui.text(text)
     imgui.end_table()
     if mine.size > LISTED:
-        imgui.text_colored(rgba(MUTED), f"{LISTED} of {mine.size} orders")
+        imgui.text_colored(rgba(MUTED), _("{some} of {all} orders").format(some=LISTED, all=mine.size))
 
 
 def reason(limit: float, low: float, high: float, filled: float, asked: float, *, buys: bool) -> str:
@@ -264,9 +275,11 @@ def reason(limit: float, low: float, high: float, filled: float, asked: float, *
     'it offers less than the market cleared at'
     """
     if filled >= asked > 0:
-        return "filled"
+        return _("filled")
     if buys and limit < low:
-        return "it offers less than the market cleared at"
+        return _("it offers less than the market cleared at")
     if not buys and limit > high:
-        return "it asks more than the market cleared at"
-    return "filled in part: its limit is at the margin" if filled > 0 else "nobody was left to trade with"
+        return _("it asks more than the market cleared at")
+    return (
+        _("filled in part: its limit is at the margin") if filled > 0 else _("nobody was left to trade with")
+    )
