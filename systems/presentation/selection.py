@@ -51,6 +51,8 @@ class Selection:
         self.ship: int | None = None
         self.org: int | None = None
         self.facility: int | None = None
+        self.meant: int | None = None
+        """The settlement that was selected last."""
         self.cell: tuple[int, int] | None = None
         self.partner: int | None = None
         """Whom the selected agent is looked at with, where somebody has chosen."""
@@ -73,6 +75,7 @@ class Selection:
         self.agent, self.town, self.ship, self.cell = agent, town, ship, cell
         self.org, self.facility = org, facility
         self.following, self._died, self.partner = False, None, None
+        self.meant = self.meant if town is None else town
         if agent is not None or ship is not None:
             self._name = self.world[agent if agent is not None else ship or 0].name
         self.trail.note(self.selected)

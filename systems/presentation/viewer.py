@@ -29,8 +29,8 @@ from systems.presentation.panels import Panels, Status
 from systems.presentation.schemes import goods_codes, used
 from systems.presentation.selection import Selection
 from systems.presentation.settlement_sheet import settlement
+from systems.presentation.studies.before import PricesBefore
 from systems.presentation.studies.equilibrium import Equilibrium
-from systems.presentation.studies.explain import PricesBefore
 from systems.presentation.studies.why import Listener
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Viewer(Course, Selection, ABC):
         super().travel()
         if self.epoch != epoch:
             self._died, self._sheet_at = None, -math.inf
-            self.prices_before = PricesBefore(self.world)
+            self.prices_before.look(self.world.tick)
 
     def pass_time(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run the ticks that are due."""

@@ -104,8 +104,8 @@ class Chooser:
         imgui.separator()
         imgui.text_colored(rgba(MUTED), _("Another setting: KEY=VALUE, Enter"))
         imgui.set_next_item_width(260 * imgui.get_style().font_scale_main)
-        entered, self._text = imgui.input_text(
-            "##setting", self._text, imgui.InputTextFlags_.enter_returns_true
+        entered, self._text = imgui.input_text_with_hint(
+            "##setting", "merchants.freight=4", self._text, imgui.InputTextFlags_.enter_returns_true
         )
         if entered and self._text.strip():
             self._begin(desk, self._text.strip())

@@ -20,7 +20,9 @@ from systems.presentation.gui.minimap import Minimap
 from systems.presentation.gui.notices import Notices
 from systems.presentation.gui.overlays import Overlays
 from systems.presentation.gui.panels import PANELS
+from systems.presentation.gui.panels.auction import AuctionPanel
 from systems.presentation.gui.panels.inspector import InspectorPanel
+from systems.presentation.gui.panels.prices import PricesPanel
 from systems.presentation.gui.profile import Profile
 from systems.presentation.gui.questions import Questions
 from systems.presentation.language import _
@@ -146,6 +148,15 @@ class Desk(Viewer):
     def first_opened(self) -> set[str]:
         """Return the panels to open for whoever has not yet chosen: how prices go, and what happens."""
         return {"prices", "log"} if self.series.settlements.size else {"prices"}
+
+    def show_market(self, town: int, market: int) -> None:
+        """Open the prices of a market of a settlement; the auction shows it too."""
+        at = self.series.settlements.tolist().index(town)
+        for panel in self.offered.values():
+            if isinstance(panel, (PricesPanel, AuctionPanel)):
+                panel.show(at, market)
+        self.open("prices")
+        imgui.set_window_focus(layout.window_of(PricesPanel))
 
     def choose(self, action: str) -> None:
         """Do what the menu asks for."""
@@ -285,10 +296,12 @@ class Desk(Viewer):
     # --- a frame ----------------------------------------------------------------------------------
 
     def handle(self, event: pygame.event.Event) -> None:
-        """Do what an event asks for that no panel has taken; a question takes all keys but Escape."""
-        asked = self.questions.asked is not None
-        if asked and event.type == pygame.KEYDOWN and event.key != pygame.K_ESCAPE:
-            return
+        """Do what an event asks for that no panel has taken; questions and menus take keys before."""
+        if event.type == pygame.KEYDOWN:
+            escape, popup = event.key == pygame.K_ESCAPE, imgui.PopupFlags_.any_popup
+            asked = self.questions.asked is not None
+            if (asked and not escape) or (escape and not asked and imgui.is_popup_open("", popup)):
+                return  # an open menu is closed by ImGui, and nothing else with it
         self.controls.handle(event)
 
     def draw(self, elapsed: float) -> None:

@@ -19,7 +19,7 @@ from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.theme import rgba, u32
 from systems.presentation.language import _
 from systems.presentation.lines import brief
-from systems.presentation.palette import INK, MUTED, PANEL, RGB, TEXT
+from systems.presentation.palette import ACCENT, INK, MUTED, PANEL, RGB, TEXT
 from systems.presentation.studies import overlay
 from systems.presentation.studies.overlay import Field, Lines, Points
 
@@ -188,6 +188,8 @@ class Overlays:
             else:
                 _bar(it, scale)
             imgui.text_colored(rgba(MUTED), it.unit)
+            if it.lines is not None and not it.lines.weight.size:
+                imgui.text_colored(rgba(ACCENT), "None yet since it was first shown.")
         imgui.end()
         imgui.pop_style_var()
 

@@ -42,8 +42,8 @@ class Charted(Remembered, Protocol):
         """The fonts of the panels."""
 
     @property
-    def town(self) -> int | None:
-        """The selected settlement."""
+    def meant(self) -> int | None:
+        """The settlement that was selected last."""
 
     @property
     def both(self) -> Sequence[Remembered]:

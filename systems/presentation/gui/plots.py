@@ -121,6 +121,11 @@ def round_values(low: float, high: float, most: int) -> list[float]:
     return [n * step for n in range(first, math.floor(high / step) + 1)]
 
 
+def pointed() -> float | None:
+    """Return where along the chart that is being drawn the pointer is; None where it is not on it."""
+    return float(implot.get_plot_mouse_pos().x) if implot.is_plot_hovered() else None
+
+
 def floats(values: Array) -> Any:
     """Return values as ImPlot takes them."""
     return np.ascontiguousarray(values, np.float64)

@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 class RecordingScreen:
     """Shows the charts of a recording, one beside the other; what needs a world stays away."""
 
-    town = None
+    meant = None
     """Nothing can be selected where there is no map."""
 
     def __init__(self, app: App, path: Path) -> None:

@@ -159,7 +159,7 @@ class Sheet:
             row.right(self.wide - step * (shown - 1 - n), text, FAINT if text == "0" else TEXT)
         self._number(row, self.wide - step * (shown - 1), line.price, line.source)
         row.arrow(line.trend)
-        self._name(row, line.name)
+        self._good(row, line)
         if shown < len(texts) and row.hovered():
             rest = zip(("traded", "wanted", "unsold"), line.columns, strict=True)
             imgui.set_tooltip(", ".join(f"{name} {text}" for name, text in rest))
@@ -202,6 +202,14 @@ class Sheet:
             self._link(row, row.used, text, link)
         elif row.left(row.used, text, colour) and text != name:
             imgui.set_tooltip(name)
+
+    def _good(self, row: Row, line: Market) -> None:
+        """Write the name of a market, which opens its prices."""
+        if row.left(row.used, fitted(line.name, row.free - row.used), LINK, line=True):
+            imgui.set_mouse_cursor(imgui.MouseCursor_.hand)
+            imgui.set_tooltip(f"How the price of {line.name} went")
+            if imgui.is_mouse_clicked(imgui.MouseButton_.left):
+                self.desk.show_market(self.eid, int(line.source[1]))
 
     def _number(self, row: Row, right: float, text: str, source: Source, colour: RGB = TEXT) -> None:
         """Write a number that tells where it comes from."""

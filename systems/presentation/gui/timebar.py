@@ -38,6 +38,10 @@ CHOSEN = (
     ("L", "follow or let go"), ("Esc", "select nothing"), ("I", "inspector"), ("Wheel", "zoom"),
     ("0", "whole map"), ("Space", "pause"),
 )  # fmt: skip
+TOWN = (
+    ("P", "prices"), ("A", "auction"), ("Click a good", "its prices"),
+    ("Hover a number", "where it comes from"), ("Esc", "select nothing"), ("Space", "pause"),
+)  # fmt: skip
 TIME = (
     ("Drag", "look back"), (",", "a tick back"), ("Shift+,", "ten ticks"), (".", "a tick on"),
     ("End", "now"), ("Space", "go on from here"),
@@ -199,5 +203,5 @@ def _here(desk: Desk) -> tuple[tuple[str, str], ...]:
     if desk.on_time or desk.behind:
         return TIME
     if desk.on_map(pygame.mouse.get_pos()):
-        return MAP if desk.selected is None else CHOSEN
+        return TOWN if desk.town is not None else MAP if desk.selected is None else CHOSEN
     return PANEL

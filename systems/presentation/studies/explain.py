@@ -69,6 +69,12 @@ def _told(value: float) -> str:
     return f"{value:.6g}"
 
 
+OBSERVED = {
+    "book": "the middle of the competitive interval", "last": "what was paid last",
+    "vwap": "the mean of what was paid",
+}  # fmt: skip
+"""What a town learns from an auction, by the signal it goes by."""
+
 # ---- agents
 
 
@@ -153,30 +159,6 @@ def estimate(world: World, eid: int, good: int) -> Node:
 # ---- towns
 
 
-class PricesBefore:
-    """The standing prices before the last tick; call `note` after every tick."""
-
-    def __init__(self, world: World) -> None:
-        self.tick = world.tick
-        self._before = self._now = self._standing(world)
-
-    @staticmethod
-    def _standing(world: World) -> F64:
-        _, market = world.view(Settlement, Market)
-        return market.expectation.copy()
-
-    def note(self, world: World) -> None:
-        """Take note of the tick that has just ended."""
-        self._before, self._now, self.tick = self._now, self._standing(world), world.tick
-
-    def of(self, world: World, town: int, market: int) -> float | None:
-        """Return the price before the tick that has just ended; None if that was not noted."""
-        row = world.row_of(Settlement, town)
-        if self.tick != world.tick or row < 0 or self._before.shape != self._now.shape:
-            return None
-        return float(self._before[market, row])
-
-
 def standing_price(world: World, town: int, market: int, before: float) -> Node:
     """Return where a standing price comes from: what was observed, and the pressure of orders."""
     rule, row = world.the(Pricing), world.row_of(Settlement, town)
@@ -208,7 +190,7 @@ def standing_price(world: World, town: int, market: int, before: float) -> Node:
         Node(
             "toward what the auction found", toward, "coins", why, town,
             (
-                Node("observed", observed, "coins", f"by the signal {rule.signal}", town, (
+                Node("observed", observed, "coins", OBSERVED[rule.signal], town, (
                     Node("low end of the competitive interval", low, "coins", "", town),
                     Node("high end", high, "coins", "", town),
                 )),

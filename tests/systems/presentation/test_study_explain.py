@@ -12,8 +12,10 @@ from components.rules import Exchange
 from components.transport import Voyage
 from scenarios.build import build
 from scenarios.load import load
+from scenarios.runs.save import founded
 from systems.economics.quotes import ask, bid
 from systems.presentation.studies import explain
+from systems.presentation.studies.before import PricesBefore
 from systems.production import Production
 
 VILLAGE = [f"populations.{name}.count=4" for name in ("fishers", "foresters", "shepherds")]
@@ -53,7 +55,7 @@ def test_numbers_of_agents(name, settings):
 @pytest.mark.parametrize("settings", [[], ["policies.preset=spec_literal"]])
 def test_standing_prices_change_as_told(settings):
     world = build(load("hamlet", settings))
-    before = explain.PricesBefore(world)
+    before = PricesBefore(world)
     moved, still = 0, 0
     for _ in range(30):
         world.step()
@@ -73,6 +75,26 @@ def test_standing_prices_change_as_told(settings):
     assert still
     world.step()
     assert before.of(world, towns.tolist()[0], 0) is None
+
+
+def test_the_price_before_is_none_at_first_and_right_where_one_looks_back():
+    world = founded(load("hamlet")).world
+    before, town = PricesBefore(world), int(world.table(Settlement).ids[0])
+    assert before.of(world, town, 0) is None
+    went = [float(world[town][Market].expectation[0])]
+    for _ in range(5):
+        world.step()
+        before.note(world)
+        went.append(float(world[town][Market].expectation[0]))
+    assert len(set(went)) > 1
+    before.look(3)
+    assert before.of(world, town, 0) is None  # the world is not there
+    again = founded(load("hamlet")).world
+    again.step(3)
+    assert before.of(again, town, 0) == went[2]
+    again.step()
+    before.note(again)
+    assert before.of(again, town, 0) == went[3]
 
 
 def test_wages_and_food():

@@ -16,7 +16,7 @@ from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import rgba
 from systems.presentation.language import _
 from systems.presentation.lines import brief, standing
-from systems.presentation.palette import ACCENT, MUTED, TEXT
+from systems.presentation.palette import ACCENT, INK, MUTED, TEXT, mix
 from systems.presentation.studies.auction import AMONG_AGENTS, OWNERS, Auction, Steps, auction
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ MECHANISMS = frozenset({"call_auction", "double_auction"})
 """Those of agents that have offers to show."""
 SURPLUS = 0.25
 """How much of the colour of a surplus is to be seen."""
+LEGEND = [
+    ("demand", DEMAND), ("surplus of buyers", mix(INK, DEMAND, 0.4)), ("supply", SUPPLY),
+    ("surplus of sellers", mix(INK, SUPPLY, 0.4)), ("paid, standing price", TEXT), ("interval", ACCENT),
+]  # fmt: skip
 
 
 class AuctionPanel(Panel):
@@ -43,6 +47,8 @@ class AuctionPanel(Panel):
         self._town = 0
         self._market: int | None = None
         self._asked: int | None = None
+        self._since: int | None = None
+        """The tick in which offers began to be kept."""
 
     def wanted(self, desk: Desk) -> bool:
         """Tell whether there are auctions."""
@@ -54,14 +60,15 @@ class AuctionPanel(Panel):
         From now on the world keeps its offers.
         """
         desk.need(OfferReport, FillReport)
+        self._since = desk.world.tick if self._since is None else self._since
         towns = desk.series.settlements.tolist()
         goods = len(desk.series.wares) - 1
         names = (*desk.series.wares[:goods], *((_("labour"),) if towns else ()))
         place = AMONG_AGENTS
         if towns:
-            if desk.town is not None and desk.town != self._asked and desk.town in towns:
-                self._town = towns.index(desk.town)
-            self._asked = desk.town
+            if desk.meant != self._asked and desk.meant in towns:
+                self._town = towns.index(desk.meant)
+            self._asked = desk.meant
             self._town = plots.pick("town", desk.series.names, min(self._town, len(towns) - 1))
             place = towns[self._town]
             imgui.same_line()
@@ -72,9 +79,13 @@ class AuctionPanel(Panel):
         market = self._market
         found = desk.study(key, lambda: auction(desk.world, place, market))
         if found is None:
-            imgui.text_wrapped(_("Nobody offered anything in the last tick, or the panel was not open yet."))
+            _nothing(fresh=desk.world.tick == self._since)
         else:
             _draw(found, labour=market == goods)
+
+    def show(self, town: int, market: int) -> None:
+        """Have a market of the town at this place in the list be shown."""
+        self._town, self._market = town, market
 
 
 def _busiest(desk: Desk, town: int) -> int:
@@ -85,6 +96,14 @@ def _busiest(desk: Desk, town: int) -> int:
     return int(
         (np.nan_to_num(market.vwap) * market.volume / desk.series.quantum[:, None])[:goods, row].argmax()
     )
+
+
+def _nothing(*, fresh: bool) -> None:
+    """Say why there are no curves."""
+    if fresh:
+        imgui.text_wrapped(_("Offers are kept from now on: they are here after the next tick. Key: ."))
+    else:
+        imgui.text_disabled(_("Nobody offered anything in the last tick."))
 
 
 def _draw(found: Auction, *, labour: bool) -> None:

@@ -98,6 +98,8 @@ def _row(desk: Desk, n: int, event: Event) -> None:
     if imgui.selectable("##go", False, imgui.SelectableFlags_.span_all_columns)[0]:
         desk.visit(event)
     scale = imgui.get_style().font_scale_main
+    if imgui.calc_text_size(event.text).x > imgui.get_item_rect_size().x - 184 * scale:
+        imgui.set_item_tooltip(event.text)
     mark(event.severity, at.x + 6 * scale, at.y + line / 2, scale)
     imgui.same_line(20 * scale)
     imgui.text_colored(rgba(MUTED), f"{event.tick:,}")

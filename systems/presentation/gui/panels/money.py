@@ -67,7 +67,7 @@ def _ribbons(coins: F64) -> None:
     total = coins.sum(axis=0)
     there = np.flatnonzero((total.sum(axis=0) + total.sum(axis=1)) > 0)
     if not there.size:
-        imgui.text_disabled(_("Nobody has paid anybody yet."))
+        imgui.text_disabled(_("Nothing was paid since this was opened: let a tick pass."))
         return
     total, parts = total[np.ix_(there, there)], coins[:, there][:, :, there]
     corner, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail()

@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
 from systems.presentation.language import _
+from systems.presentation.lines import brief, standing
 from systems.presentation.palette import ACCENT, MUTED, TEXT
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ SHARE = 0.66
 """Of the room that prices take; volumes have the rest, below, or at the right where that is wide."""
 WIDE = 2.6
 """Times as wide as high."""
+TOLD = ("expectation", "vwap", "low", "high", "volume", "demand", "supply")
+"""Figures that are told of the tick under the pointer."""
 
 
 def goods_of(desk: Charted) -> int:
@@ -56,9 +59,9 @@ class PricesPanel(Panel):
     def _choose(self, desk: Charted) -> None:
         """Let the town and the good be chosen; a town that is selected is meant."""
         towns = desk.series.settlements.tolist()
-        if desk.town is not None and desk.town != self._asked and desk.town in towns:
-            self._town = towns.index(desk.town)
-        self._asked = desk.town
+        if desk.meant != self._asked and desk.meant in towns:
+            self._town = towns.index(desk.meant)
+        self._asked = desk.meant
         self._town = plots.pick("town", desk.series.names, min(self._town, len(towns) - 1))
         names = (_("all goods"), *desk.series.wares[: goods_of(desk)], _("labour"))
         imgui.same_line()
@@ -78,6 +81,10 @@ class PricesPanel(Panel):
                         name, path.ticks, path.values, colour,
                         dashed=viewer is not desk, mark=plots.shape(good),
                     )  # fmt: skip
+
+    def show(self, town: int, market: int) -> None:
+        """Have a market of the town at this place in the list be shown."""
+        self._town, self._market = town, market
 
     def _one(self, desk: Charted, market: int) -> None:
         """Draw what was expected with its dead band, what was paid, and the competitive interval."""
@@ -100,9 +107,10 @@ class PricesPanel(Panel):
                         "expectation", viewer.series.settlements[self._town], market
                     )
                     plots.line(
-                        _("expected"), expected.ticks, expected.values, colour, weight=plots.THICK,
+                        _("standing price"), expected.ticks, expected.values, colour, weight=plots.THICK,
                         dashed=viewer is not desk,
                     )  # fmt: skip
+                self._tell(desk, market)
         if aside:
             imgui.same_line()
         with plots.plot("volume", _("tick"), _("units a tick"), zero=True) as seen:
@@ -116,6 +124,32 @@ class PricesPanel(Panel):
                 ):  # fmt: skip
                     path = series.market(figure, town, market)
                     plots.line(name, path.ticks, path.values, hue, mark=mark)
+                self._tell(desk, market)
+
+    def _tell(self, desk: Charted, market: int) -> None:
+        """Say in words what the tick under the pointer was like."""
+        tick = plots.pointed()
+        if tick is None:
+            return
+        series, town = desk.series, desk.series.settlements[self._town]
+        ticks = series.market("volume", town, market).ticks
+        if not ticks.size:
+            return
+        at = int(np.abs(ticks - tick).argmin())
+        of = {each: float(series.market(each, town, market).values[at]) for each in TOLD}
+        told = [
+            _("tick {tick}").format(tick=f"{int(ticks[at]):,}"),
+            f"standing price {standing(of['expectation'])}: what orders go by",
+        ]
+        if of["volume"] > 0:
+            told.append(f"paid {standing(of['vwap'])} on average, {brief(of['volume'])} traded")
+        if np.isfinite(of["low"] + of["high"]):
+            told.append(
+                f"competitive interval {standing(of['low'])} to {standing(of['high'])}: "
+                "there demand and supply meet"
+            )
+        told.append(f"at the standing price {brief(of['demand'])} wanted, {brief(of['supply'])} offered")
+        imgui.set_tooltip("\n".join(told))
 
     def _rates(self, desk: Charted) -> None:
         """Draw at what rates a pair of wares was exchanged, and how far they lay apart."""
