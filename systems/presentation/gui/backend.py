@@ -37,38 +37,48 @@ def open_display(size: tuple[int, int], caption: str) -> None:
 
 
 class Texture:
-    """Pixels that OpenGL has, given anew as a whole."""
+    """Pixels that OpenGL has, given anew as a whole.
+
+    Two take turns, so that no frame waits until the one before is drawn.
+    """
 
     def __init__(self, *, opaque: bool) -> None:
-        self.size = 0, 0
-        self._name = int(GL.glGenTextures(1))
-        GL.glBindTexture(GL.GL_TEXTURE_2D, self._name)
-        for which in (GL.GL_TEXTURE_MIN_FILTER, GL.GL_TEXTURE_MAG_FILTER):
-            GL.glTexParameteri(GL.GL_TEXTURE_2D, which, GL.GL_NEAREST)
-        if opaque:  # whatever stands in the highest byte of a pixel
-            GL.glTexParameteri(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_SWIZZLE_A, GL.GL_ONE)
+        self._names = [int(each) for each in GL.glGenTextures(2)]
+        self._sizes = dict.fromkeys(self._names, (0, 0))
+        for name in self._names:
+            GL.glBindTexture(GL.GL_TEXTURE_2D, name)
+            for which in (GL.GL_TEXTURE_MIN_FILTER, GL.GL_TEXTURE_MAG_FILTER):
+                GL.glTexParameteri(GL.GL_TEXTURE_2D, which, GL.GL_NEAREST)
+            if opaque:  # whatever stands in the highest byte of a pixel
+                GL.glTexParameteri(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_SWIZZLE_A, GL.GL_ONE)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The size of what it was given last."""
+        return self._sizes[self._names[0]]
 
     @property
     def ref(self) -> Any:
         """What ImGui draws it by."""
-        return imgui.ImTextureRef(self._name)
+        return imgui.ImTextureRef(self._names[0])
 
     def put(self, surface: pygame.Surface) -> None:
         """Take the pixels of a surface of 32 bits, 0xaarrggbb."""
         pixels = pygame.surfarray.pixels2d(surface).T
-        GL.glBindTexture(GL.GL_TEXTURE_2D, self._name)
+        self._names.reverse()
+        GL.glBindTexture(GL.GL_TEXTURE_2D, self._names[0])
         GL.glPixelStorei(GL.GL_UNPACK_ROW_LENGTH, surface.get_pitch() // 4)
         kind = GL.GL_BGRA, GL.GL_UNSIGNED_INT_8_8_8_8_REV, ctypes.c_void_p(pixels.ctypes.data)
         if surface.get_size() == self.size:
             GL.glTexSubImage2D(GL.GL_TEXTURE_2D, 0, 0, 0, *self.size, *kind)
         else:
-            self.size = surface.get_size()
+            self._sizes[self._names[0]] = surface.get_size()
             GL.glTexImage2D(GL.GL_TEXTURE_2D, 0, GL.GL_RGBA8, *self.size, 0, *kind)
         GL.glPixelStorei(GL.GL_UNPACK_ROW_LENGTH, 0)
 
     def close(self) -> None:
         """Give it back."""
-        GL.glDeleteTextures([self._name])
+        GL.glDeleteTextures(self._names)
 
 
 def stage(size: tuple[int, int], *, opaque: bool = True) -> pygame.Surface:

@@ -147,6 +147,10 @@ class Desk(Viewer):
         if name in self.offered:
             self.opened.add(name)
 
+    def first_opened(self) -> set[str]:
+        """Return the panels to open for whoever has not yet chosen: how prices go, and what happens."""
+        return {"prices", "log"} if self.series.settlements.size else {"prices"}
+
     def show_market(self, town: int, market: int) -> None:
         """Open the prices of a market of a settlement; the auction shows it too."""
         at = self.series.settlements.tolist().index(town)
@@ -155,10 +159,6 @@ class Desk(Viewer):
                 panel.show(at, market)
         self.open("prices")
         imgui.set_window_focus(layout.window_of(PricesPanel))
-
-    def first_opened(self) -> set[str]:
-        """Return the panels to open for whoever has not yet chosen: how prices go, and what happens."""
-        return {"prices", "log"} if self.series.settlements.size else {"prices"}
 
     def choose(self, action: str) -> None:
         """Do what the menu asks for."""

@@ -104,7 +104,7 @@ def grid(panels: list[Panel]) -> None:
     if imgui.internal.dock_builder_get_node(space) is None:
         builder = imgui.internal
         builder.dock_builder_add_node(space, builder.DockNodeFlagsPrivate_.dock_space)
-        builder.dock_builder_set_node_size(space, view.work_size)
+        builder.dock_builder_set_node_size(space, _some(view.work_size))
         columns = math.ceil(math.sqrt(len(panels)))
         rows = [panels[at : at + columns] for at in range(0, len(panels), columns)]
         for row, below in _cut(space, rows, imgui.Dir.up):
@@ -124,6 +124,11 @@ def _cut(node: int, parts: Sequence[_T], way: imgui.Dir) -> Iterator[tuple[_T, i
             split = imgui.internal.dock_builder_split_node(node, way, 1 / left)
             yield part, split.id_at_dir
             node = split.id_at_opposite_dir
+
+
+def _some(size: imgui.ImVec2Like) -> tuple[float, float]:
+    """Return a size that there is something of: the bars may take more than a small window has."""
+    return max(1.0, size[0]), max(1.0, size[1])
 
 
 def _splits(width: float, height: float, scale: float) -> list[tuple[str, imgui.Dir, float, str]]:
@@ -147,7 +152,7 @@ def _splits(width: float, height: float, scale: float) -> list[tuple[str, imgui.
 
 def _build(space: int, size: imgui.ImVec2Like, panels: Iterable[type[Panel] | Panel]) -> None:
     """Dock every panel in its place."""
-    builder = imgui.internal
+    builder, size = imgui.internal, _some(size)
     builder.dock_builder_remove_node(space)
     builder.dock_builder_add_node(space, imgui.internal.DockNodeFlagsPrivate_.dock_space)
     builder.dock_builder_set_node_size(space, size)

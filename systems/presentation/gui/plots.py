@@ -88,11 +88,6 @@ def plot(
         imgui.end_group()
 
 
-def pointed() -> float | None:
-    """Return where along the chart that is being drawn the pointer is; None where it is not on it."""
-    return float(implot.get_plot_mouse_pos().x) if implot.is_plot_hovered() else None
-
-
 def begin(name: str) -> Legend:
     """Return the legend of a chart that is drawn by other means than `plot`, with nothing in it yet."""
     global _current  # noqa: PLW0603 - as ImPlot's own current chart
@@ -124,6 +119,11 @@ def round_values(low: float, high: float, most: int) -> list[float]:
     step = next(step * each for each in (1, 2, 5, 10, 20) if (high - low) / (step * each) <= most)
     first = math.ceil(low / step)
     return [n * step for n in range(first, math.floor(high / step) + 1)]
+
+
+def pointed() -> float | None:
+    """Return where along the chart that is being drawn the pointer is; None where it is not on it."""
+    return float(implot.get_plot_mouse_pos().x) if implot.is_plot_hovered() else None
 
 
 def floats(values: Array) -> Any:

@@ -77,6 +77,7 @@ def apply(scale: float) -> None:
     style.window_border_size = style.popup_border_size = 1
     plots = implot.get_style()
     _size(plots, PLOT_SIZES, scale)
+    plots.fit_padding = imgui.ImVec2(0.0, 0.05)  # so that no line lies on the edge
     _colour(plots, implot.Col_, PLOT_COLOURS)
 
 

@@ -286,6 +286,15 @@ def test_a_click_with_shift_makes_a_pair(request, monkeypatch):
     assert not np.array_equal(map_of(app), before), "the line between them"
 
 
+def test_panels_are_put_in_place_in_a_window_too_small_for_anything(request):
+    app = opened_app(request, founded(load("three_agent_barter")), Look(frames=1, size=(1, 1)))
+    app.frame(1 / 60)
+    app.relayout()
+    app.frame(1 / 60)
+    assert not app.anew
+    assert pygame.display.get_window_size() == (1, 1)
+
+
 def test_orders_of_a_town_and_flows_of_goods_are_noted_once_asked_for(request):
     look = Look(frames=1, speed=8, opened=("why",), selected="Greenfield")
     app = opened_app(request, founded(load("frontier")), look)

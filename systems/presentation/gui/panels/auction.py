@@ -16,7 +16,7 @@ from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import rgba
 from systems.presentation.language import _
 from systems.presentation.lines import brief, standing
-from systems.presentation.palette import ACCENT, MUTED, TEXT
+from systems.presentation.palette import ACCENT, INK, MUTED, TEXT, mix
 from systems.presentation.studies.auction import AMONG_AGENTS, OWNERS, Auction, Steps, auction
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ MECHANISMS = frozenset({"call_auction", "double_auction"})
 """Those of agents that have offers to show."""
 SURPLUS = 0.25
 """How much of the colour of a surplus is to be seen."""
+LEGEND = [
+    ("demand", DEMAND), ("surplus of buyers", mix(INK, DEMAND, 0.4)), ("supply", SUPPLY),
+    ("surplus of sellers", mix(INK, SUPPLY, 0.4)), ("paid, standing price", TEXT), ("interval", ACCENT),
+]  # fmt: skip
 
 
 class AuctionPanel(Panel):

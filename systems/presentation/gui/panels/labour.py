@@ -39,7 +39,11 @@ class LabourPanel(Panel):
         imgui.same_line()
         known = bool(self._town or desk.series.films["works"].count)
         told = _("wages of those hired; persons of the labour force by what they do")
-        imgui.text_disabled(told if known else _("wages of those hired; choose a town to see what people do"))
+        if not known:
+            told = _("wages of those hired; choose a town to see what people do")
+        if imgui.get_content_region_avail().x < imgui.calc_text_size(told).x:
+            imgui.new_line()
+        imgui.text_disabled(told)
         wide = imgui.get_content_region_avail().x / 2 - plots.scaled(4) if known else -1.0
         with plots.plot("wages", _("tick"), _("coins a tick"), width=wide, zero=True) as seen:
             if seen:

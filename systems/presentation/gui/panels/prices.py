@@ -97,17 +97,17 @@ class PricesPanel(Panel):
                 series, town = desk.series, desk.series.settlements[self._town]
                 low, high = (series.market(each, town, market) for each in ("low", "high"))
                 plots.band(_("competitive interval"), low.ticks, low.values, high.values, ACCENT)
-                middle = np.where(np.isfinite(high.values), 0.5 * (low.values + high.values), np.nan)
-                plots.line(_("competitive interval"), low.ticks, middle, ACCENT, weight=plots.THIN)
                 near, far = series.dead_band(town, market)
                 plots.band(_("dead band"), near.ticks, near.values, far.values, MUTED, 0.25)
                 paid = series.market("vwap", town, market)
                 traded = series.market("volume", town, market).values > 0
                 plots.points(_("paid"), paid.ticks, np.where(traded, paid.values, np.nan), TEXT, "diamond")
                 for viewer in desk.both:
-                    path = viewer.series.market("expectation", viewer.series.settlements[self._town], market)
+                    expected = viewer.series.market(
+                        "expectation", viewer.series.settlements[self._town], market
+                    )
                     plots.line(
-                        _("standing price"), path.ticks, path.values, colour, weight=plots.THICK,
+                        _("standing price"), expected.ticks, expected.values, colour, weight=plots.THICK,
                         dashed=viewer is not desk,
                     )  # fmt: skip
                 self._tell(desk, market)

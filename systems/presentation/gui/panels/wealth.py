@@ -49,8 +49,8 @@ class WealthPanel(Panel):
         imgui.begin_group()
         tall = imgui.get_content_region_avail().y / 2
         for figure, name, hue in (
-            ("mean_utility", _("mean utility"), ACCENT),
-            ("gini", _("Gini of money"), plots.HUES[0]),
+            ("mean_utility", _("utility"), ACCENT),
+            ("gini", _("Gini"), plots.HUES[0]),
         ):
             last = figure == "gini"
             with plots.plot(
