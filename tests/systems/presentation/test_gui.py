@@ -309,15 +309,16 @@ def test_orders_of_a_town_and_flows_of_goods_are_noted_once_asked_for(request):
     assert overlays.shown(desk, "flows", 0).lines.weight.sum() > 0
 
 
-def test_what_is_hidden_in_a_legend_is_not_drawn(hamlet):
+def test_what_is_hidden_in_a_legend_is_not_drawn(hamlet, monkeypatch):
     from systems.presentation.gui import plots
 
+    monkeypatch.setattr(plots, "_legends", {})  # those of other windows in this process are not meant
     desk = hamlet.screen
     desk.opened = {"prices"}
     desk.pace.paused = True
     for _ in range(60):  # until the legend has its width, and nothing flashes
         hamlet.frame(1 / 60)
-    legend = plots._legends[next(key for key, each in plots._legends.items() if "Flour" in each.signs)]
+    legend = next(each for each in plots._legends.values() if "Flour" in each.signs)
     before = pygame.surfarray.array3d(hamlet.seen())
     legend.hidden = {"Flour"}
     hamlet.frame(0.0)
