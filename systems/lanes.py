@@ -53,6 +53,8 @@ class Network:
         _, vessel = world.view(Ship, Vessel)
         self.ship_owner: I64 = rows_of(world.table(Org).ids, vessel.owner)
         """The owner of each ship."""
+        self.commanded: Flag = own.house[self.ship_owner]
+        """Whether it sails as a house says, and not where trade promises most, `(ships,)`."""
         fleets = set(zip(self.ship_owner.tolist(), vessel.land.tolist(), strict=True))
         count = own.warehouse_owner.size
         trades = organisation.merchant[own.warehouse_owner]
