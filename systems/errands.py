@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from components.rules import Goods
 from components.transport import Lane, Transfer, Vessel, Voyage
 from ecs import rows_of
 from systems.economics.errands import carry, run_errands
+from systems.lanes import network
 
 if TYPE_CHECKING:
     from ecs import F64, I64, Flag, World
@@ -39,8 +41,8 @@ def sail_on_errands(
     run_errands(
         first, last, lying, ready, voyage.waited, base, port, vessel.capacity, vessel.land,
         rows_of(world.table(Settlement).ids, call.place), call.unload, call.load, net.one, net.other,
-        way.open, way.land, world.the(Goods).ware_quantum, call.landed, done, hold.stock, stored.stock, moved,
-        carried, costs.unit, bound, lane,
+        way.ticks, way.open, way.land, world.the(Goods).ware_quantum, call.landed, done, hold.stock,
+        stored.stock, moved, carried, costs.unit, bound, lane,
     )  # fmt: skip
     _turn_over(world, owner, np.arange(owner.size) - first[owner] < done[owner])
     keep_cargo_costs(world, carried)
@@ -143,15 +145,7 @@ def way_between(world: World, here: int, there: int, *, land: bool) -> list[int]
 
     Of ways that are as quick the one through older settlements. Closed lanes count: they may open again.
     """
-    _, lane = world.view(LaneBetween, Lane)
-    beside: dict[int, list[tuple[int, int]]] = {}
-    for one, other, ticks, by_land in zip(
-        lane.one.tolist(), lane.other.tolist(), lane.ticks.tolist(), lane.land.tolist(), strict=True
-    ):
-        if by_land == land:
-            beside.setdefault(one, []).append((other, ticks))
-            beside.setdefault(other, []).append((one, ticks))
-    settled: set[int] = set()
+    beside, settled = network(world).beside(world, land), set[int]()
     waiting: list[tuple[int, list[int]]] = [(0, [here])]
     while waiting:
         ticks, ports = heapq.heappop(waiting)
@@ -160,6 +154,15 @@ def way_between(world: World, here: int, there: int, *, land: bool) -> list[int]
             return ports[1:]
         if port not in settled:
             settled.add(port)
-            for other, more in beside.get(port, ()):
+            for other, more in beside.get(port, {}).items():
                 heapq.heappush(waiting, (ticks + more, [*ports, other]))
     return None
+
+
+def voyage_ticks(world: World, here: int, there: int, *, land: bool, speed: float) -> int:
+    """Return how long the quickest way takes; 0 where there is none, or no need of one."""
+    beside, total = network(world).beside(world, land), 0
+    for port in way_between(world, here, there, land=land) or ():
+        total += max(1, math.ceil(beside[here][port] / speed))
+        here = port
+    return total

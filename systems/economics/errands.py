@@ -113,6 +113,7 @@ def run_errands(
     load: In2,
     lane_one: In1,
     lane_other: In1,
+    lane_ticks: In1i,
     lane_open: In1b,
     lane_land: In1b,
     quantum: In1f,
@@ -131,8 +132,8 @@ def run_errands(
 
     The calls of ship i are those from `first[i]` to `last[i]`, in turn; `done` `(ships,)` is filled with how
     many of them it has finished. A ship unloads when it arrives; it loads when it has been in port for an
-    auction and may leave, and leaves at once. `place` `(calls,)` are settlements, `base` `(ships,)` the
-    owner's warehouse in port, -1 if there is none: then nothing is moved.
+    auction and may leave, and leaves at once by the quickest open lane. `place` `(calls,)` are settlements,
+    `base` `(ships,)` the owner's warehouse in port, -1 if there is none: then nothing is moved.
     """
     for i in range(first.size):
         done[i] = 0
@@ -152,11 +153,11 @@ def run_errands(
         done[i] = c - first[i]
         if c == last[i] or place[c] == port[i] or not ready[i]:
             continue
+        there = place[c]
         for n in range(lane_one.size):
-            there = place[c]
             ends = (lane_one[n] == port[i] and lane_other[n] == there) or (
                 lane_one[n] == there and lane_other[n] == port[i]
             )
-            if ends and lane_open[n] and lane_land[n] == land[i]:
+            quicker = lane[i] < 0 or lane_ticks[n] < lane_ticks[lane[i]]
+            if ends and lane_open[n] and lane_land[n] == land[i] and quicker:
                 lane[i], bound[i] = n, there
-                break
