@@ -31,6 +31,11 @@ def has_houses(world: World) -> bool:
     return Houses in world.rules
 
 
+def is_house(world: World, org: int) -> bool:
+    """Tell whether an organisation is a house."""
+    return has_houses(world) and bool((world.the(Houses).ids == org).any())
+
+
 def row(world: World, kind: Kind, eid: int) -> int:
     """Return the row of an entity, or -1; any whole number will do."""
     return world.row_of(kind, eid) if -1 < eid <= np.iinfo(np.int64).max else -1

@@ -10,6 +10,7 @@ from components.transport import Voyage
 from systems.house_orders import PlaceOrder, SetHiring
 from systems.house_ships import LoadShip, SendShip, SetRoute
 from systems.house_works import BuildFacility, PayDividend
+from systems.presentation import org_sheet, ship_sheet
 from systems.presentation.studies import compare, house
 from tests.systems.houses import HOUSE, PORTS, RIVAL, Player
 
@@ -152,3 +153,21 @@ def test_the_cheapest_passage_is_taken(swan):
     isle, north = swan.id_of["Isle"], swan.id_of["North"]
     assert compare.passage(swan.world, swan.id, north, isle) == compare.Passage(swan.ships[0], 3, 0.3)
     assert compare.passage(swan.world, swan.id_of["Crow"], north, isle).freight == 0
+
+
+def test_sheets_tell_what_a_house_was_told(swan):
+    ship, ports = swan.ships[0], (swan.id_of["South"], swan.id_of["North"])
+    assert "stays until its house says" in said(ship_sheet.ship(swan.world, ship))
+    swan.ask(BuildFacility, "South", "Kiln", 5, ticks=0)
+    swan.ask(SetRoute, ship, ports, ("", ""), ("", ""), ticks=4)
+    assert "South → North, and round again." in said(ship_sheet.ship(swan.world, ship))
+    assert "trading house" in said(org_sheet.organisation(swan.world, swan.id))
+    [kiln] = swan.world.table(Facility).ids.tolist()
+    assert "Bids for labour nothing" in said(org_sheet.facility(swan.world, kiln))
+    swan.ask(SetHiring, kiln, 4, 40)
+    assert "Bids for labour 40 coins for 4" in said(org_sheet.facility(swan.world, kiln))
+
+
+def said(sheet):
+    """Return what a sheet says, in one line."""
+    return " ".join(str(part) for line in sheet for part in vars(line).values() if isinstance(part, str))
