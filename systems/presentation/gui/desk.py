@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pygame
@@ -61,6 +62,8 @@ class Desk(Viewer):
         self.offered: dict[str, Panel] = {each.name: each for each in made if each.wanted(self)}
         self.inspector = next(each for each in made if isinstance(each, InspectorPanel))
         self.opened = {name for name in opened if name in self.offered}
+        self.front: str | None = None
+        """Whose tab comes to the front when the panels are first docked."""
         self.area = 0.0, 0.0
         """Where the map's upper left corner is in the window."""
         self.room = 0.0
@@ -135,7 +138,7 @@ class Desk(Viewer):
             "restart": lambda: self.questions.unless_lost(self.restart),
             "reseed": lambda: self.questions.ask("reseed"), "start": self.to_start,
             "profile": self.profile.toggle, "overlay": self.overlays.cycle,
-            "pin": lambda: self.inspector.pin(self.selected),
+            "pin": lambda: self.inspector.pin(self.selected), "explain": self.explanations.keep_told,
         }  # fmt: skip
         if action in acts:
             acts[action]()
@@ -158,7 +161,7 @@ class Desk(Viewer):
             if isinstance(panel, (PricesPanel, AuctionPanel)):
                 panel.show(at, market)
         self.open("prices")
-        imgui.set_window_focus(layout.window_of(PricesPanel))
+        layout.bring_forward(self.offered["prices"])
 
     def choose(self, action: str) -> None:
         """Do what the menu asks for."""
@@ -310,6 +313,7 @@ class Desk(Viewer):
         part = self.profile.part
         self.listener.asked = "why" in self.opened
         self.profile.begin()
+        self._heed_alerts()
         with part("ticks"):
             self.pass_time(elapsed)
         if self.app.store.path is not None:  # a window that remembers nothing saves nothing by itself
@@ -330,12 +334,25 @@ class Desk(Viewer):
             self.overlays.draw(self)
             self.minimap.draw(self)
         self.focused = layout.draw_opened(self, part)
+        self._bring_forward()
         self.inspector.beside(self)
         self.explanations.draw(self)
         self.questions.draw()
         self.notices.draw(self)
         if self.profile.open:
             self.profile.draw(self)
+
+    def _heed_alerts(self) -> None:
+        """Have time stop at what the settings say."""
+        pausing = frozenset(kind for kind, on in self.app.store.settings.pause_on.items() if on)
+        if pausing != self.events.alerts.pausing:
+            self.events.alerts = replace(self.events.alerts, pausing=pausing)
+
+    def _bring_forward(self) -> None:
+        """Show the tab that is to be in front, once its window is docked: in the second frame."""
+        if self.front in self.opened and self.focused is not None:
+            layout.bring_forward(self.offered[self.front])
+            self.front = None
 
     def _answer_click(self) -> None:
         """Select what was clicked on, on either map."""
@@ -378,17 +395,16 @@ class Desk(Viewer):
         imgui.get_background_draw_list().add_image(self._texture.ref, self.area, (right, bottom))
         if self.beside is not None:
             with self.profile.part("second map"):
-                self._mirror(self.beside.viewer)
                 self.beside.draw(self)
 
-    def _mirror(self, other: Viewer) -> None:
-        """Have the second run show what is selected and chosen in the first."""
-        other.only = self.only
-        if other.selected != self.selected or other.cell != self.cell:
-            if self.selected is None:
-                other.select(cell=self.cell)
-            else:
-                other.select_entity(self.selected)
+    def draw_plates(self, pen: imgui.ImDrawList) -> None:
+        """Draw the names of towns once more, over what lies on the map."""
+        (left, top), wide, tall = self.area, self.camera.width, self.camera.height
+        for box, _town in self.labels.plates:
+            seen = box.clip((0, 0, wide, tall))
+            near, far = (left + seen.left, top + seen.top), (left + seen.right, top + seen.bottom)
+            start, end = (seen.left / wide, seen.top / tall), (seen.right / wide, seen.bottom / tall)
+            pen.add_image(self._texture.ref, near, far, start, end)
 
     def leave(self) -> None:
         """Give back what the desk holds of OpenGL, and wait for what is being saved."""
