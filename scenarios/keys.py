@@ -1,27 +1,31 @@
 """The keys of a scenario as ``--set`` takes them: what each is now, and what it may be.
 
+>>> from scenarios.build import build
 >>> from scenarios.load import load
->>> [each for each in keys(load("edgeworth_pair").scenario) if each.key == "exchange.regime"]
-[Key(key='exchange.regime', value='barter', expected='money, barter or mixed')]
+>>> loaded = load("hamlet")
+>>> [each for each in keys(loaded.scenario, build(loaded)) if each.key == "prices.rate"]
+[Key(key='prices.rate', value='0.1', expected='a number from 0 to 1')]
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, get_origin
 
 from scenarios.checks_trade import MADE
-from scenarios.faults import listed
+from scenarios.parameters import parameters
 from scenarios.schema_values import Range, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ecs import World
     from scenarios.schema import Scenario
 
 WORDS = frozenset({"format", "title", "description", "look_for", "lesson", "extends"})
 """Keys that say something of a scenario and change nothing in its world."""
-PLAIN = bool | int | float | str
+PLAIN: TypeAlias = bool | int | float | str
+YES_OR_NO = "true or false"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,29 @@ class Key:
     expected: str
 
 
-def keys(scenario: Scenario) -> list[Key]:
-    """Return the keys of a scenario, those left to their defaults too, in the order of its tables.
+def keys(scenario: Scenario, world: World) -> list[Key]:
+    """Return the keys of a scenario and of the world built of it, in the order of its tables.
 
-    What stands on several lines is left out, and what [archipelago] has made.
+    Those left to their defaults or to a preset are among them; what stands on several lines is left out, and
+    what [archipelago] has made.
     """
     hidden = WORDS | (frozenset(MADE) if scenario.archipelago is not None else frozenset())
-    found = _of(scenario, "")
-    return [each for each in found if each.key.partition(".")[0] not in hidden and "\n" not in each.value]
+    told = _of(scenario, "")
+    found = [each for each in told if each.key.partition(".")[0] not in hidden and "\n" not in each.value]
+    return found + list(_preset(world, {each.key for each in found}))
+
+
+def _preset(world: World, known: set[str]) -> Iterator[Key]:
+    """Go through what holds in a world though its scenario does not say so; points of curves are no keys."""
+    for key, each in parameters(world).items():
+        if key not in known and not key.startswith("curves."):
+            words = YES_OR_NO if each.bounds is None else each.bounds.words
+            yield Key(key, _text(each.value(world)), words)
+
+
+def _text(value: PLAIN) -> str:
+    """Return a value as ``--set`` takes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _of(table: Table, before: str) -> Iterator[Key]:
@@ -60,7 +79,7 @@ def _told(key: str, value: Any, annotation: Any) -> Iterator[Key]:
         for n, each in enumerate(value):
             yield from _told(f"{key}[{n}]", each, annotation)
     elif isinstance(value, PLAIN):
-        yield Key(key, str(value).lower() if isinstance(value, bool) else str(value), _expected(annotation))
+        yield Key(key, _text(value), _expected(annotation))
 
 
 def _expected(annotation: Any) -> str:
@@ -71,8 +90,9 @@ def _expected(annotation: Any) -> str:
         return bounds.words
     choices = [each for part in parts if get_origin(part) is Literal for each in get_args(part)]
     if choices:
-        return listed([str(each) for each in choices])
-    return "true or false" if bool in parts else ""
+        *some, last = (repr(each) for each in choices)
+        return " or ".join([", ".join(some), last] if some else [last])
+    return YES_OR_NO if bool in parts else ""
 
 
 def _inside(annotation: Any) -> Iterator[Any]:

@@ -55,6 +55,8 @@ class Course:
         """Seconds that the window has been open."""
         self.epoch = 0
         """Grows whenever the world is put elsewhere in time: what is known of a tick is then out of date."""
+        self.branched: int | None = None
+        """The tick from which time went on anew, until somebody has taken that up."""
         self._wanted: int | None = None
 
     def before_tick(self) -> None:
@@ -148,6 +150,7 @@ class Course:
         self.pairing.watch = None
         self.events.clear_after(self.world, tick)
         self.session.forget_after(tick)
+        self.branched = tick
         self.epoch += 1
 
     def back(self, ticks: int) -> None:

@@ -112,6 +112,9 @@ class Chooser:
         self._known: list[Key] = []
         self._typing = False
         """Whether the field is to be typed in from the next frame on."""
+        self._times = 0
+        self._value: int | None = None
+        """Where the value begins that is to be selected."""
 
     def draw(self, desk: Desk) -> None:
         """Draw the items of the menu."""
@@ -143,11 +146,9 @@ class Chooser:
             imgui.set_keyboard_focus_here()
             self._typing = False
         imgui.set_next_item_width(self._wide())
+        flags = imgui.InputTextFlags_.enter_returns_true | imgui.InputTextFlags_.callback_always
         entered, self._text = imgui.input_text_with_hint(
-            "##setting",
-            _("A part of a key, or KEY=VALUE"),
-            self._text,
-            imgui.InputTextFlags_.enter_returns_true,
+            f"##setting{self._times}", _("A part of a key, or KEY=VALUE"), self._text, flags, self._select
         )
         wanted = self._text.strip()
         if not entered or not wanted:
@@ -156,11 +157,12 @@ class Chooser:
         if "=" not in wanted and found:
             self.complete(found[0])
         else:
+            self._typing = True  # in case it cannot be
             self._begin(desk, wanted)
 
     def _found(self, desk: Desk) -> list[Key]:
         """Return the keys that have in them what is typed, those that begin with it first."""
-        known = self._known = self._known or keys(desk.session.loaded.scenario)
+        known = self._known = self._known or keys(desk.session.loaded.scenario, desk.world)
         key, equals, _value = self._text.strip().partition("=")
         if equals:
             return [each for each in known if each.key == key.strip()]
@@ -188,8 +190,17 @@ class Chooser:
         imgui.end_child()
 
     def complete(self, key: Key) -> None:
-        """Write a key with its value into the field."""
+        """Write a key with its value into the field, the value ready to be typed over."""
         self._text, self._fault, self._typing = f"{key.key}={key.value}", "", True
+        self._times += 1  # a new field: the one before remembers what was typed in it
+        self._value = len(key.key) + 1
+
+    def _select(self, field: imgui.InputTextCallbackData) -> int:
+        """Select the value, once the field is typed in."""
+        if self._value is not None:
+            field.selection_start, field.selection_end = self._value, len(self._text)
+            field.cursor_pos, self._value = len(self._text), None
+        return 0
 
     def _begin(self, desk: Desk, setting: str) -> None:
         try:

@@ -45,7 +45,8 @@ class Notices:
         Who looks back sees nothing of what is still to come then.
         """
         tick, last = desk.world.tick, desk.timeline.last
-        self._told = min(self._told, last)  # what came after may be forgotten, and come otherwise
+        if desk.branched is not None:  # what came after is forgotten, and may come otherwise
+            self._told, desk.branched = min(self._told, desk.branched), None
         if tick > self._told and not desk.behind:
             new = [each for each in desk.events.select(self.kinds, most=MOST) if each.tick > self._told]
             self._shown += [(desk.now, each) for each in reversed(new)]

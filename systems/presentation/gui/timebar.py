@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pygame
 from imgui_bundle import imgui
 
 from systems.presentation.gui.theme import SMALL, rgba, u32
@@ -207,6 +206,7 @@ def _here(desk: Desk) -> tuple[tuple[str, str], ...]:
     """Return the hints for what the pointer is on."""
     if desk.on_time or desk.behind:
         return TIME
-    if desk.on_map(pygame.mouse.get_pos()):
+    x, y = imgui.get_mouse_pos()
+    if desk.on_map((round(x), round(y))):
         return TOWN if desk.town is not None else MAP if desk.selected is None else CHOSEN
     return PANEL
