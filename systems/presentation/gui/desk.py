@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pygame
@@ -13,12 +12,11 @@ from components.rules import Exchange
 from scenarios.runs.save import founded
 from systems.presentation import saves
 from systems.presentation.controls import Controls
-from systems.presentation.gui import beside, layout, timebar, topbar
+from systems.presentation.gui import beside, layout, notices, timebar, topbar
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.explanations import Explanations
 from systems.presentation.gui.icons import Icons
 from systems.presentation.gui.minimap import Minimap
-from systems.presentation.gui.notices import Notices
 from systems.presentation.gui.overlays import Overlays
 from systems.presentation.gui.panels import PANELS
 from systems.presentation.gui.panels.auction import AuctionPanel
@@ -71,11 +69,12 @@ class Desk(Viewer):
         self.beside: beside.Beside | None = None
         self.chooser = beside.Chooser()
         self.profile = Profile(self.world)
-        self.notices = Notices(self.world.tick)
+        self.notices = notices.Notices(self.world.tick)
         self.on_time = False
         """Whether the pointer is on the timeline."""
         self._stage = stage((1, 1))
-        self._texture = Texture(opaque=True)
+        self.map_texture = Texture(opaque=True)
+        """The map."""
         self.minimap, self.overlays = Minimap(), Overlays(self)
         self.explanations = Explanations()
         self._drawn: tuple[object, ...] | None = None
@@ -313,7 +312,7 @@ class Desk(Viewer):
         part = self.profile.part
         self.listener.asked = "why" in self.opened
         self.profile.begin()
-        self._heed_alerts()
+        notices.heed(self)
         with part("ticks"):
             self.pass_time(elapsed)
         if self.app.store.path is not None:  # a window that remembers nothing saves nothing by itself
@@ -341,12 +340,6 @@ class Desk(Viewer):
         self.notices.draw(self)
         if self.profile.open:
             self.profile.draw(self)
-
-    def _heed_alerts(self) -> None:
-        """Have time stop at what the settings say."""
-        pausing = frozenset(kind for kind, on in self.app.store.settings.pause_on.items() if on)
-        if pausing != self.events.alerts.pausing:
-            self.events.alerts = replace(self.events.alerts, pausing=pausing)
 
     def _bring_forward(self) -> None:
         """Show the tab that is to be in front, once its window is docked: in the second frame."""
@@ -389,27 +382,18 @@ class Desk(Viewer):
             with self.profile.part("map"):
                 self.draw_map(self._stage, 0, 0)
             with self.profile.part("upload of the map"):
-                self._texture.put(self._stage)
+                self.map_texture.put(self._stage)
             self._drawn = sight
         right, bottom = self.area[0] + size[0], self.area[1] + size[1]
-        imgui.get_background_draw_list().add_image(self._texture.ref, self.area, (right, bottom))
+        imgui.get_background_draw_list().add_image(self.map_texture.ref, self.area, (right, bottom))
         if self.beside is not None:
             with self.profile.part("second map"):
                 self.beside.draw(self)
-
-    def draw_plates(self, pen: imgui.ImDrawList) -> None:
-        """Draw the names of towns once more, over what lies on the map."""
-        (left, top), wide, tall = self.area, self.camera.width, self.camera.height
-        for box, _town in self.labels.plates:
-            seen = box.clip((0, 0, wide, tall))
-            near, far = (left + seen.left, top + seen.top), (left + seen.right, top + seen.bottom)
-            start, end = (seen.left / wide, seen.top / tall), (seen.right / wide, seen.bottom / tall)
-            pen.add_image(self._texture.ref, near, far, start, end)
 
     def leave(self) -> None:
         """Give back what the desk holds of OpenGL, and wait for what is being saved."""
         super().leave()
         self.keeper.close()
         self.compare(())
-        for each in (self._texture, self.icons, self.minimap, self.overlays):
+        for each in (self.map_texture, self.icons, self.minimap, self.overlays):
             each.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
@@ -27,6 +28,13 @@ FLAGS = (
     imgui.WindowFlags_.no_decoration | imgui.WindowFlags_.no_saved_settings | imgui.WindowFlags_.no_docking
     | imgui.WindowFlags_.no_focus_on_appearing | imgui.WindowFlags_.no_nav
 )  # fmt: skip
+
+
+def heed(desk: Desk) -> None:
+    """Have time stop at those alerts at which the settings say that it shall."""
+    pausing = frozenset(kind for kind, on in desk.app.store.settings.pause_on.items() if on)
+    if pausing != desk.events.alerts.pausing:
+        desk.events.alerts = replace(desk.events.alerts, pausing=pausing)
 
 
 class Notices:

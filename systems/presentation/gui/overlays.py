@@ -172,7 +172,7 @@ class Overlays:
             self._field(desk, pen, it, it.field)
         if it.lines is not None:
             _lines(desk, pen, it, it.lines)
-        desk.draw_plates(pen)
+        _plates(desk, pen)
         if it.lines is not None and self.kind == "flows":
             _weights(desk, pen, it.lines)
         if it.points is not None:
@@ -364,6 +364,16 @@ def _weights(desk: Desk, pen: Any, lines: Lines) -> None:
         near, far = (x - 3 * scale, y - scale), (x + size.x + 3 * scale, y + size.y + scale)
         pen.add_rect_filled(near, far, u32(PANEL, 0.85), 3 * scale)
         pen.add_text((x, y), u32(TEXT), text)
+
+
+def _plates(desk: Desk, pen: Any) -> None:
+    """Draw the names of towns once more, as they are on the map, over what lies on it."""
+    (left, top), wide, tall = desk.area, desk.camera.width, desk.camera.height
+    for box, _town in desk.labels.plates:
+        seen = box.clip((0, 0, wide, tall))
+        near, far = (left + seen.left, top + seen.top), (left + seen.right, top + seen.bottom)
+        start, end = (seen.left / wide, seen.top / tall), (seen.right / wide, seen.bottom / tall)
+        pen.add_image(desk.map_texture.ref, near, far, start, end)
 
 
 def _head(pen: Any, at: tuple[float, float], way: tuple[float, float], size: float, colour: int) -> None:

@@ -25,7 +25,7 @@ from systems.presentation.settlement_sheet import settlement
 from systems.presentation.studies import auction, beside, explain, explain_towns
 from systems.presentation.studies.before import PricesBefore
 from systems.presentation.studies.events import KINDS, Alerts, Events
-from systems.presentation.studies.why import Hearing, Listener
+from systems.presentation.studies.why import Listener
 from tests.write_texts import CODE, collected
 
 
@@ -176,7 +176,7 @@ def test_no_verdict_escapes(name, settings, ticks):
     world.after_system.append(listener)
     for _ in range(ticks):
         world.step()
-        heard: Hearing = listener.latest
+        heard = listener.latest
         ids = world.table(Agent).ids[:12].tolist()
         said += [heard.agent(one).words for one in ids]
         said += [heard.pair(one, other).words for one in ids[:6] for other in ids if one != other]
