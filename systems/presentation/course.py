@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from components.kinds import ChangeReport, FillReport
 from ecs.kernel import is_cold
+from systems.presentation.language import _
 from systems.presentation.memory import Memory
 from systems.presentation.studies.events import Events
 from systems.presentation.studies.flows import Flows
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from systems.presentation.pace import Pace
 
 CALM_RATE = 64.0
-"""Above so many ticks a second not every tick is told of: one a frame is, as the eye sees no more."""
+"""Above so many ticks a second not every tick is told of …"""
+TOLD_RATE = 20.0
+"""… but so many a second, as the eye sees no more."""
 
 
 class Course:
@@ -35,6 +39,8 @@ class Course:
         """Reports that something open wants of every tick; a world is slower by what it has to tell."""
         self._before = frozenset(self.world.wanted)
         self._told = True
+        """Whether the coming tick is told of, with all that costs."""
+        self._told_at = -math.inf
         self.world.wanted.add(FillReport)
         self.memory = Memory()
         self.memory.series.note(self.world)
@@ -44,11 +50,13 @@ class Course:
         self.trouble: str | None = None
         """Why the world has stopped for good."""
         self.error: Exception | None = None
-        self.busy = "compiling, once …" if is_cold() else None
+        self.busy = _("compiling, once …") if is_cold() else None
         self.now = 0.0
         """Seconds that the window has been open."""
         self.epoch = 0
         """Grows whenever the world is put elsewhere in time: what is known of a tick is then out of date."""
+        self.branched: int | None = None
+        """The tick from which time went on anew, until somebody has taken that up."""
         self._wanted: int | None = None
 
     def before_tick(self) -> None:
@@ -68,20 +76,22 @@ class Course:
             self.session.tick(self.world)
             self.busy = None
             self.note(taken)
-            self._told = not self.hurried
+            if self._told:
+                self._told, self._told_at = not self.hurried, self.now
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
-            self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
+            self.trouble = _("Tick {tick}: {problem} ({kind})").format(
+                tick=self.world.tick, problem=str(error) or _("no message"), kind=type(error).__name__
+            )
             self.pace.paused = True
 
     def note(self, seconds: float) -> None:
         """Remember the tick that has just run and took so many seconds."""
-        self.memory.note(self.world, self.now)
+        self.memory.note(self.world, self.now, told=self._told)
         self.events.seen = self.world.tick
         if self._told or self.events.alerts.pausing:
             self.events.note(self.world)
-        if ChangeReport in self.world.wanted:
-            self.flows.note(self.world)
+        self.flows.note(self.world, money=ChangeReport in self.world.wanted)
         self.pairing.note(self.world)
         self.timeline.note(self.world, seconds)
         if self.events.pause:
@@ -90,7 +100,7 @@ class Course:
     @property
     def hurried(self) -> bool:
         """Whether ticks go by faster than they are seen."""
-        return self.pace.fast or self.pace.rate > CALM_RATE
+        return not self.pace.paused and (self.pace.fast or self.pace.rate > CALM_RATE)
 
     def need(self, *reports: Kind) -> None:
         """Have the world report these from now on in every tick."""
@@ -140,6 +150,7 @@ class Course:
         self.pairing.watch = None
         self.events.clear_after(self.world, tick)
         self.session.forget_after(tick)
+        self.branched = tick
         self.epoch += 1
 
     def back(self, ticks: int) -> None:
@@ -159,5 +170,5 @@ class Course:
         self.travel()
         if self.trouble is not None:
             self.pace.paused = True
-        self._told = True
+        self._told = not self.hurried or self.now >= self._told_at + 1 / TOLD_RATE
         self.pace.run(elapsed, self.step)

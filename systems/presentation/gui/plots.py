@@ -23,6 +23,8 @@ THIN, NORMAL, THICK = 1.0, 1.8, 2.6
 """Widths of lines, in pixels at scale 1."""
 MARKS = 8
 """Marks on a line, about."""
+UNDER, BEFORE = 40, 60
+"""Pixels at scale 1 that an axis takes below a chart, and beside it."""
 LARGE, HUGE = 10_000, 1e9
 """Between which numbers of axes are written with commas."""
 BAND = 0.18
@@ -71,7 +73,9 @@ def plot(
     try:
         if seen:
             fit = implot.AxisFlags_.auto_fit if fitted else 0
-            implot.setup_axes(across, up, fit, fit)
+            beside, below = (imgui.calc_text_size(each).x for each in (up, across))
+            high, long = tall - scaled(UNDER), wide - aside - scaled(BEFORE)
+            implot.setup_axes(across if below < long else "", up if beside < high else "", fit, fit)
             _grouped(implot.ImAxis_.x1, *here.limits[0], wide / scaled(90))
             _grouped(implot.ImAxis_.y1, *here.limits[1], tall / scaled(36))
             if zero:
@@ -212,6 +216,8 @@ def choice(desk: Charted, label: str, names: tuple[str, ...], chosen: int, *, wa
 
 def pick(label: str, names: list[str], chosen: int) -> int:
     """Draw a list of which one is chosen; return which."""
-    imgui.set_next_item_width(min(scaled(150), max(scaled(70), imgui.get_content_region_avail().x)))
+    longest = max((imgui.calc_text_size(name).x for name in names), default=0.0) + scaled(44)
+    room = imgui.get_content_region_avail().x
+    imgui.set_next_item_width(min(max(scaled(120), longest), max(scaled(70), room)))
     changed, now = imgui.combo(f"##{label}", chosen, names)
     return int(now) if changed else chosen

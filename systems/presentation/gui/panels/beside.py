@@ -78,7 +78,7 @@ def _worded(value: float, *, percent: bool, sign: bool = False) -> str:
     if not math.isfinite(value):
         return "-"
     if percent:
-        return f"{value * 100:+.1f} points" if sign else f"{value * 100:.1f} %"
+        return (_("{value:+.1f} points") if sign else "{value:.1f} %").format(value=value * 100)
     if abs(value) >= 1000:
         return f"{value:{'+' if sign else ''},.0f}"
     return f"{value:{'+' if sign else ''}.4g}"

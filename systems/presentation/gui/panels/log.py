@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
@@ -17,6 +16,11 @@ from systems.presentation.studies.events import KINDS, MOST, NOTE
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
     from systems.presentation.studies.events import Event
+
+ROOMY = 420
+"""Pixels at scale 1 of a list that has a column for kinds."""
+KIND_AT, TEXT_AT = 84, 184
+"""Where columns begin."""
 
 
 class LogPanel(Panel):
@@ -87,7 +91,7 @@ class LogPanel(Panel):
                     those ^= {kind}
         imgui.end_table()
         if pausing != desk.events.alerts.pausing:
-            desk.events.alerts = replace(desk.events.alerts, pausing=frozenset(pausing))
+            desk.app.store.settings.pause_on = dict.fromkeys(sorted(pausing), True)
 
 
 def _row(desk: Desk, n: int, event: Event) -> None:
@@ -97,15 +101,18 @@ def _row(desk: Desk, n: int, event: Event) -> None:
     line = imgui.get_text_line_height()
     if imgui.selectable("##go", False, imgui.SelectableFlags_.span_all_columns)[0]:
         desk.visit(event)
-    scale = imgui.get_style().font_scale_main
-    if imgui.calc_text_size(event.text).x > imgui.get_item_rect_size().x - 184 * scale:
-        imgui.set_item_tooltip(event.text)
+    scale, room = imgui.get_style().font_scale_main, imgui.get_item_rect_size().x
+    wide = room > ROOMY * scale
+    begins = (TEXT_AT if wide else KIND_AT) * scale
+    if not wide or imgui.calc_text_size(event.text).x > room - begins:
+        imgui.set_item_tooltip(f"{capital(_(event.kind))}: {event.text}")
     mark(event.severity, at.x + 6 * scale, at.y + line / 2, scale)
     imgui.same_line(20 * scale)
     imgui.text_colored(rgba(MUTED), f"{event.tick:,}")
-    imgui.same_line(84 * scale)
-    imgui.text_colored(rgba(MUTED), _(event.kind))
-    imgui.same_line(184 * scale)
+    if wide:
+        imgui.same_line(KIND_AT * scale)
+        imgui.text_colored(rgba(MUTED), _(event.kind))
+    imgui.same_line(begins)
     imgui.text_colored(rgba(ALARM if event.severity == GRAVE else TEXT), event.text)
     imgui.pop_id()
 

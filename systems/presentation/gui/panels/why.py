@@ -15,14 +15,15 @@ from systems.presentation.describe import name_of
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.sheet import LINK
 from systems.presentation.gui.theme import SMALL, rgba, u32
+from systems.presentation.gui.tips import after_a_tick
 from systems.presentation.language import _
 from systems.presentation.lines import brief, price
 from systems.presentation.palette import ACCENT, ALARM, FAINT, LINE, MUTED, RAISED, TEXT
-from systems.presentation.studies.why import TRADED
+from systems.presentation.studies.verdicts import TRADED, quoted
 
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
-    from systems.presentation.studies.why import Attempt, Block, Why
+    from systems.presentation.studies.verdicts import Attempt, Block, Why
 
 SHOWN = 40
 """Blocks of one pair of wares in the table, around the one carried out."""
@@ -69,7 +70,7 @@ class WhyPanel(Panel):
     def _pair(self, desk: Desk, agent: int) -> None:
         heard = desk.listener.latest
         if heard is None:
-            imgui.text_wrapped(_("It is known from the next tick on. Press . for a single tick."))
+            imgui.text_wrapped(after_a_tick(desk.app.keys, _("It is known from the next tick on.")))
             return
         partner = desk.partner
         why = desk.study(
@@ -121,15 +122,11 @@ def _link(desk: Desk, eid: int) -> None:
 
 def _attempt(desk: Desk, it: Attempt) -> None:
     """Draw two wares that could be exchanged: the quotes, and the blocks looked at."""
-    wares, world = desk.world.the(Goods).wares, desk.world
-    good, paid_with = wares[it.good], wares[it.paid_with]
+    world = desk.world
     buyer, seller = name_of(world, it.buyer), name_of(world, it.seller)
     imgui.spacing()
     desk.icons.emblem(it.good)
-    words = _("{buyer} bids {bid} {ware} for {good}, {seller} asks {ask}").format(
-        buyer=buyer, bid=price(it.bid), ware=paid_with, good=good, seller=seller, ask=price(it.ask)
-    )
-    imgui.text_wrapped(words)
+    imgui.text_wrapped(quoted(world, it))
     _quotes(it)
     if not it.blocks or not imgui.begin_table("blocks", 6, FLAGS):
         return
@@ -236,7 +233,7 @@ def _orders(desk: Desk, town: int) -> None:
     imgui.text(_("Orders in {town}, tick {tick:,}").format(town=name_of(world, town), tick=world.tick - 1))
     imgui.pop_font()
     if not mine.size:
-        imgui.text_wrapped(_("They are known from the next tick on. Press . for a single tick."))
+        imgui.text_wrapped(after_a_tick(desk.app.keys, _("They are known from the next tick on.")))
         return
     if not imgui.begin_table("orders", 6, FLAGS):
         return
