@@ -36,6 +36,7 @@ class Action:
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 TIME, MAP, LOOK, WORLD = "Time", "Map", "Looking closer", "World"
+HOUSE = "Trading house"
 PANELS = "Panels"
 
 ACTIONS = (
@@ -69,6 +70,27 @@ ACTIONS = (
     Action("help", "the manual; with a panel in use, what it says of that panel", LOOK, ("f1", "h")),
     Action("settings", "settings", LOOK, ("f10",)),
     Action("profile", "what takes how long", LOOK, ("f3",)),
+    Action("bid", "bid for the chosen good", HOUSE, ("shift+b",)),
+    Action("ask", "ask for the chosen good", HOUSE, ("shift+a",)),
+    Action("load-ship", "load a ship", HOUSE, ("shift+l",)),
+    Action("unload-ship", "unload a ship", HOUSE, ("shift+u",)),
+    Action("cancel-order", "take back the chosen order, or the last", HOUSE, ("delete",)),
+    Action("trade-good", "choose the next good to trade", HOUSE, ("shift+g",)),
+    Action("trade-from", "compare the next port: the first", HOUSE, ("shift+h",)),
+    Action("trade-to", "compare the next port: the second", HOUSE, ("shift+t",)),
+    Action("swap", "have the two ports change places", HOUSE, ("shift+x",)),
+    Action("sort", "sort goods by the next column", HOUSE, ("shift+o",)),
+    Action("next-ship", "select the next ship of the house", HOUSE, ("z",)),
+    Action("send", "send a ship", HOUSE, ("shift+s",)),
+    Action("route", "draw up a standing route", HOUSE, ("shift+r",)),
+    Action("end-route", "let a ship forget its trip or route", HOUSE, ("shift+e",)),
+    Action("buy-ship", "have a ship built", HOUSE, ("shift+n",)),
+    Action("sell-ship", "sell a ship", HOUSE, ("shift+k",)),
+    Action("warehouse", "open a warehouse", HOUSE, ("shift+w",)),
+    Action("build", "build a facility", HOUSE, ("shift+f",)),
+    Action("hire", "bid for workers", HOUSE, ("shift+i",)),
+    Action("close-facility", "close a facility", HOUSE, ("shift+c",)),
+    Action("dividend", "pay a dividend", HOUSE, ("shift+d",)),
     Action("save", "quick save", WORLD, ("f5",)),
     Action("load", "load the newest quick save", WORLD, ("f9",)),
     Action("save-as", "save under a name", WORLD, ("ctrl+s",)),

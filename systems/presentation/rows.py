@@ -28,6 +28,11 @@ def facility(world: World, row: int, owner: str) -> Works:
     return Works(int(recipes.output[kind]), recipes.names[kind], owner, text, share, int(ids[row]))
 
 
+def recipe_of(world: World, eid: int) -> str:
+    """Return what a facility is called after: its recipe."""
+    return world.the(Recipes).names[int(world[eid][Recipe].index)]
+
+
 def manned(hired: int, best: int) -> tuple[str, float]:
     """Return how many of the best number work somewhere, in words and as a share."""
     words = _("{some} of {all}").format(some=brief(hired / PERSON), all=brief(best / PERSON))

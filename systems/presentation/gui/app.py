@@ -25,6 +25,7 @@ from systems.presentation.gui.start import Start
 from systems.presentation.gui.toasts import Toasts
 from systems.presentation.gui.wait import Wait
 from systems.presentation.settings import Store
+from systems.presentation.sounds import Sounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,6 +85,7 @@ class App:
         self.reader = Reader(self.fonts)
         self.preferences = Preferences(self)
         self.roll = CameraRoll(self)
+        self.sounds = Sounds(self._volume)
         self.anew = not layout.restore(settings.layout, ALL_PANELS)
         """Whether panels are to be docked in their first places."""
         if self.store.problem is not None:
@@ -91,6 +93,11 @@ class App:
         self._next: Screen | None = None
         self.screen: Screen = Start(self) if what is None else self._first(what)
         self._name()
+
+    def _volume(self) -> float:
+        """Return how loud sounds are; where frames are counted nobody listens."""
+        settings = self.store.settings
+        return settings.volume / 100 if settings.sound and self.look.frames is None else 0.0
 
     def _first(self, what: Callable[[], Session] | Path) -> Screen:
         """Return a recording or a world to come first; the world at once where frames are counted."""
@@ -129,13 +136,21 @@ class App:
         )
         if self.look.opened:
             desk.front = self.look.opened[0]
-        elif self.look.frames is None and not self.store.settings.layout:
-            desk.opened |= desk.first_opened()  # nobody has been here yet
-            desk.front = "prices"
+        elif self.look.frames is None and self._is_first(desk):
+            desk.opened |= desk.first_opened()
+            desk.front = "house" if desk.office.house >= 0 else "prices"
         selected, self.look = self.look.selected, replace(self.look, selected=None)
         desk.select_asked(selected)  # in the first world alone
         desk.compare(beside)
         return desk
+
+    def _is_first(self, desk: Desk) -> bool:
+        """Tell whether nobody has been here yet, or in no world yet in which a house is the player's."""
+        settings = self.store.settings
+        if desk.office.house < 0:
+            return not settings.layout
+        first, settings.played = not settings.played, True
+        return first
 
     def build(self, title: str, begin: Callable[[], Session]) -> None:
         """Have a world come next, once it is built; meanwhile the window says so."""
@@ -253,4 +268,5 @@ class App:
         self.roll.close()
         self.screen.leave()
         self.reader.close()
+        self.sounds.close()
         self.backend.close()

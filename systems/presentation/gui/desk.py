@@ -9,14 +9,13 @@ import pygame
 from imgui_bundle import imgui
 
 from components.rules import Exchange
-from scenarios.runs.save import founded
-from systems.presentation import saves
 from systems.presentation.controls import Controls
-from systems.presentation.gui import beside, layout, notices, timebar, topbar
+from systems.presentation.gui import beside, layout, notices, pennants, timebar, topbar
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.explanations import Explanations
 from systems.presentation.gui.icons import Icons
 from systems.presentation.gui.minimap import Minimap
+from systems.presentation.gui.office import Office
 from systems.presentation.gui.overlays import Overlays
 from systems.presentation.gui.panels import PANELS
 from systems.presentation.gui.panels.auction import AuctionPanel
@@ -24,7 +23,7 @@ from systems.presentation.gui.panels.inspector import InspectorPanel
 from systems.presentation.gui.panels.prices import PricesPanel
 from systems.presentation.gui.profile import Profile
 from systems.presentation.gui.questions import Questions
-from systems.presentation.language import _
+from systems.presentation.gui.whole import Whole
 from systems.presentation.manual import slug
 from systems.presentation.saves import Keeper
 from systems.presentation.selection import SELECTED
@@ -32,7 +31,6 @@ from systems.presentation.viewer import RENEWED, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
-    from pathlib import Path
 
     from scenarios.runs.save import Session
     from systems.presentation.gui.app import App
@@ -43,7 +41,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class Desk(Viewer):
+class Desk(Whole, Viewer):
     """Watches one world through ImGui; `opened` names the panels that are open."""
 
     icons: Icons
@@ -56,6 +54,7 @@ class Desk(Viewer):
         self.questions = Questions(self)
         self.focused: str | None = None
         """The panel that keys and clicks went to last."""
+        self.office = Office(self)
         made = [panel() for panel in PANELS]
         self.offered: dict[str, Panel] = {each.name: each for each in made if each.wanted(self)}
         self.inspector = next(each for each in made if isinstance(each, InspectorPanel))
@@ -121,7 +120,7 @@ class Desk(Viewer):
             self.questions.close()
         elif imgui.is_popup_open("", imgui.PopupFlags_.any_popup):
             imgui.internal.close_popup_to_level(0, True)
-        else:
+        elif not self.office.close():
             self.select()
 
     def toggle(self, name: str) -> None:
@@ -141,7 +140,7 @@ class Desk(Viewer):
         }  # fmt: skip
         if action in acts:
             acts[action]()
-        else:
+        elif not self.office.take(action):
             self.toggle(action.removeprefix("panel-"))
 
     def open(self, name: str) -> None:
@@ -151,6 +150,8 @@ class Desk(Viewer):
 
     def first_opened(self) -> set[str]:
         """Return the panels to open for whoever has not yet chosen: how prices go, and what happens."""
+        if self.office.house >= 0:
+            return {"house", "trade", "goals"} & self.offered.keys()
         return {"prices", "log"} if self.series.settlements.size else {"prices"}
 
     def show_market(self, town: int, market: int) -> None:
@@ -179,40 +180,6 @@ class Desk(Viewer):
             super().quit()
         else:
             self.questions.unless_lost(super().quit)
-
-    # --- the world as a whole ---------------------------------------------------------------------
-
-    def save_to(self, path: Path) -> bool:
-        """Save under a name and say so; tell whether that worked."""
-        saved = self.keeper.save(path)
-        if saved:
-            self.app.toasts.say(_("Saved: {name}, tick {tick}").format(name=path.stem, tick=self.world.tick))
-        return saved
-
-    def quick_save(self) -> None:
-        """Save without asking for a name."""
-        self.save_to(saves.quick_of(self.session))
-
-    def quick_load(self) -> None:
-        """Go back to the quick save of this scenario."""
-        path = saves.quick_of(self.session)
-        if path.exists():
-            self.questions.unless_lost(lambda: self.app.open_file(path))
-        else:
-            key = self.app.keys.first("save")
-            self.app.toasts.say(
-                _("There is no quick save of this scenario; {key} makes one.").format(key=key)
-            )
-
-    def restart(self, seed: int | None = None) -> None:
-        """Begin this world again, with another seed if one is given."""
-        loaded = self.session.loaded
-        wanted = self.world.seed if seed is None else seed
-        self.app.build(self.title, lambda: founded(loaded, wanted))
-
-    def to_start(self) -> None:
-        """Go back to the start screen."""
-        self.questions.unless_lost(self.app.go_to_start)
 
     # --- what panels ask for ----------------------------------------------------------------------
 
@@ -278,14 +245,18 @@ class Desk(Viewer):
     def step(self) -> None:
         """Run a tick, here and beside."""
         self.profile.begin_tick()
+        answered = self.world.answered
         super().step()
+        self.office.hear(self.world.outcomes_since(answered))
         if self.beside is not None:
             self.beside.viewer.keep_up()
 
     def travel(self) -> None:
         """Go where in time somebody wants to be, here and beside."""
-        tick = self.world.tick
+        tick, epoch = self.world.tick, self.epoch
         super().travel()
+        if self.epoch != epoch:
+            self.office.look()
         if self.beside is not None and self.world.tick != tick:
             self.beside.viewer.hop()
 
@@ -305,12 +276,15 @@ class Desk(Viewer):
         asked = self.questions.asked is not None
         if asked and event.type == pygame.KEYDOWN and event.key != pygame.K_ESCAPE:
             return
+        if event.type == pygame.KEYDOWN and self.office.steers(event):
+            return
         self.controls.handle(event)
 
     def draw(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run what ticks are due, draw."""
         part = self.profile.part
         self.listener.asked = "why" in self.opened
+        self.office.steer()
         self.profile.begin()
         notices.heed(self)
         with part("ticks"):
@@ -329,6 +303,7 @@ class Desk(Viewer):
             self.look(anew=False)
         self._answer_click()
         self._draw_map()
+        pennants.draw(self)
         with part("overlays"):
             self.overlays.draw(self)
             self.minimap.draw(self)

@@ -47,6 +47,11 @@ class Comparison:
     profit: F64
     """The same of a unit in stock, over what it cost; nan where none was bought."""
 
+    @property
+    def spread(self) -> F64:
+        """How much more a unit costs there than here."""
+        return self.price_there - self.price_here
+
     def ranked(self, column: str, *, descending: bool = True) -> I64:
         """Return the rows in order of a column; those without a figure last, equal ones as goods stand."""
         values = np.asarray(getattr(self, column), np.float64)
@@ -54,7 +59,7 @@ class Comparison:
         return np.argsort(keys, kind="stable")
 
 
-COLUMNS = tuple(each.name for each in fields(Comparison))
+COLUMNS = (*(each.name for each in fields(Comparison)), "spread")
 """What a comparison may be sorted by."""
 
 

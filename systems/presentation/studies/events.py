@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from components.transport import Voyage
 from ecs import Identity, rows_of
 from systems.premises import premises
 from systems.presentation.language import _
+from systems.presentation.studies.deeds import answered
 from systems.presentation.studies.flows import departures
 from systems.presentation.studies.ring import Film
 
@@ -36,6 +38,9 @@ KINDS = (
 )  # fmt: skip
 NOTE, NOTABLE, ALARM = range(3)
 """Severities."""
+
+NAMING = "ship", "place", "facility", "house", "agent", "org", "settlements"
+"""Fields of commands that name whom they concern, those one would rather see first."""
 
 MOST = 5000
 """Events remembered."""
@@ -363,10 +368,11 @@ class Events:
     # --- commands ------------------------------------------------------------------------------------------
 
     def _commands(self, world: World, before: Before) -> Iterator[Event]:
+        name = partial(self._name, world)
         for outcome in world.outcomes_since(before.answered):
             refused = outcome.refusal is not None
             yield Event(
-                world.tick, "refusal" if refused else "command", _worded(outcome), -1, -1,
+                world.tick, "refusal" if refused else "command", answered(world, outcome, name), -1, -1,
                 _concerned(outcome), NOTABLE if refused else NOTE,
             )  # fmt: skip
 
@@ -383,16 +389,8 @@ def _cargo(goods: Goods, hold: Array) -> str:
     return ", ".join(held) or _("nothing")
 
 
-def _worded(outcome: Outcome) -> str:
-    """Say what was asked, and why it was refused."""
-    asked = str(outcome.order.command)
-    if outcome.refusal is None:
-        return asked
-    return _("{order} - refused: {reason}").format(order=asked, reason=outcome.refusal)
-
-
 def _concerned(outcome: Outcome) -> tuple[int, ...]:
     """Return the entities that a command names."""
-    named = (getattr(outcome.order.command, name, ()) for name in ("agent", "org", "settlements"))
+    named = (getattr(outcome.order.command, name, ()) for name in NAMING)
     found = [each for value in named for each in (value if isinstance(value, tuple) else (value,))]
     return tuple(each for each in found if each >= 0)

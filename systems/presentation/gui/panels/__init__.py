@@ -5,6 +5,7 @@ from systems.presentation.gui.panels.auction import AuctionPanel
 from systems.presentation.gui.panels.beside import BesidePanel
 from systems.presentation.gui.panels.distribution import DistributionPanel
 from systems.presentation.gui.panels.edgeworth import EdgeworthPanel
+from systems.presentation.gui.panels.house import HousePanel
 from systems.presentation.gui.panels.inspector import InspectorPanel
 from systems.presentation.gui.panels.labour import LabourPanel
 from systems.presentation.gui.panels.log import LogPanel
@@ -14,6 +15,8 @@ from systems.presentation.gui.panels.parameters import ParametersPanel
 from systems.presentation.gui.panels.population import PopulationPanel
 from systems.presentation.gui.panels.prices import PricesPanel
 from systems.presentation.gui.panels.settings import SettingsPanel
+from systems.presentation.gui.panels.ships import ShipsPanel
+from systems.presentation.gui.panels.trade import TradePanel
 from systems.presentation.gui.panels.wealth import WealthPanel
 from systems.presentation.gui.panels.why import WhyPanel
 
@@ -33,4 +36,7 @@ PANELS: tuple[type[Panel], ...] = (
     ParametersPanel,
     BesidePanel,
     WhyPanel,
+    HousePanel,
+    TradePanel,
+    ShipsPanel,
 )

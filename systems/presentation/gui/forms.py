@@ -1,0 +1,136 @@
+"""Forms: what a house is to do, filled in and given as a command; one of a panel is open at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from imgui_bundle import imgui
+
+from systems.presentation.gui import layout
+from systems.presentation.gui.fields import Flow
+from systems.presentation.gui.theme import rgba
+from systems.presentation.gui.tips import tip
+from systems.presentation.language import _
+from systems.presentation.palette import ACCENT, ALARM, MUTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ecs import Command
+    from systems.presentation.gui.desk import Desk
+    from systems.presentation.gui.panel import Panel
+
+
+class Form:
+    """What one kind of command needs; a subclass says what that is and draws the fields."""
+
+    action: ClassVar[str]
+    """What opens it."""
+    title: ClassVar[str]
+    """What is on the button that does."""
+    verb: ClassVar[str]
+    """What is on the button that gives the command."""
+    about: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        self.focus = False
+        """Whether its first field is to be written in from the next frame on."""
+        self.entered = False
+        """Whether Enter was pressed in one of its fields."""
+        self._checked: tuple[object, ...] = ()
+        self._refusal: str | None = None
+
+    def begin(self, desk: Desk) -> None:
+        """Fill in what makes sense as things stand."""
+
+    def fields(self, desk: Desk, flow: Flow) -> None:
+        """Draw the fields."""
+        raise NotImplementedError
+
+    def command(self, desk: Desk) -> Command:
+        """Return the command as it is filled in."""
+        raise NotImplementedError
+
+    def lacking(self, desk: Desk) -> str:  # noqa: ARG002 - most lack nothing
+        """Say what is missing before there is anything to fill in."""
+        return ""
+
+    def comes_to(self, desk: Desk) -> str:  # noqa: ARG002 - most say all in their fields
+        """Say what it would cost, or bring."""
+        return ""
+
+    def draw(self, desk: Desk) -> None:
+        """Draw it: fields, the button, and below it what that would come to or why it would be refused."""
+        if lacking := self.lacking(desk):
+            imgui.push_text_wrap_pos(0.0)
+            imgui.text_colored(rgba(MUTED), lacking)
+            imgui.pop_text_wrap_pos()
+            return
+        self.entered = False
+        flow = Flow()
+        self.fields(desk, flow)
+        self.focus = False
+        command = self.command(desk)
+        pressed = flow.button(f"{_(self.verb)}##give")
+        imgui.set_item_tooltip(_("Enter in a field does the same"))
+        self._tell(desk, command)
+        if pressed or self.entered:
+            desk.office.ask(command)
+
+    def _tell(self, desk: Desk, command: Command) -> None:
+        refusal = self.refusal(desk, command)
+        imgui.push_text_wrap_pos(0.0)
+        if refusal is not None:
+            words = _("As things stand it would be refused: {reason}").format(reason=refusal)
+            imgui.text_colored(rgba(ALARM), f"! {words}")
+        elif told := self.comes_to(desk):
+            imgui.text_colored(rgba(MUTED), told)
+        imgui.pop_text_wrap_pos()
+
+    def refusal(self, desk: Desk, command: Command) -> str | None:
+        """Return why a command would be refused now, found anew only where something has changed."""
+        state = command, desk.world.tick, desk.epoch
+        if state != self._checked:
+            self._checked, self._refusal = state, command.check(desk.world)
+        return self._refusal
+
+
+class Forms:
+    """The forms of a panel, one button each."""
+
+    def __init__(self, *forms: Form) -> None:
+        self.all = {form.action: form for form in forms}
+        self.chosen: str | None = None
+
+    def show(self, desk: Desk, panel: Panel, action: str) -> None:
+        """Open a form, ready to be written in."""
+        desk.open(panel.name)
+        desk.front = panel.name
+        layout.bring_forward(panel)
+        self.choose(desk, action)
+        self.all[action].focus = True
+
+    def choose(self, desk: Desk, action: str | None) -> None:
+        """Open a form, filled in as things stand, or none."""
+        self.chosen = action
+        if action is not None:
+            self.all[action].begin(desk)
+
+    def draw(self, desk: Desk, without: Sequence[str] = ()) -> None:
+        """Draw the buttons, and the form that is open."""
+        flow = Flow()
+        for action, form in self.all.items():
+            if action in without:
+                continue
+            on = action == self.chosen
+            if on:
+                imgui.push_style_color(imgui.Col_.text, rgba(ACCENT))
+            if flow.button(f"{_(form.title)}##{action}"):
+                self.choose(desk, None if on else action)
+            if on:
+                imgui.pop_style_color()
+            tip(desk.app.keys, _(form.about), action)
+        if self.chosen is not None:
+            imgui.push_id(self.chosen)
+            self.all[self.chosen].draw(desk)
+            imgui.pop_id()

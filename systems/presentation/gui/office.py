@@ -1,0 +1,170 @@
+"""The office of the player's house: from here goes out what it is told, here is told what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+from imgui_bundle import imgui
+
+from components.houses import Houses
+from components.kinds import ChangeReport
+from systems.house_orders import CancelOrder
+from systems.houses import has_houses
+from systems.presentation.describe import name_of
+from systems.presentation.gui.played import Played
+from systems.presentation.language import _
+from systems.presentation.lines import brief
+from systems.presentation.studies import house
+from systems.presentation.studies.advice import player
+from systems.presentation.studies.deeds import answered, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ecs import I64, Command, Outcome
+    from systems.presentation.gui.desk import Desk
+
+
+STEERING = frozenset({
+    pygame.K_TAB, pygame.K_RETURN, pygame.K_KP_ENTER,
+    pygame.K_UP, pygame.K_DOWN, pygame.K_LEFT, pygame.K_RIGHT,
+})  # fmt: skip
+"""Keys that go through a form."""
+
+
+class Office:
+    """Gives commands for the player's house and hears what comes of them; keeps books of how houses fare."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.house = player(desk.world)
+        """Id of the player's house, -1 where there is none."""
+        self.books = house.Books(desk.world) if has_houses(desk.world) else None
+        self._orders = house.orders(desk.world, self.house)
+        self._at_sea = self._sailing()
+        if self.books is not None:
+            desk.need(ChangeReport)
+
+    @property
+    def houses(self) -> list[int]:
+        """All houses, the player's first."""
+        if self.books is None:
+            return []
+        return sorted(self.desk.world.the(Houses).ids.tolist(), key=lambda eid: eid != self.house)
+
+    # --- what goes out ----------------------------------------------------------------------------
+
+    def ask(self, command: Command) -> None:
+        """Give a command: it is checked and done, or refused, at the beginning of the next tick."""
+        self.desk.world.submit(command)
+        if self.desk.pace.paused:
+            self.desk.app.toasts.say(
+                _("With the next tick: {order}").format(order=worded(self.desk.world, command))
+            )
+
+    def waiting(self) -> list[str]:
+        """Return what the house was told and comes with the next tick, in words."""
+        world = self.desk.world
+        orders = [each.command for each in world.orders]
+        return [worded(world, each) for each in orders if getattr(each, "house", -1) == self.house]
+
+    def take(self, action: str) -> bool:
+        """Do what a key asks of one of the panels that play; tell whether it was theirs."""
+        for panel in self.desk.offered.values():
+            if isinstance(panel, Played) and panel.take(self.desk, action):
+                return True
+        return False
+
+    def close(self) -> bool:
+        """Close the form of the panel in use, if one is open there."""
+        panel = self.desk.offered.get(self.desk.focused or "")
+        if isinstance(panel, Played) and panel.forms.chosen is not None:
+            panel.forms.choose(self.desk, None)
+            return True
+        return False
+
+    def put_away(self, action: str) -> None:
+        """Close a form."""
+        for panel in self.desk.offered.values():
+            if isinstance(panel, Played) and panel.forms.chosen == action:
+                panel.forms.choose(self.desk, None)
+
+    @property
+    def filling_in(self) -> bool:
+        """Whether a form is open, through which one goes by Tab and arrows."""
+        panels = (each for name, each in self.desk.offered.items() if name in self.desk.opened)
+        return any(isinstance(each, Played) and each.forms.chosen is not None for each in panels)
+
+    def steer(self) -> None:
+        """Have Tab and arrows go through all of a form while one is open, and only then."""
+        io = self.desk.app.backend.io
+        if self.filling_in:
+            io.config_flags |= imgui.ConfigFlags_.nav_enable_keyboard
+        else:
+            io.config_flags &= ~imgui.ConfigFlags_.nav_enable_keyboard
+
+    def steers(self, event: pygame.event.Event) -> bool:
+        """Tell whether a key goes through a form that is in use, and to nothing else."""
+        panel = self.desk.offered.get(self.desk.focused or "")
+        if not isinstance(panel, Played) or panel.forms.chosen is None:
+            return False
+        return event.key in STEERING and not event.mod & (pygame.KMOD_CTRL | pygame.KMOD_ALT)
+
+    # --- what comes in ----------------------------------------------------------------------------
+
+    def hear(self, outcomes: Sequence[Outcome]) -> None:
+        """Take up what a tick has brought: what became of commands, of orders, and who has arrived."""
+        if self.books is None:
+            return
+        self.books.note(self.desk.world)
+        if self.house < 0:
+            return
+        cancelled = self._answer(outcomes)
+        self._fills(cancelled)
+        before, self._at_sea = self._at_sea, self._sailing()
+        if np.setdiff1d(before, self._at_sea).size:
+            self.desk.app.sounds.play("arrival")
+
+    def look(self) -> None:
+        """Take up how things stand, as the world has gone elsewhere in time."""
+        if self.books is not None:
+            self.books.look(self.desk.world.tick)
+            self._orders, self._at_sea = house.orders(self.desk.world, self.house), self._sailing()
+
+    def _answer(self, outcomes: Sequence[Outcome]) -> set[int]:
+        """Tell what became of the commands of the house; return which orders were cancelled."""
+        app, cancelled = self.desk.app, set()
+        for outcome in outcomes:
+            command = outcome.order.command
+            if getattr(command, "house", -1) != self.house:
+                continue
+            refused = outcome.refusal is not None
+            words = answered(self.desk.world, outcome)
+            app.toasts.say(words if refused else _("Done: {order}").format(order=words), alarming=refused)
+            app.sounds.play("refused" if refused else "done")
+            if isinstance(command, CancelOrder) and not refused:
+                cancelled.add(command.order)
+        return cancelled
+
+    def _fills(self, cancelled: set[int]) -> None:
+        """Tell of orders that are filled, and let it be heard that something was traded."""
+        world = self.desk.world
+        before, now = self._orders, house.orders(world, self.house)
+        self._orders = now
+        missing = np.flatnonzero(~np.isin(before.id, now.id)).tolist()
+        gone = [n for n in missing if int(before.id[n]) not in cancelled]
+        for n in gone:
+            bought, sold = _("Bought: {amount} {good} in {town}"), _("Sold: {amount} {good} in {town}")
+            self.desk.app.toasts.say((bought if before.buys[n] else sold).format(
+                amount=brief(float(before.left[n] + before.filled[n])),
+                good=self.desk.wares.names[before.good[n]], town=name_of(world, int(before.place[n])),
+            ))  # fmt: skip
+        if gone or now.filled.sum() > before.filled[np.isin(before.id, now.id)].sum():
+            self.desk.app.sounds.play("trade")
+
+    def _sailing(self) -> I64:
+        """Return the ships of the house that are at sea."""
+        mine = house.fleet(self.desk.world, self.house)
+        return mine.id[mine.at_sea]

@@ -1,0 +1,76 @@
+"""What panels of the player's house have in common: whose eyes they see with, and forms to act by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from imgui_bundle import imgui
+
+from components.kinds import Settlement
+from systems.presentation.gui.forms import Forms
+from systems.presentation.gui.panel import Panel
+from systems.presentation.gui.theme import rgba
+from systems.presentation.gui.tips import after_a_tick
+from systems.presentation.language import _
+from systems.presentation.palette import ACCENT, MUTED
+
+if TYPE_CHECKING:
+    from systems.presentation.gui.desk import Desk
+
+
+class Played(Panel):
+    """A panel by which a house is run; other worlds only look at it."""
+
+    forms: Forms
+
+    def wanted(self, desk: Desk) -> bool:
+        """Tell whether there is any place to trade in."""
+        return bool(desk.world.table(Settlement).rows)
+
+    def take(self, desk: Desk, action: str) -> bool:
+        """Do what a key asks for; tell whether it was for this panel."""
+        if action not in self.forms.all:
+            return False
+        if desk.office.house >= 0:
+            self.forms.show(desk, self, action)
+        else:
+            desk.app.toasts.say(nobody())
+        return True
+
+    def counter(self, desk: Desk) -> None:
+        """Draw the forms, and what was ordered and comes with the next tick; or that nobody acts here."""
+        if desk.office.house < 0:
+            imgui.text_wrapped(nobody())
+            if imgui.small_button(_("How to play a trading house")):
+                desk.app.reader.show("playing.md")
+                desk.opened.add("manual")
+            return
+        if desk.behind:
+            imgui.push_text_wrap_pos(0.0)
+            words = _("You look back at tick {tick:,}. To act from here begins another future.")
+            imgui.text_colored(rgba(ACCENT), words.format(tick=desk.world.tick))
+            imgui.pop_text_wrap_pos()
+        self.forms.draw(desk)
+        waiting = desk.office.waiting()
+        if waiting:
+            words = (
+                _("{count} orders wait for the next tick.")
+                if len(waiting) > 1
+                else _("With the next tick: {order}.")
+            )
+            told = words.format(count=len(waiting), order=waiting[0])
+            imgui.push_text_wrap_pos(0.0)
+            imgui.text_colored(rgba(ACCENT), after_a_tick(desk.app.keys, told))
+            imgui.pop_text_wrap_pos()
+            imgui.set_item_tooltip("\n".join(waiting))
+
+
+def nobody() -> str:
+    """Say that there is no house of the player here."""
+    return _("No house in this world is yours: a scenario gives you one with [[houses]] and player = true.")
+
+
+def heading(text: str) -> None:
+    """Write what comes below."""
+    imgui.spacing()
+    imgui.text_colored(rgba(MUTED), text)
