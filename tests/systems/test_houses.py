@@ -13,11 +13,14 @@ from ecs import difference, digest
 from scenarios.build import build
 from scenarios.load import load
 from systems.audit import conservation_error
-from systems.events import LoseShips, OpenLane
+from systems.events import Grant, LoseShips, OpenLane
 from systems.house_orders import CancelOrder, PlaceOrder, SetHiring
 from systems.house_ships import BuyShip, EndRoute, LoadShip, SellShip, SendShip, SetRoute, UnloadShip
 from systems.house_works import BuildFacility, CloseFacility, OpenWarehouse, PayDividend
 from tests.systems.houses import HOUSE, PORTS, RIVAL, Player
+
+NORTH, SOUTH, ISLE, SWAN, CROW, SWANS, CROWS = 0, 1, 2, 8, 9, 18, 19
+"""Ids in the world of `swan`; the last two are the ship of each house."""
 
 
 @pytest.fixture
@@ -286,6 +289,17 @@ def test_dividends_go_home_and_only_when_told(swan):
     assert change.money[mine].tolist()[:2] == [123_500, -123_500]
 
 
+def test_reasons_of_a_tick_are_told_apart(swan):
+    swan.world.wanted |= {ChangeReport}
+    for command in (BuyShip(swan.id, ISLE, 10), Grant((ISLE,), 0.0, 1000), PayDividend(swan.id, 5)):
+        swan.world.submit(command)
+    swan.ask(BuyShip, "Isle", 2)
+    change = swan.world.view(ChangeReport, Change)[1]
+    told = zip(change.reason.tolist(), change.holder.tolist(), change.money.tolist(), strict=True)
+    of_isle = [(REASONS[reason], money) for reason, holder, money in told if holder == ISLE]
+    assert of_isle[:3] == [("ventures", 50_000), ("gifts", 10_000), ("ventures", 10_000)]
+
+
 def test_a_house_decides_nothing_itself(swan):
     """Neither dividends nor new capital, neither trade nor voyages."""
     swan.world.step(100)
@@ -297,8 +311,6 @@ def test_a_house_decides_nothing_itself(swan):
 
 
 # --- refusals ----------------------------------------------------------------------------------------------
-
-NORTH, SOUTH, ISLE, SWAN, CROW, SWANS, CROWS = 0, 1, 2, 8, 9, 18, 19
 
 REFUSED = {
     "there is no trading house 0 (Swan is 8, Crow is 9)": PayDividend(0, 1),
