@@ -21,6 +21,7 @@ from systems.houses import (
     figure,
     name,
     natural,
+    new_name,
     no_amount,
     no_good,
     no_house,
@@ -236,9 +237,8 @@ class BuyShip(Command):
         ventures, row = world.the(Ventures), world.row_of(Settlement, self.place)
         pay_households(world, self.house, self.place, self.capacity * ventures.hull)
         _, at = world.view(Settlement, Position)
-        world.spawn(
+        world.spawn_one(
             Ship,
-            1,
             Position(x=at.x[row], y=at.y[row]),
             Vessel(
                 owner=self.house,
@@ -246,6 +246,7 @@ class BuyShip(Command):
                 crew=whole_coins(world, self.capacity * ventures.crew),
             ),
             Voyage(port=self.place),
+            name=new_name(world, self.house, "ship"),
         )
         world.sync()
 

@@ -20,6 +20,7 @@ from systems.houses import (
     has_houses,
     name,
     natural,
+    new_name,
     no_facility,
     no_house,
     no_money,
@@ -55,7 +56,8 @@ class OpenWarehouse(Command):
     def apply(self, world: World) -> None:
         """Pay for it and open it."""
         pay_households(world, self.house, self.place, world.the(Ventures).warehouse)
-        world.spawn(Warehouse, 1, Storage(owner=self.house, place=self.place))
+        called = new_name(world, self.house, "warehouse")
+        world.spawn_one(Warehouse, Storage(owner=self.house, place=self.place), name=called)
         world.sync()
 
 
@@ -173,15 +175,15 @@ def finish_buildings(world: World) -> None:
     ready = building.until <= world.tick
     if not ready.any():
         return
-    columns = {column.name: getattr(building, column.name) for column in Building.columns}
-    done = {key: each[ready] for key, each in columns.items()}
-    world.spawn(
-        Facility,
-        int(ready.sum()),
-        Site(warehouse=done["warehouse"]),
-        Recipe(index=done["recipe"]),
-        Staff(optimum=done["optimum"]),
-    )
-    world.rewrite(
-        BuildingSite, int((~ready).sum()), Building(**{key: each[~ready] for key, each in columns.items()})
-    )
+    for row in np.flatnonzero(ready).tolist():
+        recipe, warehouse = int(building.recipe[row]), int(building.warehouse[row])
+        called = new_name(world, int(world[warehouse][Storage].owner), world.the(Recipes).names[recipe])
+        world.spawn_one(
+            Facility,
+            Site(warehouse=warehouse),
+            Recipe(index=recipe),
+            Staff(optimum=building.optimum[row]),
+            name=called,
+        )
+    kept = {column.name: getattr(building, column.name)[~ready] for column in Building.columns}
+    world.rewrite(BuildingSite, int((~ready).sum()), Building(**kept))

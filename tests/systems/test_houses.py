@@ -207,6 +207,7 @@ def test_ships_are_bought_and_sold(swan):
     assert change.money[change.reason == REASONS.index("ventures")].tolist() == [50_000, -50_000]
     assert swan.coins == 1000 - 50 - 2 - 1  # two crews
     ship = swan.ships[1]
+    assert swan.world[ship].name == f"Swan ship {ship}"
     assert (purse(swan, "Isle"), swan.world[ship][Voyage].port) == (before + 51_000, swan.id_of["Isle"])
     assert swan.ask(SellShip, ship) is None
     assert (swan.coins, swan.ships) == (1000 - 50 - 2 - 1 + 25 - 2, swan.ships[:1])
@@ -230,6 +231,7 @@ def test_a_built_facility_hires_and_makes(swan):
     assert (swan.world.table(Facility).rows, swan.world.table(BuildingSite).rows) == (0, 1)
     swan.world.step()
     [kiln] = swan.world.table(Facility).ids.tolist()
+    assert swan.world[kiln].name == f"Swan Kiln {kiln}"
     assert (swan.world[kiln][Staff].optimum, swan.world.table(BuildingSite).rows) == (5000, 0)
     coins = swan.coins
     assert swan.ask(SetHiring, kiln, 4, 40) is None
@@ -385,7 +387,7 @@ def test_what_cannot_be_in_the_middle_of_things_is_refused(swan):
     assert swan.ask(SetHiring, kiln, 8, 20) == "8 workers is not from 0 to 7.5, which have work there"
     assert swan.ask(SetHiring, kiln, 2, 0) == "the wage is from 1 to 500 coins, not 0"
     crow = Player(swan.world, "Crow")
-    assert crow.ask(CloseFacility, kiln) == f"facility {kiln} belongs to Swan, not to Crow"
+    assert crow.ask(CloseFacility, kiln) == f"Swan Kiln {kiln} belongs to Swan, not to Crow"
     swan.ask(PlaceOrder, "South", "Brick", True, 1, 1)
     [order] = swan.orders
     assert crow.ask(CancelOrder, order) == f"order {order} is of Swan, not of Crow"
