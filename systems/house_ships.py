@@ -160,7 +160,7 @@ class SetRoute(Command):
             return f"a route has from 2 to {MOST_STOPS} stops, not {stops}"
         for what, texts in (("unload", self.unload), ("load", self.load)):
             if len(texts) != stops:
-                return f"there are {stops} stops, and {len(texts)} texts of what to {what}: one for each"
+                return f"there are {stops} stops, and what to {what} is told for {len(texts)}"
         return None
 
     def _stop(self, world: World) -> str | None:

@@ -34,6 +34,9 @@ from systems.houses import (
 if TYPE_CHECKING:
     from ecs import I64, World
 
+NOISE = 1e-6
+"""By how much a product may miss the whole number it stands for."""
+
 LARGEST_FACILITY = 10_000
 """Workers that a facility may be built for."""
 
@@ -84,13 +87,13 @@ class BuildFacility(Command):
         if not 1 <= self.workers <= LARGEST_FACILITY:
             return f"a facility is built for 1 to {LARGEST_FACILITY} workers, not {figure(self.workers)}"
         coins = self.workers * world.the(Ventures).facility
-        what = f"a {self.recipe} for {figure(self.workers)} workers"
+        what = f"a {self.recipe} for {figure(self.workers)} worker{'s' * (self.workers != 1)}"
         return no_money(world, self.house, coins, what) or self._no_materials(world, what)
 
     def _materials(self, world: World) -> I64:
         """Return what is built with, in smallest units of each good, rounded up, `(goods,)`."""
-        units = world.the(Ventures).materials * self.workers
-        return np.ceil(units * world.the(Goods).quantum).astype(np.int64)
+        amounts = world.the(Ventures).materials * self.workers * world.the(Goods).quantum
+        return np.ceil(amounts - NOISE).astype(np.int64)
 
     def _no_materials(self, world: World, what: str) -> str | None:
         needed = self._materials(world)

@@ -268,8 +268,17 @@ def test_a_facility_is_built_of_what_it_takes(world_of):
     site = crow.world.view(Facility, Site)[1]
     assert crow.world[site.warehouse.item()].name == "warehouse-5"
     assert crow.ask(BuildFacility, "North", "Kiln", 1) == (
-        "a Kiln for 1 workers takes 2 of Brick, and there is 1 in the warehouse"
+        "a Kiln for 1 worker takes 2 of Brick, and there is 1 in the warehouse"
     )
+
+
+def test_what_is_built_with_is_rounded_up_but_not_by_noise(world_of):
+    """0.1 x 3 x 1000 is a little more than 300 in floating point; 1 x 1.00025 x 1000 is 1000.25."""
+    for amount, workers, used in ((0.1, 3, 0.3), (1, 1.00025, 1.001)):
+        materials = PORTS.replace("ticks = 3", f"ticks = 3\nmaterials = {{Fish = {amount}}}")
+        crow = Player(world_of(materials + RIVAL, None, "ventures.facility=0"), "Crow")
+        assert crow.ask(BuildFacility, "North", "Kiln", workers) is None
+        assert crow.stock("North", "Fish") == pytest.approx(2 - used, abs=1e-9)
 
 
 def test_a_warehouse_is_opened(swan):
@@ -336,9 +345,7 @@ REFUSED = {
     "ship-0 lies in South already": SendShip(SWAN, SWANS, 1, unload=False),
     "Crow has no warehouse in South: open one there first": SendShip(CROW, CROWS, 1, unload=True),
     "a route has from 2 to 100 stops, not 1": SetRoute(SWAN, SWANS, (0,), ("",), ("",)),
-    "there are 2 stops, and 1 texts of what to load: one for each": SetRoute(
-        SWAN, SWANS, (0, 1), ("", ""), ("",)
-    ),
+    "there are 2 stops, and what to load is told for 1": SetRoute(SWAN, SWANS, (0, 1), ("", ""), ("",)),
     "two stops in a row are in North: leave one out": SetRoute(
         SWAN, SWANS, (1, 0, 0), ("", "", ""), ("", "", "")
     ),
