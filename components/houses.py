@@ -65,13 +65,24 @@ class Building(Component):
     until: I64 = column(unit="tick", doc="when it is ready")
 
 
+class Turnover(Component):
+    """What a house has done since the beginning."""
+
+    house: I64 = column(doc="id")
+    opening: F64 = column(unit="coins", doc="what it was worth at the start")
+    dividends: I64 = column(unit="milli-coin", doc="paid out so far")
+    bought: I64 = column(axis="goods", unit="smallest unit", doc="in auctions, so far")
+    sold: I64 = column(axis="goods", unit="smallest unit", doc="in auctions, so far")
+
+
 StandingOrder = Kind("order", (LimitOrder,))
 HiringTerms = Kind("hiring", (Hiring,), entity=False)
 PortCall = Kind("call", (Call,), entity=False)
 CargoBook = Kind("cargo", (CargoCosts,), entity=False)
 BuildingSite = Kind("building", (Building,), entity=False)
+HouseBook = Kind("turnover", (Turnover,), entity=False)
 
-HOUSE_KINDS = (StandingOrder, HiringTerms, PortCall, CargoBook, BuildingSite)
+HOUSE_KINDS = (StandingOrder, HiringTerms, PortCall, CargoBook, BuildingSite, HouseBook)
 """What only worlds with houses have, so that the state of others is what it would be without."""
 
 

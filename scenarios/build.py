@@ -26,7 +26,7 @@ from components.rules import (
 )
 from components.space import Home, Position, Vision
 from ecs import World, luck
-from scenarios.build_houses import kinds_of
+from scenarios.build_houses import kinds_of, open_books
 from scenarios.build_mechanisms import put_mechanisms
 from scenarios.build_settlements import put_institutions, spawn_settlements
 from scenarios.build_trade import put_numbers, spawn_trade
@@ -68,6 +68,7 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     with world.founding():
         founded = spawn_settlements(world, scenario, draw)
         spawn_trade(world, scenario, founded)
+    open_books(world)
     for name, each, batches in groups:
         _, _, _, inventory, wealth, _, preferences = batches
         quotes = _first_quotes(world, inventory, wealth, preferences)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components import houses as rules
+from components.goals import GOAL_KINDS
 from components.kinds import KINDS
+from systems.figures import worth
 
 if TYPE_CHECKING:
     from ecs import Kind, World
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 
 
 def kinds_of(scenario: Scenario) -> tuple[Kind, ...]:
-    """Return the kinds that a world of this scenario has: those of houses only where there are any."""
-    return (*KINDS, *rules.HOUSE_KINDS) if scenario.houses else KINDS
+    """Return the kinds that a world of this scenario has: those of houses and goals where there are any."""
+    houses = rules.HOUSE_KINDS if scenario.houses else ()
+    return (*KINDS, *houses, *(GOAL_KINDS if scenario.goals or scenario.lessons else ()))
 
 
 def put_houses(world: World, scenario: Scenario, founded: Founded) -> None:
@@ -39,3 +42,11 @@ def put_houses(world: World, scenario: Scenario, founded: Founded) -> None:
             resale=float(ventures.resale),
         )
     )
+
+
+def open_books(world: World) -> None:
+    """Note what each house is worth, once all it has is there; nothing where there are none."""
+    if rules.Houses in world.rules:
+        ids = world.the(rules.Houses).ids
+        opening = np.array([worth(world, house) for house in ids.tolist()])
+        world.spawn(rules.HouseBook, ids.size, rules.Turnover(house=ids, opening=opening))

@@ -13,6 +13,7 @@ from components.kinds import Ship as ShipKind
 from components.space import Position
 from components.transport import Fired, Lane, Route, Vessel, Voyage
 from scenarios import opening
+from scenarios.build_goals import put_goals
 from scenarios.build_houses import put_houses
 from scenarios.schema_trade import Migration, Ship, Weather
 from systems.events import AddShips, Grant, Harvest, LoseShips, OpenLane, Withhold
@@ -40,6 +41,7 @@ def spawn_trade(world: World, scenario: Scenario, founded: Founded) -> None:
     _put_outside(world, scenario, founded)
     _spawn_ships(world, scenario, founded)
     put_houses(world, scenario, founded)
+    put_goals(world, scenario, founded)
     _schedule(world, scenario, founded)
 
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from scenarios.checks_amounts import amount_complaints, amount_tables, total_complaints
 from scenarios.checks_exchange import exchange_complaints, money_complaints
+from scenarios.checks_goals import goal_complaints, goal_goods
 from scenarios.checks_houses import house_complaints, house_goods
 from scenarios.checks_settlements import (
     settlement_complaints,
@@ -54,6 +55,7 @@ def complaints_about(
     yield from settlement_complaints(scenario, declared)
     yield from trade_complaints(scenario)
     yield from house_complaints(scenario)
+    yield from goal_complaints(scenario)
     yield from total_complaints(scenario)
     yield from settlement_warnings(scenario, declared)
 
@@ -115,6 +117,7 @@ def _goods_named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, bool]]:
     yield from settlement_goods(scenario)
     yield from trade_goods(scenario)
     yield from house_goods(scenario)
+    yield from goal_goods(scenario)
 
 
 def _people(scenario: Scenario) -> Iterator[Complaint]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from scenarios.checks_goals import goal_names
 from scenarios.checks_houses import house_names
 from scenarios.checks_trade import Names, trade_names
 from scenarios.faults import Complaint, KeyPath, did_you_mean, listed, show
@@ -74,6 +75,7 @@ def _named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
                 yield (*path, "at"), "settlements", facility.at
     yield from trade_names(scenario)
     yield from house_names(scenario)
+    yield from goal_names(scenario)
 
 
 def _places(scenario: Scenario) -> Iterator[Complaint]:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, Strict, Tag
 
 from scenarios.schema_exchange import Exchange
+from scenarios.schema_goals import Goal, Step
 from scenarios.schema_houses import MOST_HOUSES, House, Ventures
 from scenarios.schema_policies import Curves, Policies, Prices
 from scenarios.schema_rules import Foraging, Needs, Schedule, Seeking, Ticks
@@ -323,6 +324,12 @@ class Scenario(Table):
     )
     ventures: Ventures = Field(
         default_factory=Ventures, description="What houses pay for what they build and buy."
+    )
+    goals: list[Goal] = Field(
+        default_factory=list, max_length=100, description="What it is won by, and what it is lost by."
+    )
+    lessons: list[Step] = Field(
+        default_factory=list, max_length=100, description="Steps that teach by doing, one after the other."
     )
     archipelago: Archipelago | None = Field(
         default=None, description="Many towns, made from a few numbers instead of being written down."

@@ -6,7 +6,7 @@ import numpy as np
 
 from components.enterprise import Costs, Organisation, Recipe, Site, Staff, Storage
 from components.holdings import Inventory, Needs, Wealth
-from components.houses import LimitOrder
+from components.houses import LimitOrder, Turnover
 from components.kinds import Settlement
 from components.market import Fill, Market, Offer, Preferences, Quotes
 from components.people import Land, Population
@@ -25,7 +25,7 @@ class GoodsAuction(System):
         Organisation, Storage, Site, Recipe, Staff, Population, Position, Land, Needs, Preferences, Quotes,
         Lane, News, Route, Vessel, Voyage,
     )  # fmt: skip
-    writes = (Inventory, Wealth, Costs, Market, Fill, Offer, LimitOrder)
+    writes = (Inventory, Wealth, Costs, Market, Fill, Offer, LimitOrder, Turnover)
 
     def run(self, world: World) -> None:
         """Trade goods; nobody can spend in this tick what it earns in it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.holdings import Inventory, Wealth
-from components.houses import Hiring, HiringTerms, LimitOrder, StandingOrder
+from components.houses import Hiring, HiringTerms, HouseBook, LimitOrder, StandingOrder, Turnover
 from components.institutions import PERSON, Pricing
 from components.kinds import Facility, Org, Warehouse
 from components.rules import Goods
@@ -207,10 +207,13 @@ class Commissions:
     def note(self, outcome: Outcome) -> None:
         """Take what was filled off the orders; those with nothing left are gone at the end of the tick."""
         _, order = self.world.view(StandingOrder, LimitOrder)
-        for side, money in ((BID, PAID), (ASK, RECEIVED)):
+        _, turnover = self.world.view(HouseBook, Turnover)
+        books = rows_of(turnover.house, order.owner)
+        for side, money, traded in ((BID, PAID, turnover.bought), (ASK, RECEIVED, turnover.sold)):
             mine = np.flatnonzero(outcome.fills[side] >= self.first)
             rows = self.which[outcome.fills[side][mine] - self.first]
             np.subtract.at(order.left, rows, outcome.fills[QUANTITY][mine])
             np.add.at(order.filled, rows, outcome.fills[QUANTITY][mine])
+            np.add.at(traded, (order.good[rows], books[rows]), outcome.fills[QUANTITY][mine])
             np.add.at(order.money, rows, outcome.payments[money][mine])
         self.world.despawn(self.ids[order.left == 0])

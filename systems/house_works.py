@@ -9,7 +9,7 @@ import numpy as np
 
 from components.enterprise import Organisation, Recipe, Site, Staff, Storage
 from components.holdings import Inventory
-from components.houses import Building, BuildingSite, Hiring, HiringTerms, Ventures
+from components.houses import Building, BuildingSite, Hiring, HiringTerms, HouseBook, Turnover, Ventures
 from components.institutions import PERSON, Recipes
 from components.kinds import Account, Facility, Org, Warehouse
 from components.rules import ACCOUNTS, Goods
@@ -168,6 +168,8 @@ class PayDividend(Command):
         _, organisation = world.view(Org, Organisation)
         home = int(organisation.home[world.row_of(Org, self.house)])
         pay_households(world, self.house, home, self.coins)
+        _, turnover = world.view(HouseBook, Turnover)
+        turnover.dividends[turnover.house == self.house] += whole_coins(world, self.coins)
 
 
 def finish_buildings(world: World) -> None:

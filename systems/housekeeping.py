@@ -7,6 +7,7 @@ from components.kinds import Account, AcquaintedPair, Agent, Cell, StandoffPair
 from components.market import Acquaintance, Change, Preferences, Quotes, Standoff
 from components.rules import ACCOUNTS, Estates, Foraging, Goods, Tastes
 from ecs import System, World
+from systems import goals
 from systems.audit import audit
 from systems.changes import Tally, close_report
 from systems.economics.foraging import bequeath, regrow
@@ -18,8 +19,8 @@ from systems.settlement_books import READS, WRITES, close_settlement_books
 class Housekeeping(System):
     """Bury the dead, let births take effect, regrow, forget, renew quotes and prices, audit."""
 
-    reads = (Needs, Preferences, *READS)
-    writes = (Deposit, Quotes, Standoff, Acquaintance, Change, *WRITES)
+    reads = (Needs, Preferences, *READS, *goals.READS)
+    writes = (Deposit, Quotes, Standoff, Acquaintance, Change, *WRITES, *goals.WRITES)
 
     def run(self, world: World) -> None:
         """Close the tick."""
@@ -32,6 +33,7 @@ class Housekeeping(System):
         self._forget(world)
         close_settlement_books(world)
         close_report(world)
+        goals.judge(world)
         audit(world)
 
     def _forget(self, world: World) -> None:
