@@ -12,6 +12,7 @@ from components.rules import Exchange
 from systems.presentation.controls import Controls
 from systems.presentation.gui import beside, layout, notices, pennants, timebar, topbar
 from systems.presentation.gui.backend import Texture, stage
+from systems.presentation.gui.banner import Banner
 from systems.presentation.gui.explanations import Explanations
 from systems.presentation.gui.icons import Icons
 from systems.presentation.gui.minimap import Minimap
@@ -54,7 +55,7 @@ class Desk(Whole, Viewer):
         self.questions = Questions(self)
         self.focused: str | None = None
         """The panel that keys and clicks went to last."""
-        self.office = Office(self)
+        self.office, self.banner = Office(self), Banner(self)
         made = [panel() for panel in PANELS]
         self.offered: dict[str, Panel] = {each.name: each for each in made if each.wanted(self)}
         self.inspector = next(each for each in made if isinstance(each, InspectorPanel))
@@ -120,7 +121,7 @@ class Desk(Whole, Viewer):
             self.questions.close()
         elif imgui.is_popup_open("", imgui.PopupFlags_.any_popup):
             imgui.internal.close_popup_to_level(0, True)
-        elif not self.office.close():
+        elif not (self.office.close() or self.banner.close()):
             self.select()
 
     def toggle(self, name: str) -> None:
@@ -248,6 +249,7 @@ class Desk(Whole, Viewer):
         answered = self.world.answered
         super().step()
         self.office.hear(self.world.outcomes_since(answered))
+        self.banner.note(self)
         if self.beside is not None:
             self.beside.viewer.keep_up()
 
@@ -257,6 +259,7 @@ class Desk(Whole, Viewer):
         super().travel()
         if self.epoch != epoch:
             self.office.look()
+            self.banner.look(self)
         if self.beside is not None and self.world.tick != tick:
             self.beside.viewer.hop()
 
@@ -304,6 +307,7 @@ class Desk(Whole, Viewer):
         self._answer_click()
         self._draw_map()
         pennants.draw(self)
+        self.banner.draw(self)
         with part("overlays"):
             self.overlays.draw(self)
             self.minimap.draw(self)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from components.kinds import Settlement
-from systems.presentation.gui.forms import Forms
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import rgba
 from systems.presentation.gui.tips import after_a_tick
@@ -16,6 +15,7 @@ from systems.presentation.palette import ACCENT, MUTED
 
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
+    from systems.presentation.gui.forms import Forms
 
 
 class Played(Panel):
@@ -51,18 +51,21 @@ class Played(Panel):
             imgui.text_colored(rgba(ACCENT), words.format(tick=desk.world.tick))
             imgui.pop_text_wrap_pos()
         self.forms.draw(desk)
-        waiting = desk.office.waiting()
-        if waiting:
-            words = (
-                _("{count} orders wait for the next tick.")
-                if len(waiting) > 1
-                else _("With the next tick: {order}.")
-            )
-            told = words.format(count=len(waiting), order=waiting[0])
-            imgui.push_text_wrap_pos(0.0)
-            imgui.text_colored(rgba(ACCENT), after_a_tick(desk.app.keys, told))
-            imgui.pop_text_wrap_pos()
-            imgui.set_item_tooltip("\n".join(waiting))
+        self._waiting(desk, desk.office.waiting())
+
+    @staticmethod
+    def _waiting(desk: Desk, waiting: list[str]) -> None:
+        """Say what was ordered and is done, or refused, with the next tick."""
+        if not waiting:
+            return
+        words = _("With the next tick: {order}.")
+        if len(waiting) > 1:
+            words = _("{count} orders wait for the next tick.")
+        told = words.format(count=len(waiting), order=waiting[0])
+        imgui.push_text_wrap_pos(0.0)
+        imgui.text_colored(rgba(ACCENT), after_a_tick(desk.app.keys, told))
+        imgui.pop_text_wrap_pos()
+        imgui.set_item_tooltip("\n".join(waiting))
 
 
 def nobody() -> str:

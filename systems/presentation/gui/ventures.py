@@ -186,7 +186,7 @@ class HireForm(_FacilityForm):
         """Note the terms."""
         return SetHiring(desk.office.house, self.facility, self.workers, self.wage)
 
-    def comes_to(self, desk: Desk) -> str:
+    def comes_to(self, _desk: Desk) -> str:
         """Say what that costs at the most."""
         words = _("At most {coins} coins a tick are set aside; 0 workers: hire nobody.")
         return words.format(coins=brief(self.workers * self.wage))
@@ -216,7 +216,7 @@ class DividendForm(Form):
     """Pays out."""
 
     action = "dividend"
-    title = "Dividend"
+    title = "Pay out"
     verb = "Pay it"
     about = "Pay coins to the households of the house's home"
 

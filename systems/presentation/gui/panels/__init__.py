@@ -5,6 +5,7 @@ from systems.presentation.gui.panels.auction import AuctionPanel
 from systems.presentation.gui.panels.beside import BesidePanel
 from systems.presentation.gui.panels.distribution import DistributionPanel
 from systems.presentation.gui.panels.edgeworth import EdgeworthPanel
+from systems.presentation.gui.panels.goals import GoalsPanel
 from systems.presentation.gui.panels.house import HousePanel
 from systems.presentation.gui.panels.inspector import InspectorPanel
 from systems.presentation.gui.panels.labour import LabourPanel
@@ -36,6 +37,7 @@ PANELS: tuple[type[Panel], ...] = (
     ParametersPanel,
     BesidePanel,
     WhyPanel,
+    GoalsPanel,
     HousePanel,
     TradePanel,
     ShipsPanel,

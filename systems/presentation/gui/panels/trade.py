@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
     from systems.presentation.studies.compare import Comparison
 
-SWAP = "\N{LEFT RIGHT ARROW}"
 ROWS = 3
 """Orders seen at once."""
-NUMBER, NAME = 62, 96
+NUMBER, NAME = 50, 92
 """Pixels of columns at scale 1."""
 
 
@@ -59,7 +58,7 @@ COLUMNS = (
     Column("stock_here", "Stock", "What you have in the first port"),
     Column("stock_there", "There", "What you have in the second port"),
     Column("volume_here", "Traded", "Units traded in the last auction of the first port"),
-    Column("volume_there", "Traded there", "Units traded in the last auction of the second port"),
+    Column("volume_there", "Traded there", "Units traded in the last auction there", hidden=True),
     Column("unmet_here", "Unmet", "Units bid for in vain in the first port", hidden=True),
     Column("unmet_there", "Unmet there", "Units bid for in vain in the second port", hidden=True),
     Column("unsold_here", "Unsold", "Units offered in vain in the first port", hidden=True),
@@ -154,7 +153,7 @@ class TradePanel(Played):
         self._meant = desk.meant
         here = flow.pick(_("From"), "here", known, names, here)
         tip(keys, _("Or click a town on the map with Shift held"), "trade-from")
-        if flow.button(SWAP):
+        if flow.button(_("Swap")):
             here, there = there, here
         tip(keys, _("Have them change places"), "swap")
         there = flow.pick(_("to"), "there", known, names, there)
@@ -176,8 +175,15 @@ class TradePanel(Played):
 
     def _table(self, desk: Desk, found: Comparison, tall: float) -> None:
         acts = desk.office.house >= 0
-        if not imgui.begin_table("goods", len(COLUMNS) + acts, FLAGS, (0, tall)):
-            return
+        padding = scaled(4), scaled(3)
+        imgui.push_style_var(imgui.StyleVar_.cell_padding, padding)
+        if imgui.begin_table("goods", len(COLUMNS) + acts, FLAGS, (0, tall)):
+            self._rows(desk, found, acts=acts)
+            imgui.end_table()
+        imgui.pop_style_var()
+
+    def _rows(self, desk: Desk, found: Comparison, *, acts: bool) -> None:
+        """Draw the heads, by which goods are sorted, and the goods."""
         imgui.table_setup_scroll_freeze(1, 1)
         for column in COLUMNS:
             flags = imgui.TableColumnFlags_.prefer_sort_descending if column.figure != "good" else 0
@@ -198,7 +204,6 @@ class TradePanel(Played):
         self._order = self._sorting()
         for good in found.ranked(self._order[0], descending=self._order[1]).tolist():
             self._row(desk, found, good, acts=acts)
-        imgui.end_table()
 
     def _sorting(self) -> tuple[str, bool]:
         """Return by which column rows stand in order, and whether the largest comes first."""
@@ -223,7 +228,6 @@ class TradePanel(Played):
         imgui.push_id(good)
         flags = imgui.SelectableFlags_.span_all_columns | imgui.SelectableFlags_.allow_overlap
         desk.icons.emblem(good)
-        imgui.align_text_to_frame_padding()
         if imgui.selectable(desk.wares.names[good], good == self.good, flags)[0]:
             self.good = good
             if self.forms.chosen is not None:
