@@ -43,7 +43,8 @@ def wave(notes: Sequence[tuple[float, float, float]]) -> F64:
         fade = np.minimum(1.0, t / 0.004) * np.exp(-5.0 * t / length) * np.minimum(1.0, (length - t) / 0.01)
         first = round(RATE * begin)
         total[first : first + t.size] += (tone * fade)[: total.size - first]
-    return total / np.abs(total).max()
+    loudest: F64 = total / np.abs(total).max()
+    return loudest
 
 
 class Sounds:
@@ -72,7 +73,7 @@ class Sounds:
         if name not in self._made:
             if pygame.mixer.get_init() is None:
                 pygame.mixer.init(RATE, -16, 1)
-            rate, _size, channels = pygame.mixer.get_init()
+            rate, _size, channels = pygame.mixer.get_init() or (RATE, -16, 1)
             samples = (wave(SOUNDS[name]) * 32767).astype(np.int16)
             samples = samples[(np.arange(int(samples.size * rate / RATE)) * RATE) // rate]
             self._made[name] = pygame.mixer.Sound(buffer=np.repeat(samples, channels).tobytes())

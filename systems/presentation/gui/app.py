@@ -138,7 +138,7 @@ class App:
             desk.front = self.look.opened[0]
         elif self.look.frames is None and self._is_first(desk):
             desk.opened |= desk.first_opened()
-            desk.front = "house" if desk.office.house >= 0 else "prices"
+            desk.front = "goals" if "goals" in desk.opened else "prices"
         selected, self.look = self.look.selected, replace(self.look, selected=None)
         desk.select_asked(selected)  # in the first world alone
         desk.compare(beside)

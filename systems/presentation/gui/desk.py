@@ -69,7 +69,7 @@ class Desk(Whole, Viewer):
         self.beside: beside.Beside | None = None
         self.chooser = beside.Chooser()
         self.profile = Profile(self.world)
-        self.notices = notices.Notices(self.world.tick)
+        self.notices = notices.Notices(self.world.tick, played=self.office.house >= 0)
         self.on_time = False
         """Whether the pointer is on the timeline."""
         self._stage = stage((1, 1))

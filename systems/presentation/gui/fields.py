@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from systems.presentation.gui.plots import scaled
-from systems.presentation.gui.theme import rgba
-from systems.presentation.palette import MUTED
+from systems.presentation.gui.theme import rgba, u32
+from systems.presentation.palette import ACCENT, MUTED, RAISED, RGB, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NUMBER, CHOICE, TEXT = 84, 130, 170
+NUMBER, CHOICE, WRITTEN = 84, 130, 170
 """Pixels that fields are wide, at scale 1."""
 LARGEST = 1e9
 """Numbers beyond make no sense anywhere, and saves have no infinity."""
@@ -35,7 +35,7 @@ class Flow:
 
     def button(self, label: str) -> bool:
         """Draw a button."""
-        self.room(imgui.calc_text_size(label).x + 2 * imgui.get_style().frame_padding.x)
+        self.room(imgui.calc_text_size(label.partition("##")[0]).x + 2 * imgui.get_style().frame_padding.x)
         return imgui.button(label)
 
     def label(self, text: str, wide: float) -> None:
@@ -48,10 +48,13 @@ class Flow:
         imgui.set_next_item_width(min(scaled(wide), max(scaled(40), imgui.get_content_region_avail().x)))
 
     def text(self, text: str) -> None:
-        """Write something between fields."""
-        self.room(imgui.calc_text_size(text).x)
+        """Write something between fields, in several lines where one has no room."""
+        wide = imgui.calc_text_size(text).x
+        self.room(wide)
+        imgui.push_text_wrap_pos(0.0)
         imgui.align_text_to_frame_padding()
         imgui.text_colored(rgba(MUTED), text)
+        imgui.pop_text_wrap_pos()
 
     def number(self, label: str, key: str, value: float, *, focus: bool = False) -> tuple[float, bool]:
         """Draw a field for a number; return it, and whether Enter was pressed in it."""
@@ -85,11 +88,26 @@ class Flow:
 
     def written(self, label: str, key: str, text: str, hint: str, *, focus: bool = False) -> tuple[str, bool]:
         """Draw a field for a text; return it, and whether Enter was pressed in it."""
-        self.label(label, TEXT)
+        self.label(label, WRITTEN)
         if focus:
             imgui.set_keyboard_focus_here()
         _changed, text = imgui.input_text_with_hint(f"##{key}", hint, text)
         return text, entered()
+
+
+def bar(share: float, text: str, colour: RGB = ACCENT) -> None:
+    """Draw how far something is over the width there is, with a text at the left."""
+    at, wide = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
+    tall, pad = imgui.get_text_line_height() + scaled(4), scaled(6)
+    paper, end = imgui.get_window_draw_list(), (at.x + wide, at.y + tall)
+    paper.add_rect_filled((at.x, at.y), end, u32(RAISED), scaled(3))
+    if share > 0:
+        filled = max(scaled(3), min(1.0, share) * wide)
+        paper.add_rect_filled((at.x, at.y), (at.x + filled, end[1]), u32(colour, 0.36), scaled(3))
+    paper.push_clip_rect((at.x, at.y), end, True)
+    paper.add_text((at.x + pad, at.y + scaled(2)), u32(TEXT), text)
+    paper.pop_clip_rect()
+    imgui.dummy((max(1.0, wide), tall))
 
 
 def entered() -> bool:

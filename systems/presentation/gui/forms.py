@@ -14,8 +14,6 @@ from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, ALARM, MUTED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ecs import Command
     from systems.presentation.gui.desk import Desk
     from systems.presentation.gui.panel import Panel
@@ -116,12 +114,10 @@ class Forms:
         if action is not None:
             self.all[action].begin(desk)
 
-    def draw(self, desk: Desk, without: Sequence[str] = ()) -> None:
-        """Draw the buttons, and the form that is open."""
-        flow = Flow()
+    def draw(self, desk: Desk, flow: Flow | None = None) -> None:
+        """Draw the buttons, on the line of `flow` if there is one, and the form that is open."""
+        flow = flow or Flow()
         for action, form in self.all.items():
-            if action in without:
-                continue
             on = action == self.chosen
             if on:
                 imgui.push_style_color(imgui.Col_.text, rgba(ACCENT))

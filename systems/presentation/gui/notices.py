@@ -40,9 +40,9 @@ def heed(desk: Desk) -> None:
 class Notices:
     """The latest events of some kinds, in the upper right corner of the (left) map; a click goes there."""
 
-    def __init__(self, tick: int) -> None:
-        self.kinds = {"starvation", "bankruptcy", "refusal"}
-        """Those told."""
+    def __init__(self, tick: int, *, played: bool = False) -> None:
+        self.kinds = {"starvation", "bankruptcy"} | ({"refusal"} if not played else set())
+        """Those told; what is refused to a player's house its office tells."""
         self._told = tick
         """Up to which tick events have been told of, wherever one has looked since."""
         self._shown: list[tuple[float, Event]] = []
@@ -58,6 +58,8 @@ class Notices:
         if tick > self._told and not desk.behind:
             new = [each for each in desk.events.select(self.kinds, most=MOST) if each.tick > self._told]
             self._shown += [(desk.now, each) for each in reversed(new)]
+            if any(each.severity == GRAVE for each in new):
+                desk.app.sounds.play("alert")
             self._told = tick
         standing = [each for each in self._shown if desk.now - each[0] < LASTING and each[1].tick <= last]
         self._shown = standing[-MOST:]

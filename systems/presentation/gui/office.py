@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from imgui_bundle import imgui
 
 from components.houses import Houses
 from components.kinds import ChangeReport
-from systems.house_orders import CancelOrder
+from systems.house_orders import CancelOrder, PlaceOrder
 from systems.houses import has_houses
 from systems.presentation.describe import name_of
 from systems.presentation.gui.played import Played
@@ -42,10 +43,9 @@ class Office:
         self.house = player(desk.world)
         """Id of the player's house, -1 where there is none."""
         self.books = house.Books(desk.world) if has_houses(desk.world) else None
-        self._orders = house.orders(desk.world, self.house)
-        self._at_sea = self._sailing()
         if self.books is not None:
             desk.need(ChangeReport)
+            self._orders, self._at_sea = house.orders(desk.world, self.house), self._sailing()
 
     @property
     def houses(self) -> list[int]:
@@ -59,10 +59,6 @@ class Office:
     def ask(self, command: Command) -> None:
         """Give a command: it is checked and done, or refused, at the beginning of the next tick."""
         self.desk.world.submit(command)
-        if self.desk.pace.paused:
-            self.desk.app.toasts.say(
-                _("With the next tick: {order}").format(order=worded(self.desk.world, command))
-            )
 
     def waiting(self) -> list[str]:
         """Return what the house was told and comes with the next tick, in words."""
@@ -121,8 +117,8 @@ class Office:
         self.books.note(self.desk.world)
         if self.house < 0:
             return
-        cancelled = self._answer(outcomes)
-        self._fills(cancelled)
+        self._answer(outcomes)
+        self._fills([each.order.command for each in outcomes if each.refusal is None])
         before, self._at_sea = self._at_sea, self._sailing()
         if np.setdiff1d(before, self._at_sea).size:
             self.desk.app.sounds.play("arrival")
@@ -133,36 +129,56 @@ class Office:
             self.books.look(self.desk.world.tick)
             self._orders, self._at_sea = house.orders(self.desk.world, self.house), self._sailing()
 
-    def _answer(self, outcomes: Sequence[Outcome]) -> set[int]:
-        """Tell what became of the commands of the house; return which orders were cancelled."""
-        app, cancelled = self.desk.app, set()
+    def _answer(self, outcomes: Sequence[Outcome]) -> None:
+        """Tell what became of the commands of the house."""
+        app = self.desk.app
         for outcome in outcomes:
-            command = outcome.order.command
-            if getattr(command, "house", -1) != self.house:
+            if getattr(outcome.order.command, "house", -1) != self.house:
                 continue
-            refused = outcome.refusal is not None
-            words = answered(self.desk.world, outcome)
+            words, refused = answered(self.desk.world, outcome), outcome.refusal is not None
             app.toasts.say(words if refused else _("Done: {order}").format(order=words), alarming=refused)
             app.sounds.play("refused" if refused else "done")
-            if isinstance(command, CancelOrder) and not refused:
-                cancelled.add(command.order)
-        return cancelled
 
-    def _fills(self, cancelled: set[int]) -> None:
+    def _fills(self, done: Sequence[Command]) -> None:
         """Tell of orders that are filled, and let it be heard that something was traded."""
-        world = self.desk.world
-        before, now = self._orders, house.orders(world, self.house)
+        before, now = self._orders, house.orders(self.desk.world, self.house)
         self._orders = now
-        missing = np.flatnonzero(~np.isin(before.id, now.id)).tolist()
-        gone = [n for n in missing if int(before.id[n]) not in cancelled]
-        for n in gone:
-            bought, sold = _("Bought: {amount} {good} in {town}"), _("Sold: {amount} {good} in {town}")
-            self.desk.app.toasts.say((bought if before.buys[n] else sold).format(
-                amount=brief(float(before.left[n] + before.filled[n])),
-                good=self.desk.wares.names[before.good[n]], town=name_of(world, int(before.place[n])),
+        cancelled = {each.order for each in done if isinstance(each, CancelOrder)}
+        filled = [
+            (
+                bool(before.buys[n]),
+                float(before.left[n] + before.filled[n]),
+                int(before.good[n]),
+                int(before.place[n]),
+            )
+            for n in np.flatnonzero(~np.isin(before.id, now.id)).tolist()
+            if int(before.id[n]) not in cancelled
+        ]
+        filled += self._at_once(done, np.flatnonzero(~np.isin(now.id, before.id)).tolist())
+        for buys, amount, good, place in filled:
+            words = _("Bought: {amount} {good} in {town}") if buys else _("Sold: {amount} {good} in {town}")
+            self.desk.app.toasts.say(words.format(
+                amount=brief(amount), good=self.desk.wares.names[good], town=name_of(self.desk.world, place)
             ))  # fmt: skip
-        if gone or now.filled.sum() > before.filled[np.isin(before.id, now.id)].sum():
+        if filled or now.filled.sum() > before.filled[np.isin(before.id, now.id)].sum():
             self.desk.app.sounds.play("trade")
+
+    def _at_once(self, done: Sequence[Command], new: Sequence[int]) -> list[tuple[bool, float, int, int]]:
+        """Return the orders that were placed in a tick and filled in the same, so that they never stood."""
+        names, now = self.desk.wares.names, self._orders
+        standing = Counter(
+            (int(now.place[n]), names[now.good[n]], bool(now.buys[n]), float(now.limit[n])) for n in new
+        )
+        filled = []
+        for each in done:
+            if not isinstance(each, PlaceOrder) or each.house != self.house:
+                continue
+            key = each.place, each.good, each.buys, float(each.limit)
+            if standing[key]:
+                standing[key] -= 1
+            else:
+                filled.append((each.buys, each.quantity, names.index(each.good), each.place))
+        return filled
 
     def _sailing(self) -> I64:
         """Return the ships of the house that are at sea."""

@@ -48,7 +48,7 @@ class _OrderForm(Form):
         if self.buys:
             self.quantity = advice.to_buy(world, mine, self.limit)
         else:
-            self.quantity = float(advice.stock(world, mine, self.place)[good])
+            self.quantity = float(advice.stock(world, mine, self.place)[good]) or 1.0
 
     def fields(self, desk: Desk, flow: Flow) -> None:
         """Draw good, port, quantity and limit."""

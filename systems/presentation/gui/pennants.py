@@ -22,25 +22,35 @@ TALL = 15
 
 
 def draw(desk: Desk) -> None:
-    """Draw them on what is in view of the (left) map."""
+    """Draw them on the (left) map."""
+    marked = places(desk)
+    if not marked:
+        return
+    paper, (left, top) = imgui.get_background_draw_list(), desk.area
+    paper.push_clip_rect((left, top), (left + desk.camera.width, top + desk.camera.height), True)
+    for x, y, tall in marked:
+        _pennant(paper, x, y, tall)
+    paper.pop_clip_rect()
+
+
+def places(desk: Desk) -> list[tuple[float, float, float]]:
+    """Return where pennants stand on what is in view: the pixel of the foot, and how tall."""
     picture, mine = desk.picture, desk.office.house
     if mine < 0 or picture is None:
-        return
-    world, scale, paper = desk.world, imgui.get_style().font_scale_main, imgui.get_background_draw_list()
-    left, top = desk.area
-    paper.push_clip_rect((left, top), (left + desk.camera.width, top + desk.camera.height), True)
-    ports = desk.study("pennants", lambda: (homes(world, mine), house.fleet(world, mine).id))
-    towns = picture.towns
-    above = radius(towns.people, desk.camera)
-    for n in np.flatnonzero(np.isin(towns.ids, ports[0])).tolist():
+        return []
+    world, tall = desk.world, TALL * imgui.get_style().font_scale_main
+    ports, ships = desk.study("pennants", lambda: (homes(world, mine), house.fleet(world, mine).id))
+    towns, above = picture.towns, radius(picture.towns.people, desk.camera)
+    marked = []
+    for n in np.flatnonzero(np.isin(towns.ids, ports)).tolist():
         x, y = desk.to_window(float(towns.x[n]), float(towns.y[n]))
-        _pennant(paper, x, y - 0.5 * float(above[n]), TALL * scale)
+        marked.append((x, y - 0.5 * float(above[n]), tall))
     x_of, y_of = shipview.seen_at(picture.ships, desk.camera)
     up = 8 * shipview.ship_size(picture.ships, desk.camera)
-    for n in np.flatnonzero(np.isin(picture.ships.ids, ports[1])).tolist():
+    for n in np.flatnonzero(np.isin(picture.ships.ids, ships)).tolist():
         x, y = desk.to_window(float(x_of[n]), float(y_of[n]))
-        _pennant(paper, x, y - up, 0.6 * TALL * scale)
-    paper.pop_clip_rect()
+        marked.append((x, y - up, 0.6 * tall))
+    return marked
 
 
 def _pennant(paper: imgui.ImDrawList, x: float, y: float, tall: float) -> None:

@@ -15,6 +15,7 @@ from systems.presentation.palette import ACCENT, MUTED
 
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
+    from systems.presentation.gui.fields import Flow
     from systems.presentation.gui.forms import Forms
 
 
@@ -37,7 +38,7 @@ class Played(Panel):
             desk.app.toasts.say(nobody())
         return True
 
-    def counter(self, desk: Desk) -> None:
+    def counter(self, desk: Desk, flow: Flow | None = None) -> None:
         """Draw the forms, and what was ordered and comes with the next tick; or that nobody acts here."""
         if desk.office.house < 0:
             imgui.text_wrapped(nobody())
@@ -45,12 +46,12 @@ class Played(Panel):
                 desk.app.reader.show("playing.md")
                 desk.opened.add("manual")
             return
+        self.forms.draw(desk, flow)
         if desk.behind:
             imgui.push_text_wrap_pos(0.0)
             words = _("You look back at tick {tick:,}. To act from here begins another future.")
             imgui.text_colored(rgba(ACCENT), words.format(tick=desk.world.tick))
             imgui.pop_text_wrap_pos()
-        self.forms.draw(desk)
         self._waiting(desk, desk.office.waiting())
 
     @staticmethod

@@ -128,6 +128,8 @@ class Preferences:
         changed, volume = imgui.slider_int("##volume", settings.volume, 0, 100, "%d %%")
         if changed:
             settings.volume = max(0, min(100, volume))
+        if imgui.is_item_deactivated_after_edit():
+            self.app.sounds.play("trade")
         imgui.end_disabled()
 
     def _keys(self) -> None:

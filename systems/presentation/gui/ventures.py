@@ -126,7 +126,7 @@ class _FacilityForm(Form):
     def begin(self, desk: Desk) -> None:
         """Choose the selected facility, or the first."""
         known = house.works(desk.world, desk.office.house).id.tolist()
-        if desk.facility in known:
+        if desk.facility is not None and desk.facility in known:
             self.facility = desk.facility
         elif self.facility not in known:
             self.facility = (known or [-1])[0]

@@ -38,7 +38,7 @@ class _ShipForm(Form):
     def begin(self, desk: Desk) -> None:
         """Choose the selected ship, or the first."""
         known = house.fleet(desk.world, desk.office.house).id.tolist()
-        if desk.ship in known:
+        if desk.ship is not None and desk.ship in known:
             self.ship = desk.ship
         elif self.ship not in known:
             self.ship = (known or [-1])[0]
@@ -51,7 +51,7 @@ class _ShipForm(Form):
     def _pick(self, desk: Desk, flow: Flow) -> bool:
         """Draw the list of ships, and mean one that is selected meanwhile; tell whether it is another."""
         known, before = house.fleet(desk.world, desk.office.house).id.tolist(), self.ship
-        if desk.ship in known:
+        if desk.ship is not None and desk.ship in known:
             self.ship = desk.ship
         names = [name_of(desk.world, each) for each in known]
         self.ship = flow.pick("", "ship", known, names, self.ship)

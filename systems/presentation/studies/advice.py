@@ -67,7 +67,8 @@ def to_load(world: World, house: int, ship: int, good: int) -> float:
 def lying_in(world: World, house: int, place: int) -> I64:
     """Return the ships of a house that lie in a settlement."""
     mine = fleet(world, house)
-    return mine.id[~mine.at_sea & (mine.port == place)]
+    found: I64 = mine.id[~mine.at_sea & (mine.port == place)]
+    return found
 
 
 def homes(world: World, house: int) -> list[int]:

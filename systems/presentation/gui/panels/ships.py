@@ -9,13 +9,14 @@ import numpy as np
 from imgui_bundle import imgui
 
 from systems.presentation.describe import name_of
+from systems.presentation.gui.fields import bar
 from systems.presentation.gui.forms import Forms
 from systems.presentation.gui.played import Played
 from systems.presentation.gui.theme import rgba
 from systems.presentation.gui.voyages import BuyForm, EndForm, RouteForm, SellForm, SendForm
 from systems.presentation.language import _
 from systems.presentation.lines import brief
-from systems.presentation.palette import ACCENT, MUTED
+from systems.presentation.palette import MUTED
 from systems.presentation.studies import house
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class ShipsPanel(Played):
         """Do what a key asks for."""
         if action != "next-ship":
             return super().take(desk, action)
+        if desk.office.house < 0:
+            return True
         known = house.fleet(desk.world, desk.office.house).id.tolist()
         if known:
             at = known.index(desk.ship) + 1 if desk.ship in known else 0
@@ -88,9 +91,7 @@ class ShipsPanel(Played):
         imgui.table_next_column()
         laden, capacity = float(fleet.laden[n]), float(fleet.capacity[n])
         told = _("{some} of {all}").format(some=brief(laden), all=brief(capacity))
-        imgui.push_style_color(imgui.Col_.plot_histogram, rgba(ACCENT, 0.35))
-        imgui.progress_bar(laden / capacity if capacity else 0.0, (-1, imgui.get_text_line_height()), told)
-        imgui.pop_style_color()
+        bar(laden / capacity if capacity else 0.0, told)
         imgui.table_next_column()
         for good in np.flatnonzero(fleet.cargo[:, n] > 0).tolist():
             desk.icons.emblem(good)

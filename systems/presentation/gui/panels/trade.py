@@ -11,16 +11,16 @@ from imgui_bundle import imgui
 
 from systems.house_orders import CancelOrder
 from systems.presentation.describe import name_of
-from systems.presentation.gui.fields import Flow
+from systems.presentation.gui.fields import Flow, bar
 from systems.presentation.gui.forms import Forms
 from systems.presentation.gui.orders import AskForm, BidForm, LoadForm, UnloadForm
-from systems.presentation.gui.played import Played, heading
+from systems.presentation.gui.played import Played
 from systems.presentation.gui.plots import scaled
 from systems.presentation.gui.theme import rgba
 from systems.presentation.gui.tips import tip
 from systems.presentation.language import _
 from systems.presentation.lines import brief, standing
-from systems.presentation.palette import ACCENT, ALARM, MUTED, TEXT
+from systems.presentation.palette import ALARM, MUTED, TEXT
 from systems.presentation.studies import compare, house
 from systems.presentation.studies.advice import best_pair, towns
 
@@ -90,7 +90,8 @@ class TradePanel(Played):
         self._meant: int | None = None
         self._sort = False
         """Whether another column is to be sorted by."""
-        self._order: tuple[str, bool] = "profit", True
+        self.by: tuple[str, bool] = "profit", True
+        """Which column rows are sorted by, and whether the largest comes first."""
 
     # --- keys -------------------------------------------------------------------------------------
 
@@ -116,6 +117,8 @@ class TradePanel(Played):
 
     def _cancel(self, desk: Desk) -> None:
         """Take back the chosen order, or the one that was placed last."""
+        if desk.office.house < 0:
+            return
         mine = house.orders(desk.world, desk.office.house).id.tolist()
         if mine:
             desk.office.ask(CancelOrder(desk.office.house, self.order if self.order in mine else mine[-1]))
@@ -124,15 +127,17 @@ class TradePanel(Played):
 
     def draw(self, desk: Desk) -> None:
         """Draw the ports, the forms, the table and the orders."""
-        self._choose(desk)
-        self.counter(desk)
+        self.counter(desk, self._choose(desk))
         here, there = self._ports(desk)
         mine = desk.office.house
         found = desk.study(("compare", here, there), partial(compare.compare, desk.world, mine, here, there))
+        if mine < 0:
+            self._table(desk, found, -1.0)
+            return
         orders = desk.study("orders", partial(house.orders, desk.world, mine))
         line = imgui.get_text_line_height_with_spacing() + 2 * imgui.get_style().cell_padding.y
-        below = (min(ROWS, orders.id.size) + 2) * line if orders.id.size else 0.0
-        tall = max(5 * line, imgui.get_content_region_avail().y - below)
+        below = (min(ROWS, orders.id.size) + 1.3) * line if orders.id.size else 0.0
+        tall = max(3 * line, imgui.get_content_region_avail().y - below)
         self._table(desk, found, tall)
         if orders.id.size:
             self._orders(desk, orders)
@@ -142,7 +147,7 @@ class TradePanel(Played):
             self.ports = best_pair(desk.world, desk.office.house)
         return self.ports
 
-    def _choose(self, desk: Desk) -> None:
+    def _choose(self, desk: Desk) -> Flow:
         """Let two ports be chosen, in lists or by a click on the map, and tell of the way between them."""
         world, keys, flow = desk.world, desk.app.keys, Flow()
         here, there = self._ports(desk)
@@ -161,7 +166,7 @@ class TradePanel(Played):
         self.ports = here, there
         mine = desk.office.house
         if mine < 0:
-            return
+            return flow
         way = desk.study(("passage", here, there), partial(compare.passage, world, mine, here, there))
         if here == there:
             flow.text(_("Choose two ports to compare them."))
@@ -172,6 +177,7 @@ class TradePanel(Played):
             flow.text(words.format(
                 ticks=way.ticks, ship=name_of(world, way.ship), freight=standing(way.freight)
             ))  # fmt: skip
+        return flow
 
     def _table(self, desk: Desk, found: Comparison, tall: float) -> None:
         acts = desk.office.house >= 0
@@ -201,15 +207,15 @@ class TradePanel(Played):
             if imgui.table_set_column_index(n):
                 imgui.table_header(f"{_(column.title)}###{column.figure}")
                 imgui.set_item_tooltip(_(column.about))
-        self._order = self._sorting()
-        for good in found.ranked(self._order[0], descending=self._order[1]).tolist():
+        self.by = self._sorting()
+        for good in found.ranked(self.by[0], descending=self.by[1]).tolist():
             self._row(desk, found, good, acts=acts)
 
     def _sorting(self) -> tuple[str, bool]:
         """Return by which column rows stand in order, and whether the largest comes first."""
         specs = imgui.table_get_sort_specs()
-        if specs is None or specs.specs_count == 0:
-            return self._order
+        if specs.specs_count == 0:
+            return self.by
         by = specs.get_specs(0)
         at, falling = int(by.column_index), by.get_sort_direction() == imgui.SortDirection.descending
         if self._sort:
@@ -247,11 +253,11 @@ class TradePanel(Played):
 
     def _orders(self, desk: Desk, orders: house.Orders) -> None:
         """Draw the standing orders, how far they are, and a button that takes each back."""
-        heading(_("Standing orders: {count}").format(count=orders.id.size))
         flags = imgui.TableFlags_.row_bg | imgui.TableFlags_.scroll_y | imgui.TableFlags_.sizing_stretch_prop
         if not imgui.begin_table("orders", 6, flags):
             return
-        for name in (_("Order"), _("Port"), _("Limit"), _("Standing price"), _("Filled"), ""):
+        placed = _("Standing orders: {count}").format(count=orders.id.size)
+        for name in (placed, _("Port"), _("Limit"), _("Standing price"), _("Filled"), ""):
             imgui.table_setup_column(name)
         imgui.table_setup_scroll_freeze(0, 1)
         imgui.table_headers_row()
@@ -284,9 +290,7 @@ class TradePanel(Played):
         told = f"{brief(float(orders.filled[n]))} / {brief(total)}"
         if orders.filled[n] > 0:
             told += _(" at {price}").format(price=standing(float(orders.mean[n])))
-        imgui.push_style_color(imgui.Col_.plot_histogram, rgba(ACCENT, 0.35))
-        imgui.progress_bar(share, (-1, imgui.get_text_line_height()), told)
-        imgui.pop_style_color()
+        bar(share, told)
         imgui.table_next_column()
         if imgui.small_button(_("Cancel")):
             desk.office.ask(CancelOrder(desk.office.house, eid))
