@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.holdings import Deposit, Inventory, Needs, Wealth
-from components.kinds import KINDS, Account, Cell
+from components.kinds import Account, Cell
 from components.kinds import Agent as AgentKind
 from components.market import Preferences, Quotes
 from components.rules import (
@@ -26,6 +26,7 @@ from components.rules import (
 )
 from components.space import Home, Position, Vision
 from ecs import World, luck
+from scenarios.build_houses import kinds_of
 from scenarios.build_mechanisms import put_mechanisms
 from scenarios.build_settlements import put_institutions, spawn_settlements
 from scenarios.build_trade import put_numbers, spawn_trade
@@ -51,7 +52,7 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     width, height = scenario.size or (1, 1)
     world = World(
         TICK,
-        KINDS,
+        kinds_of(scenario),
         seed=scenario.seed if seed is None else seed,
         axes={"goods": goods, "wares": goods + 1, "markets": goods + 1},
     )
@@ -84,7 +85,7 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
 def rules_alone(loaded: Loaded) -> World:
     """Return a world with the rules of a scenario and nobody in it: what its parameters began as."""
     scenario, goods = loaded.scenario, len(loaded.scenario.goods)
-    world = World(TICK, KINDS, axes={"goods": goods, "wares": goods + 1, "markets": goods + 1})
+    world = World(TICK, kinds_of(scenario), axes={"goods": goods, "wares": goods + 1, "markets": goods + 1})
     _put_rules(world, scenario, *(scenario.size or (1, 1)))
     put_institutions(world, scenario)
     put_numbers(world, scenario)

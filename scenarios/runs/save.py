@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from components.kinds import KINDS
 from ecs import World, digest, trace
 from ecs.save import pack, unpack
 from scenarios.build import build
@@ -68,7 +67,7 @@ def founded(loaded: Loaded, seed: int | None = None) -> Session:
 
 def empty_like(world: World) -> World:
     """Return a world of the same rules with nobody in it, and with systems that have not yet run."""
-    empty = World(TICK, KINDS, seed=world.seed, axes=world.axes)
+    empty = World(TICK, world.kinds, seed=world.seed, axes=world.axes)
     empty.rules = dict(world.rules)
     return empty
 

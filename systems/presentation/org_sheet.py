@@ -8,10 +8,12 @@ import numpy as np
 
 from components.enterprise import Organisation, Recipe, Staff, Storage
 from components.holdings import Inventory, Wealth
+from components.houses import Hiring, HiringTerms
 from components.institutions import PERSON, Recipes
 from components.kinds import Facility, Org, Settlement, Ship, Warehouse
 from components.rules import Goods
 from components.transport import Vessel, Voyage
+from systems.houses import is_house
 from systems.premises import premises
 from systems.presentation.describe import name_of
 from systems.presentation.lines import (
@@ -41,6 +43,7 @@ def organisation(world: World, eid: int) -> list[Line]:
     _, organisations, purse = world.view(Org, Organisation, Wealth)
     goods, home = world.the(Goods), int(organisations.home[row])
     kind = "council" if organisations.council[row] else "merchant" if organisations.merchant[row] else "firm"
+    kind = "trading house" if is_house(world, eid) else kind
     coins = goods.money or "coins"
     cash, target = int(purse.cash[row]) / goods.coin, int(organisations.target[row]) / goods.coin
     lines: list[Line] = [Title(name_of(world, eid), kind)]
@@ -116,6 +119,21 @@ def _more(count: int) -> list[Line]:
     return [Sentence(f"and {count - LISTED} more", quiet=True)] if count > LISTED else []
 
 
+def _bid(world: World, eid: int, owner: int) -> Line:
+    """Say what is bid for labour: as its rules have it or, of a house, as it was told."""
+    coins = world.the(Goods).money or "coins"
+    if not is_house(world, owner):
+        return Fact(
+            "Bids for labour", f"{price(labour_bid(world, eid).value)} {coins}", source=("labour_bid",)
+        )
+    _, terms = world.view(HiringTerms, Hiring)
+    mine = np.flatnonzero(terms.facility == eid)
+    if not mine.size:
+        return Fact("Bids for labour", "nothing")
+    workers, wage = brief(int(terms.workers[mine[0]]) / PERSON), price(float(terms.wage[mine[0]]))
+    return Fact("Bids for labour", f"{wage} {coins} for {workers}")
+
+
 def facility(world: World, eid: int) -> list[Line]:
     """Return what there is to say of a facility."""
     row, own = world.row_of(Facility, eid), premises(world)
@@ -126,12 +144,12 @@ def facility(world: World, eid: int) -> list[Line]:
     owner = int(world.table(Org).ids[own.owner[row]])
     name, of = name_of(world, town), name_of(world, owner)
     hired, best = int(staff.hired[row]) / PERSON, int(staff.optimum[row]) / PERSON
-    output, bid = int(recipes.output[kind]), labour_bid(world, eid)
+    output = int(recipes.output[kind])
     lines: list[Line] = [
         Title(recipes.names[kind], "facility"),
         Sentence(f"It stands in {name} and belongs to {of}.", links=((name, town), (of, owner))),
         Fact("Staff", f"{brief(hired)} of {brief(best)}", hired / best if best else 0.0),
-        Fact("Bids for labour", f"{price(bid.value)} {goods.money or 'coins'}", source=("labour_bid",)),
+        _bid(world, eid, owner),
         Heading("Makes", ("a worker, a tick",)),
         Amount(output, goods.names[output], f"{float(recipes.per_worker[kind]):.3g}", -1.0),
     ]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.holdings import Inventory
+from components.houses import Call, PortCall
 from components.kinds import Ship
 from components.rules import Goods
 from components.space import Position
 from components.trading import Routes
 from components.transport import Route, Vessel, Voyage
+from systems.houses import is_house
 from systems.presentation.describe import name_of
 from systems.presentation.lines import (
     Amount,
@@ -93,7 +95,7 @@ def _hold(world: World, eid: int) -> list[Line]:
         Heading("Hold"),
         Fact("Laden", f"{brief(total)} of {brief(capacity)}", share),
     ]
-    if total > 0:
+    if total > 0 and not is_house(world, int(who[Vessel].owner)):
         gain = explain.voyage(world, eid).value
         text = f"{gain:,.0f} {goods.money or 'coins'}"
         lines.append(Fact("Expected gain", text, source=("voyage",), alarming=gain < 0))
@@ -107,6 +109,8 @@ def _hold(world: World, eid: int) -> list[Line]:
 
 def _route(world: World, eid: int, kind: str) -> list[Line]:
     """Say which standing route a ship goes, or that it goes where it likes."""
+    if is_house(world, int(world[eid][Vessel].owner)):
+        return [Heading("Route"), _told(world, eid)]
     route = world[eid][Route]
     number = int(route.index)
     lines: list[Line] = [Heading("Route")]
@@ -120,6 +124,18 @@ def _route(world: World, eid: int, kind: str) -> list[Line]:
     if 0 <= int(route.stop) < len(stops):
         lines.append(Sentence(f"Its last stop was {stops[int(route.stop)]}.", quiet=True))
     return lines
+
+
+def _told(world: World, eid: int) -> Line:
+    """Say where a ship of a house was told to go."""
+    _, call = world.view(PortCall, Call)
+    mine = np.flatnonzero(call.ship == eid)
+    if not mine.size:
+        return Sentence("None: it stays until its house says where to go.", quiet=True)
+    places = call.place[mine].tolist()
+    stops = [(name_of(world, place), place) for place in places]
+    again = ", and round again" if call.again[mine[0]] else ""
+    return Sentence(f"{' → '.join(name for name, _ in stops)}{again}.", links=tuple(dict.fromkeys(stops)))
 
 
 def gone(name: str) -> list[Line]:
