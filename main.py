@@ -110,6 +110,7 @@ Trace = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Keep what each system did in the last N ticks.")
 ]
 Heavy = Annotated[bool, typer.Option("--heavy", help="Save, load and compare after every tick.")]
+Profile = Annotated[bool, typer.Option("--profile", help="Tell the share of each system in the time.")]
 Vary = Annotated[
     list[str] | None,
     typer.Option("--vary", metavar="KEY=A,B,...", help="Values to run it with; may be repeated."),
@@ -199,6 +200,7 @@ def run(
     autosave: Autosave = None,
     trace: Trace = None,
     heavy: Heavy = False,
+    profile: Profile = False,
     as_json: AsJson = False,
 ) -> int:
     """Run a scenario without a window, as fast as it goes, and print what came of it.
@@ -216,7 +218,8 @@ def run(
         raise Stop("--trace is of no use without --save or --autosave", 2)
     given = tuple(settings or ())
     job = Job(file, given, ticks, seed, record, every or 10, refusals, overwrite, as_json)
-    answer(run_headless(replace(job, save=save, autosave=autosave, trace=trace, heavy=heavy)))
+    job = replace(job, save=save, autosave=autosave, trace=trace, heavy=heavy, profile=profile)
+    answer(run_headless(job))
     return 0
 
 
