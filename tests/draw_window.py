@@ -7,7 +7,7 @@ import argparse
 import os
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
@@ -17,6 +17,9 @@ import pygame
 import main
 from scenarios.load import load
 from scenarios.runs.save import founded
+from systems.house_orders import PlaceOrder
+from systems.house_ships import LoadShip, SendShip, SetRoute
+from systems.house_works import BuildFacility, PayDividend
 from systems.presentation.pace import Pace
 from systems.presentation.pictures import save
 from systems.presentation.play import Look
@@ -47,10 +50,38 @@ class Shot:
     cut: str | None = None
     """The panel that the manual shows, without all around it."""
     size: tuple[int, int] = SIZE
+    settings: tuple[str, ...] = ()
+    """Put over the scenario."""
 
 
 def panel(name, scenario="frontier", ticks=300, **more):
     return Shot(scenario, ticks, (name,), cut=name, **more)
+
+
+HOUSE = (
+    (
+        'houses=[{name="Swan", home="Greenfield", cash=20000, player=true, warehouses=["Stonebridge"],'
+        " stocks={Greenfield={Grain=40}, Stonebridge={Wool=60}}, ships=[{count=2, capacity=200, crew=8}]}]"
+    ),
+    (
+        'goals=[{outcome="win", title="Be worth 30,000 coins", by=400, all=[{figure="worth", at_least=30000}]},'
+        ' {outcome="win", title="Sell 100 grain", all=[{figure="sold", good="Grain", at_least=100}]},'
+        ' {outcome="lose", title="Run out of money", any=[{figure="cash", at_most=100}]}]'
+    ),
+    (
+        'lessons=[{text="Bid for grain in Greenfield.", all=[{figure="bids", settlement="Greenfield",'
+        ' good="Grain", at_least=5}], done="An order stands in every auction until it is filled."},'
+        ' {text="Build a mill, and hire for it: Shift+F, then Shift+I.", all=[{figure="facilities", at_least=1},'
+        ' {figure="workers", at_least=10}]}]'
+    ),
+    "ventures.facility=60",
+    "ventures.materials={Wool=0.5}",
+)
+"""A player's house in three towns, with goals and a lesson."""
+
+
+def played(name, do, *opened, **more):
+    return Shot("three_towns", 90, opened or (name,), do=do, cut=name, settings=HOUSE, **more)
 
 
 SHOTS = {
@@ -79,6 +110,11 @@ SHOTS = {
     "beside": Shot(
         "market_day", 200, ("beside", "prices"), beside=("exchange.mechanism=call_auction",)
     ),
+    "house": played("house", "form hire"),
+    "trade": played("trade", "form bid"),
+    "ships": played("ships", "form route"),
+    "goals": played("goals", "form"),
+    "playing": replace(played("trade", "form bid", "trade", "house", "goals"), cut=None),
     "manual": panel("manual"),
     "settings": panel("settings"),
     "overlay-price": Shot("frontier", do="overlay price"),
@@ -172,6 +208,24 @@ def toast(app):
     app.toasts.say("This file is no save: it ends too early.", alarming=True)
 
 
+def give_orders(desk):
+    """Tell the player's house to do some of all that can be done."""
+    from components.kinds import Settlement, Ship
+    from components.transport import Vessel
+
+    world, me = desk.world, desk.office.house
+    green, stone, salt = world.table(Settlement).ids.tolist()
+    ids, vessel = world.view(Ship, Vessel)
+    first, second = ids[vessel.owner == me].tolist()
+    for command in (
+        PlaceOrder(me, green, "Grain", True, 600, 10.6), PlaceOrder(me, stone, "Flour", True, 40, 9),
+        PlaceOrder(me, stone, "Grain", False, 900, 14.5), BuildFacility(me, stone, "Mill", 20),
+        SetRoute(me, first, (green, stone), ("all", "Grain"), ("Grain 20", "Flour, Wool")),
+        LoadShip(me, second, "Grain", 30), SendShip(me, second, salt, False), PayDividend(me, 500),
+    ):  # fmt: skip
+        desk.office.ask(command)
+
+
 DEEDS = {
     "lesson": lesson, "first": first, "one price": one_price, "market": market, "pair": pair, "ship": ship,
     "tune": tune,
@@ -200,10 +254,12 @@ class Stage:
             words = ["run", shot.scenario, "--ticks", str(shot.ticks), "--record", str(what), "--json"]
             assert main.main([*words, "--overwrite"]) == 0
         elif shot.scenario is not None:
-            what = lambda: founded(load(shot.scenario))  # noqa: E731 - a world is built by what is called
+            what = lambda: founded(load(shot.scenario, shot.settings))  # noqa: E731 - a world is built by what is called
         self.app = App(what, look, store)
         if shot.do == "wait":
             self._wait()
+        if shot.settings:
+            give_orders(self.app.screen)
         if shot.do.partition(" ")[0] in {"pair", "overlay"}:  # what these show is noted from now on
             self._do()
         if shot.scenario is not None and shot.do != "recording":
@@ -235,6 +291,10 @@ class Stage:
         deed, _, what = self.shot.do.partition(" ")
         if deed == "overlay":
             overlay(self.app, what)
+        elif deed == "form":
+            self.app.toasts.shown.clear()
+            if what:
+                self.app.screen.office.take(what)
         elif self.shot.do in DEEDS:
             DEEDS[self.shot.do](self.app)
 

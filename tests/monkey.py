@@ -31,10 +31,20 @@ os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 if not os.environ.get("DISPLAY"):  # said before PyOpenGL loads
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 
+HOUSES = (
+    (
+        'houses=[{name="Swan", home="South", cash=900, player=true, stocks={South={Fish=30}},'
+        ' ships=[{count=2, capacity=40, crew=1}]}, {name="Crow", home="North", cash=90}]'
+    ),
+    'goals=[{outcome="win", title="Be rich", by=300, all=[{figure="worth", at_least=2000}]}]',
+    'lessons=[{text="Have two warehouses.", all=[{figure="warehouses", at_least=2}], done="Good."}]',
+    "ventures={warehouse=20, facility=5, hull=2, crew=0.05}",
+)
+"""What makes a player of whoever watches."""
 WORLDS = {
     "frontier": (), "village": (), "horse_fair": (), "hamlet": (), "edgeworth_pair": (), "market_day": (),
     "sugarscape_trade": ("map.width=20", "map.height=20"), "three_agent_barter": (), "dealers": (),
-    "archipelago": ("archipelago.towns=12",), None: (),
+    "archipelago": ("archipelago.towns=12",), "two_ports": HOUSES, None: (),
 }  # fmt: skip
 """Scenarios to open the window on, and what makes them small; None is the screen to choose one."""
 ROUND = 1500
@@ -58,7 +68,7 @@ class Monkey(Hands):
         self._acts = {
             self.bound: 24, self.key: 8, self.move: 10, self.click: 26, self.drag: 9, self.wheel: 7,
             self.write: 4, self.resize: 1, self.focus: 2, self.ask: 4, self.travel: 3,
-            self.menu: 2, self.prefer: 1,
+            self.menu: 2, self.prefer: 1, self.deal: 4,
         }  # fmt: skip
 
     # --- what it does -----------------------------------------------------------------------------

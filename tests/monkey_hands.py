@@ -10,6 +10,7 @@ from scenarios.parameters import parameters
 from scenarios.runs import Stop
 from scenarios.tune import Tune
 from systems.presentation import language, schemes
+from systems.presentation.gui.played import Played
 
 SETTINGS = (
     "exchange.mechanism=call_auction", "exchange.mechanism=walrasian", "exchange.regime=barter",
@@ -172,6 +173,27 @@ class Hands:
             self.note(f"ask {command}")
             if command.check(desk.world) is None:
                 desk.world.submit(command)
+
+    def deal(self):
+        """Open a form of the player's house, write into it, and often give the command."""
+        desk = self.desk
+        if desk is None or desk.office.house < 0:
+            return
+        forms = [(panel, action) for panel in desk.offered.values() if isinstance(panel, Played)
+                 for action in panel.forms.all]  # fmt: skip
+        panel, action = self.luck.choice(forms)
+        self.note(f"deal {action}")
+        panel.forms.show(desk, panel, action)
+        self.frame()
+        self.frame()
+        for sign in self.luck.choice(("", "", "5", "20", "0", "1e99", "nan", "-3", "all", "Fish 3")):
+            if self.app.backend.io.want_text_input:
+                self.press(ord(sign), 0, sign)
+        for key in self.luck.choice(((), (pygame.K_TAB,), (pygame.K_TAB, pygame.K_DOWN))):
+            self.press(key)
+            self.frame()
+        if self.luck.random() < 0.8:
+            self.press(pygame.K_RETURN, 0, "\r")
 
     def travel(self):
         """Go elsewhere in time, or where something happened."""

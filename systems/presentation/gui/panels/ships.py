@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FLAGS = (
     imgui.TableFlags_.sizing_stretch_prop | imgui.TableFlags_.row_bg | imgui.TableFlags_.scroll_y
     | imgui.TableFlags_.resizable | imgui.TableFlags_.borders_inner_h
+    | imgui.TableFlags_.pad_outer_x
 )  # fmt: skip
 ARROW = "\N{RIGHTWARDS ARROW}"
 

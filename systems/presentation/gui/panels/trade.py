@@ -68,6 +68,7 @@ FLAGS = (
     imgui.TableFlags_.sortable | imgui.TableFlags_.resizable | imgui.TableFlags_.reorderable
     | imgui.TableFlags_.hideable | imgui.TableFlags_.row_bg | imgui.TableFlags_.scroll_x
     | imgui.TableFlags_.scroll_y | imgui.TableFlags_.sizing_fixed_fit | imgui.TableFlags_.borders_inner_h
+    | imgui.TableFlags_.pad_outer_x
 )  # fmt: skip
 KEYS = "swap", "trade-good", "trade-from", "trade-to", "sort", "cancel-order"
 
@@ -254,6 +255,7 @@ class TradePanel(Played):
     def _orders(self, desk: Desk, orders: house.Orders) -> None:
         """Draw the standing orders, how far they are, and a button that takes each back."""
         flags = imgui.TableFlags_.row_bg | imgui.TableFlags_.scroll_y | imgui.TableFlags_.sizing_stretch_prop
+        flags |= imgui.TableFlags_.pad_outer_x
         if not imgui.begin_table("orders", 6, flags):
             return
         placed = _("Standing orders: {count}").format(count=orders.id.size)
