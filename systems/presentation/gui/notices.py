@@ -33,7 +33,7 @@ class Notices:
     """The latest events of some kinds, in the upper right corner of the (left) map; a click goes there."""
 
     def __init__(self, tick: int) -> None:
-        self.kinds = {"starvation", "bankruptcy", "refusal"}
+        self.kinds = {"starvation", "bankruptcy", "refusal", "goal"}
         """Those told."""
         self._told = tick
         self._shown: list[tuple[float, Event]] = []
