@@ -51,6 +51,11 @@ def verdict(world: World) -> Verdict:
     return _verdict(world, world.tick)
 
 
+def states(world: World) -> list[tuple[str, int]]:
+    """Return of each goal whether it is `open`, `reached` or `missed`, and since when, -1 if open."""
+    return _states(world, world.tick)
+
+
 def judge(world: World) -> None:
     """Note which goals are reached and which step is done now, at the end of a tick."""
     if not has_goals(world):
@@ -74,18 +79,27 @@ def steps_done(world: World) -> int:
 
 
 def _verdict(world: World, now: int) -> Verdict:
-    _, met = world.view(GoalMet, Met)
     wins, losses = list[tuple[int, str]](), list[tuple[int, str]]()
-    complete = True
-    for goal, tick in zip(world.the(Goals).goals, met.tick.tolist(), strict=True):
-        if tick >= 0:
-            (wins if goal.wins else losses).append((tick, goal.title))
-        elif goal.wins:
-            complete = False
-            if 0 <= goal.last <= now:
-                losses.append((goal.last, goal.title))
+    goals = world.the(Goals).goals
+    for goal, (state, tick) in zip(goals, _states(world, now), strict=True):
+        if goal.wins and state == "reached":
+            wins.append((tick, goal.title))
+        elif state == ("missed" if goal.wins else "reached"):
+            losses.append((tick, goal.title))
     first = min(losses, key=lambda each: each[0], default=None)
+    complete = len(wins) == sum(goal.wins for goal in goals)
     last = max(wins, key=lambda each: each[0], default=None) if complete else None
     if first is not None and (last is None or first[0] <= last[0]):
         return Verdict("lost", *first)
     return Verdict("open") if last is None else Verdict("won", *last)
+
+
+def _states(world: World, now: int) -> list[tuple[str, int]]:
+    _, met = world.view(GoalMet, Met)
+    found: list[tuple[str, int]] = []
+    for goal, tick in zip(world.the(Goals).goals, met.tick.tolist(), strict=True):
+        if tick >= 0:
+            found.append(("reached", tick))
+        else:
+            found.append(("missed", goal.last) if 0 <= goal.last <= now else ("open", -1))
+    return found

@@ -28,7 +28,7 @@ def named_elsewhere():
     from systems.presentation import describe, panels
     from systems.presentation.gui import overlays, timebar
     from systems.presentation.gui.panels import PANELS as ALL
-    from systems.presentation.gui.panels import population, why
+    from systems.presentation.gui.panels import goals, population, trade, why
     from systems.presentation.gui.preferences import ALERTS
     from systems.presentation.gui.shelf import KINDS as SAVES
     from systems.presentation.studies import auction, events, explain_towns, flows, verdicts
@@ -49,6 +49,10 @@ def named_elsewhere():
         yield what
         if by not in keys:
             yield by
+    yield from (text for column in trade.COLUMNS for text in (column.title, column.about))
+    yield from (sign for sign, _colour in goals.SIGNS.values())
+    for form in forms_of(ALL):
+        yield from (form.title, form.verb, form.about)
     yield from KEY_NAMES
     yield from ALERTS
     yield from SAVES.values()
@@ -59,6 +63,15 @@ def named_elsewhere():
         yield scheme.title
     for panel in ALL:
         yield from (panel.title, panel.about)
+
+
+def forms_of(panels):
+    """Yield the forms of the panels by which a house is played."""
+    from systems.presentation.gui.played import Played
+
+    for panel in panels:
+        if issubclass(panel, Played):
+            yield from panel().forms.all.values()
 
 
 def collected():

@@ -14,6 +14,7 @@ from components.kinds import Agent, Settlement, Ship
 from components.rules import Goods
 from components.space import Position
 from ecs import Identity, World, digest, kernel
+from scenarios.runs import goals
 from scenarios.runs.benchmark import Beside, only_exchanges
 from scenarios.runs.metrics import Meter, finite, natural, utilities_of
 from scenarios.runs.provenance import provenance
@@ -51,6 +52,10 @@ class Result:
     """The figures of each settlement by its name, as in `scenarios.runs.towns`; None where there is none."""
     ships: dict[str, int] | None
     """How many there are, and how many of them are at sea; None where there is none."""
+    goals: dict[str, object] | None
+    """How a game stands, as in `scenarios.runs.goals`; None where there are no goals."""
+    lesson: dict[str, int] | None
+    """How many steps are done, and how many there are; None where there is no lesson."""
     theory: dict[str, object] | None
     """The figures of theory, as in `scenarios.runs.benchmark`; None where agents do not just exchange."""
     profile: dict[str, dict[str, float]] | None
@@ -60,7 +65,7 @@ class Result:
 
     def as_dict(self) -> dict[str, object]:
         """Return what `run --json` prints."""
-        may_lack = "settlements", "ships", "theory", "profile", "agents"
+        may_lack = "settlements", "ships", "goals", "lesson", "theory", "profile", "agents"
         left_out = {name for name in may_lack if getattr(self, name) is None}
         said = {name: value for name, value in asdict(self).items() if name not in left_out}
         return {**said.pop("provenance"), **said}
@@ -115,6 +120,8 @@ def run(
         metrics=meter.figures(world),
         settlements=towns.figures(world) if world.table(Settlement).rows else None,
         ships=fleet(world) if world.table(Ship).rows else None,
+        goals=goals.standing(world),
+        lesson=goals.steps(world),
         theory=None if beside is None else beside.figures(world),
         profile=None if shares is None else shares.figures(cpu),
         agents=agents_of(world) if world.table(Agent).rows <= MOST_LISTED else None,

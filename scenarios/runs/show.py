@@ -222,6 +222,10 @@ def _figures(result: Result) -> list[tuple[str, str]]:
             rows.append(("Walrasian prices", told or "none found"))
         else:
             rows.append((name.replace("_", " "), number(value)))
+    if result.lesson:
+        rows.append(("lesson", f"{result.lesson['done']} of {result.lesson['steps']} steps done"))
+    if result.goals:
+        rows.append(("goals", _outcome(result.goals)))
     errors = {name: error for name, error in result.conservation_error.items() if error}
     speed = result.agent_ticks_per_cpu_second
     return [
@@ -232,6 +236,16 @@ def _figures(result: Result) -> list[tuple[str, str]]:
         *in_words(result.provenance),
         ("state hash", result.state_hash),
     ]
+
+
+def _outcome(goals: Mapping[str, object]) -> str:
+    """Say how a game stands.
+
+    >>> _outcome({"outcome": "won", "tick": 90, "because": "Be rich"})
+    'won after 90 ticks: Be rich'
+    """
+    outcome = str(goals["outcome"])
+    return outcome if outcome == "open" else f"{outcome} after {goals['tick']} ticks: {goals['because']}"
 
 
 def _plural(kind: str) -> str:

@@ -7,12 +7,14 @@ from components.houses import Houses
 from components.market import Market
 from scenarios.build import build
 from scenarios.load import ScenarioError, load
+from scenarios.runs.goals import standing, steps
 from scenarios.schema_goals import FIGURES as TOLD
 from systems.figures import FIGURES, Subject, worth
 from systems.goals import verdict
 from systems.house_orders import PlaceOrder
 from systems.house_ships import LoadShip, SendShip, SetRoute
 from systems.house_works import BuildFacility, PayDividend
+from systems.presentation.studies.events import ALARM, NOTABLE, Events
 from systems.presentation.studies.goals import goals, lesson
 from systems.presentation.studies.house import house
 from tests.systems.houses import HOUSE, PORTS, RIVAL, Player
@@ -207,3 +209,33 @@ def test_faults_are_told(made, old, new, fault):
     (told,) = caught.value.faults
     assert told.key.startswith("goals[0]")
     assert told.problem.startswith(fault)
+
+
+def test_the_log_tells(made):
+    world = made(FREE + RICH + STEPS)
+    log = Events(world)
+    for _ in range(4):
+        world.step()
+        log.note(world)
+    Player(world).ask(PlaceOrder, "South", "Fish", True, 18, 1)
+    log.note(world)
+    assert [each.text for each in log.select(["goal"])] == [
+        "Step 1 of 2 is done. The auction gives what there is at your price."
+    ]
+    Player(world).ask(PayDividend, 250)
+    log.note(world)
+    told = [(each.text, each.severity) for each in log.select(["goal"], most=2)]
+    assert told == [("Be poor: reached", NOTABLE), ("The game is lost: Be poor", ALARM)]
+
+
+def test_a_run_tells(made):
+    world = made(FREE + RICH + STEPS)
+    assert standing(world)["outcome"] == "open"
+    assert standing(world)["goals"][0] == {
+        "title": "Sell 10 fish", "outcome": "win", "state": "open", "tick": None
+    }  # fmt: skip
+    assert steps(world) == {"done": 0, "steps": 2}
+    world.step(21)
+    assert standing(world)["tick"] == 20
+    assert standing(world)["goals"][0]["state"] == "missed"
+    assert standing(made(FREE)) is steps(made(FREE + RICH)) is None

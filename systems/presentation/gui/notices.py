@@ -41,7 +41,7 @@ class Notices:
     """The latest events of some kinds, in the upper right corner of the (left) map; a click goes there."""
 
     def __init__(self, tick: int, *, played: bool = False) -> None:
-        self.kinds = {"starvation", "bankruptcy"} | ({"refusal"} if not played else set())
+        self.kinds = {"starvation", "bankruptcy", "goal"} | ({"refusal"} if not played else set())
         """Those told; what is refused to a player's house its office tells."""
         self._told = tick
         """Up to which tick events have been told of, wherever one has looked since."""

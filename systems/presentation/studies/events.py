@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.enterprise import Recipe, Staff
+from components.goals import Goals, Met, StepMet
 from components.holdings import Inventory, Wealth
 from components.institutions import PERSON, Recipes
 from components.kinds import Agent, ChangeReport, Facility, Org, Settlement, Ship, TradeReport
@@ -21,6 +22,7 @@ from components.rules import Goods
 from components.space import Position
 from components.transport import Voyage
 from ecs import Identity, rows_of
+from systems.goals import has_goals, states, verdict
 from systems.premises import premises
 from systems.presentation.language import _
 from systems.presentation.studies.deeds import answered
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "first trade", "record price", "departure", "arrival", "hiring", "starvation", "bankruptcy", "birth",
-    "death", "migration", "harvest", "command", "refusal",
+    "death", "migration", "harvest", "command", "refusal", "goal",
 )  # fmt: skip
 NOTE, NOTABLE, ALARM = range(3)
 """Severities."""
@@ -143,7 +145,7 @@ class Events:
         """Log what happened in the tick that has just run."""
         found: list[Event] = []
         looks = (
-            self._starving, self._bankrupt, self._lives, self._launched_and_lost, self._commands,
+            self._goals, self._starving, self._bankrupt, self._lives, self._launched_and_lost, self._commands,
             self._prices, self._harvests, self._migrants, self._hirings, self._bargains, self._sailing,
         )  # fmt: skip
         for look in looks:
@@ -365,7 +367,22 @@ class Events:
             )  # fmt: skip
             yield Event(world.tick, "first trade", text, int(trade.x[row]), int(trade.y[row]), who, NOTE)
 
-    # --- commands ------------------------------------------------------------------------------------------
+    # --- goals and commands --------------------------------------------------------------------------------
+
+    def _goals(self, world: World, _before: Before) -> Iterator[Event]:
+        if not has_goals(world):
+            return
+        asked, now = world.the(Goals), world.tick
+        for goal, (state, tick) in zip(asked.goals, states(world), strict=True):
+            if tick == now:
+                yield Event(now, "goal", f"{goal.title}: {state}", -1, -1, (), NOTABLE)
+        done = world.view(StepMet, Met)[1].tick
+        for n in np.flatnonzero(done == now).tolist():
+            text = f"Step {n + 1} of {done.size} is done. {asked.steps[n].done}".strip()
+            yield Event(now, "goal", text, -1, -1, (), NOTABLE)
+        if (found := verdict(world)).tick == now:
+            text = f"The game is {found.outcome}: {found.because}"
+            yield Event(now, "goal", text, -1, -1, (), ALARM if found.outcome == "lost" else NOTABLE)
 
     def _commands(self, world: World, before: Before) -> Iterator[Event]:
         name = partial(self._name, world)

@@ -16,11 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components.goals import GoalMet, Goals, Met
+from components.goals import Goals
 from components.rules import Goods
 from scenarios.schema_goals import FIGURES
 from systems.figures import value_of
-from systems.goals import has_goals, steps_done, verdict
+from systems.goals import has_goals, states, steps_done, verdict
 
 if TYPE_CHECKING:
     from components.goals import Condition, Conditions, Goal
@@ -98,9 +98,8 @@ def goals(world: World) -> Standing | None:
     """Return how the goals of a world stand."""
     if not has_goals(world) or not world.the(Goals).goals:
         return None
-    found, (_, met) = verdict(world), world.view(GoalMet, Met)
-    every = zip(world.the(Goals).goals, met.tick.tolist(), strict=True)
-    lines = tuple(_line(world, goal, tick) for goal, tick in every)
+    found, every = verdict(world), zip(world.the(Goals).goals, states(world), strict=True)
+    lines = tuple(_line(world, goal, state, tick) for goal, (state, tick) in every)
     return Standing(found.outcome, found.tick, found.because, lines)
 
 
@@ -117,13 +116,9 @@ def lesson(world: World) -> Lesson | None:
     return Lesson(done + 1, len(steps), step.text, told, step.when.every, parts, False)
 
 
-def _line(world: World, goal: Goal, tick: int) -> Line:
+def _line(world: World, goal: Goal, state: str, tick: int) -> Line:
     parts, when = _parts(world, goal.when), goal.when
-    state, share = "open", (min if when.every else max)(part.share for part in parts)
-    if tick >= 0:
-        state, share = "reached", 1.0
-    elif 0 <= goal.last <= world.tick:
-        state, tick = "missed", goal.last
+    share = 1.0 if state == "reached" else (min if when.every else max)(part.share for part in parts)
     return Line(goal.title, goal.wins, state, tick, goal.by, goal.at, share, when.every, parts)
 
 
