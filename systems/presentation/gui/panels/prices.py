@@ -161,10 +161,8 @@ class PricesPanel(Panel):
             imgui.text_disabled(_("One good alone has no price."))
             return
         self._pair = plots.pick("pair", names, min(self._pair, len(names) - 1))
-        imgui.same_line()
-        imgui.text_disabled(
-            _("geometric mean of a tick's exchange rates, and one standard deviation either way")
-        )
+        told = _("geometric mean of a tick's exchange rates, and one standard deviation either way")
+        plots.note(told, after=True)
         good, paid_with = series.pairs[self._pair]
         label = _("{ware} for 1 {good}").format(ware=series.wares[paid_with], good=series.wares[good])
         with plots.plot("rates", _("tick"), label) as seen:
