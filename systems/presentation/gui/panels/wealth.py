@@ -47,7 +47,7 @@ class WealthPanel(Panel):
         if aside:
             imgui.same_line()
         imgui.begin_group()
-        tall = imgui.get_content_region_avail().y * 0.46  # the other one has the numbers of both
+        tall = imgui.get_content_region_avail().y * 0.4  # the other one has the numbers of both
         for figure, name, hue in (
             ("mean_utility", _("utility"), ACCENT),
             ("gini", _("Gini"), plots.HUES[0]),
