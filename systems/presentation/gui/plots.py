@@ -59,12 +59,12 @@ def shape(n: int) -> str:
 @contextmanager
 def plot(
     name: str, across: str, up: str, *, height: float = -1.0, width: float = -1.0, zero: bool = False,
-    fitted: bool = True, legend: bool = True,
+    fitted: bool = True, legend: bool = True, numbers: bool = True,
 ) -> Iterator[bool]:  # fmt: skip
     """Begin a chart with named axes and end it, its legend at the right; yields whether it is seen.
 
-    Axes fit what is drawn until somebody drags them; `zero` keeps 0 in sight. Without a name `across` that
-    axis has no numbers either.
+    Axes fit what is drawn until somebody drags them; `zero` keeps 0 in sight. Without `numbers` across
+    they are those of the chart below.
     """
     here = begin(name)
     room = imgui.get_content_region_avail()
@@ -78,7 +78,7 @@ def plot(
             fit = implot.AxisFlags_.auto_fit if fitted else 0
             beside, below = (imgui.calc_text_size(each).x for each in (up, across))
             high, long = tall - scaled(UNDER), wide - aside - scaled(BEFORE)
-            bare = 0 if across else implot.AxisFlags_.no_tick_labels  # it is written below the next chart
+            bare = 0 if numbers else implot.AxisFlags_.no_tick_labels
             implot.setup_axes(across if below < long else "", up if beside < high else "", fit | bare, fit)
             _grouped(implot.ImAxis_.x1, *here.limits[0], wide / scaled(90))
             _grouped(implot.ImAxis_.y1, *here.limits[1], tall / scaled(36))

@@ -374,3 +374,41 @@ def test_docks_leave_room_for_the_map(scale):
     assert 1 - shares.get("bottom", 0.0) >= 0.5
     assert ("beside" in shares) == (scale <= 1.0)
     assert ("bottom" in shares) == (scale < 1.4)
+
+
+def test_in_little_room_the_panel_named_first_is_in_front_and_the_map_keeps_its_room(request):
+    from imgui_bundle import imgui
+
+    from systems.presentation.gui.layout import window_of
+
+    look = Look(frames=1, scale=1.75, opened=("prices", "log", "inspector"), selected="Saltmouth")
+    app = opened_app(request, founded(load("frontier")), look)
+    for _ in range(5):
+        app.frame(1 / 60)
+    desk = app.screen
+    windows = {
+        each: imgui.internal.find_window_by_name(window_of(desk.offered[each])) for each in desk.opened
+    }
+    assert {each for each, window in windows.items() if not window.skip_items} == {"prices"}
+    assert len({window.dock_id for window in windows.values()}) == 1
+    assert desk.camera.width > 0.5 * 1280
+
+
+def test_names_of_towns_grow_with_the_text_and_legends_stand_clear_of_them(request):
+    from imgui_bundle import imgui
+
+    app = opened_app(request, founded(load("frontier")), Look(frames=1, paused=True))
+    desk = app.screen
+    desk.overlays.kind = "flows"
+    widths = {}
+    for scale in (1.0, 1.75):
+        app.rescale(scale)
+        for _ in range(4):
+            app.frame(0.0)
+        plates = [plate.move(*(round(each) for each in desk.area)) for plate, _town in desk.labels.plates]
+        widths[scale] = max(plate.width for plate in plates)
+        legend = imgui.internal.find_window_by_name("##overlay")
+        box = pygame.Rect(legend.pos.x, legend.pos.y, legend.size.x, legend.size.y)
+        assert len(plates) == 3
+        assert box.collidelist(plates) < 0
+    assert widths[1.75] == pytest.approx(1.75 * widths[1.0], rel=0.05)

@@ -43,7 +43,9 @@ class LabourPanel(Panel):
         plots.note(told, after=True)
         wide, tall, aside = plots.two() if known else (-1.0, -1.0, True)
         across = _("tick") if aside else ""
-        with plots.plot("wages", across, _("coins a tick"), width=wide, height=tall, zero=True) as seen:
+        with plots.plot(
+            "wages", across, _("coins a tick"), width=wide, height=tall, zero=True, numbers=aside
+        ) as seen:
             if seen:
                 for viewer in desk.both:
                     self._wages(desk, viewer)

@@ -92,7 +92,9 @@ class PricesPanel(Panel):
         aside = room.x > WIDE * room.y
         wide, tall = (room.x * SHARE, -1.0) if aside else (-1.0, room.y * SHARE)
         colour = desk.wares.colours[market] if market < goods_of(desk) else TEXT
-        with plots.plot("one", _("tick") if aside else "", _("coins"), width=wide, height=tall) as seen:
+        with plots.plot(
+            "one", _("tick") if aside else "", _("coins"), width=wide, height=tall, numbers=aside
+        ) as seen:
             if seen:
                 series, town = desk.series, desk.series.settlements[self._town]
                 low, high = (series.market(each, town, market) for each in ("low", "high"))

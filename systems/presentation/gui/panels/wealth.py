@@ -31,7 +31,9 @@ class WealthPanel(Panel):
         agents = desk.series.films["agents"].count > 0
         wide, tall, aside = plots.two() if agents else (-1.0, -1.0, True)
         across = _("tick") if aside else ""
-        with plots.plot("sectors", across, _("coins"), width=wide, height=tall, zero=True) as seen:
+        with plots.plot(
+            "sectors", across, _("coins"), width=wide, height=tall, zero=True, numbers=aside
+        ) as seen:
             if seen:
                 for viewer in desk.both:
                     for n, sector in enumerate(SECTORS):
@@ -54,7 +56,12 @@ class WealthPanel(Panel):
         ):
             last = figure == "gini"
             with plots.plot(
-                figure, _("tick") if last else "", name, height=-1 if last else tall, legend=False
+                figure,
+                _("tick") if last else "",
+                name,
+                height=-1 if last else tall,
+                legend=False,
+                numbers=last,
             ) as seen:
                 if seen:
                     for viewer in desk.both:
