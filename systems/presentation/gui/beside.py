@@ -13,6 +13,7 @@ from scenarios.runs import Stop
 from scenarios.schema_exchange import MECHANISMS
 from systems.presentation.companion import Companion
 from systems.presentation.gui.backend import Texture, stage
+from systems.presentation.gui.sheet import fitted
 from systems.presentation.gui.theme import rgba, u32
 from systems.presentation.language import _
 from systems.presentation.palette import ALARM, INK, MUTED, TEXT
@@ -57,11 +58,11 @@ class Beside:
         left, top = right_of(desk)
         paper = imgui.get_background_draw_list()
         paper.add_image(self._texture.ref, (left, top), (left + size[0], top + size[1]))
-        _headline((desk.area[0], top + size[1]), _("as the scenario says"))
+        _headline((desk.area[0], top + size[1]), size[0], _("as the scenario says"))
         note = viewer.trouble or (
             _("catching up, tick {tick:,}").format(tick=viewer.world.tick) if viewer.late else ""
         )
-        _headline((left, top + size[1]), viewer.title, note, alarming=viewer.trouble is not None)
+        _headline((left, top + size[1]), size[0], viewer.title, note, alarming=viewer.trouble is not None)
 
     def _mirror(self, desk: Desk) -> None:
         """Have the second run show what is selected and chosen in the first."""
@@ -88,9 +89,12 @@ def half(width: float) -> int:
     return math.floor((width - GAP) / 2)
 
 
-def _headline(at: tuple[float, float], text: str, note: str = "", *, alarming: bool = False) -> None:
-    """Write what a map shows in its lower left corner, which is given."""
+def _headline(
+    at: tuple[float, float], room: float, text: str, note: str = "", *, alarming: bool = False
+) -> None:
+    """Write what a map, `room` wide, shows in its lower left corner, which is given."""
     scale = imgui.get_style().font_scale_main
+    text = fitted(text, room - 32 * scale)
     pad, size = 6 * scale, imgui.calc_text_size(text)
     x, y = at[0] + 10 * scale, at[1] - size.y - pad - 10 * scale
     more = imgui.calc_text_size(note).x + pad if note else 0.0

@@ -235,8 +235,7 @@ class Overlays:
             box = pygame.Rect(round(left), round(top), round(wide), round(tall))
             return box.collidelist([plate for plate, _town in desk.labels.plates]) < 0
 
-        if not free(self._corner):
-            self._corner = next(filter(free, self._corners(desk)), self._corner)
+        self._corner = next(filter(free, self._corners(desk)), CORNERS[0])
 
     @staticmethod
     def _corners(desk: Desk) -> tuple[tuple[float, float], ...]:

@@ -92,7 +92,8 @@ class Sheet:
         row = Row(self)
         step, shown = self._columns(len(line.columns))
         for n, text in enumerate(line.columns[:shown]):
-            row.right(self.wide - step * (shown - 1 - n), text, MUTED)
+            room = step - 4 * self.scale if shown > 1 else self.wide * 0.6
+            row.right(self.wide - step * (shown - 1 - n), fitted(text, room), MUTED)
         row.left(0.0, fitted(line.text, row.free), MUTED)
         pen, at = imgui.get_window_draw_list(), row.at
         pen.add_line((at.x, at.y + row.tall), (at.x + self.wide, at.y + row.tall), u32(LINE))

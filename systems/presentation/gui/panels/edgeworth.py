@@ -10,7 +10,6 @@ from imgui_bundle import imgui, implot
 from components.kinds import Agent
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
-from systems.presentation.gui.theme import rgba
 from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, FAINT, MUTED, TEXT
 from systems.presentation.studies.box import OTHERWISE, TOGETHER
@@ -66,9 +65,7 @@ class EdgeworthPanel(Panel):
         if self._part or not short:
             x, y = box.names
             told = _("How much {y} each would give for one more {x}, tick by tick").format(x=x, y=y)
-            imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
-            imgui.text_wrapped(told)
-            imgui.pop_style_color()
+            plots.note(told)
             _draw_rates(box, names)
 
     def _choose(self, desk: Desk) -> None:

@@ -11,7 +11,7 @@ from components.kinds import ChangeReport, FillReport
 from components.rules import Exchange
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
-from systems.presentation.gui.theme import rgba, u32
+from systems.presentation.gui.theme import u32
 from systems.presentation.language import _
 from systems.presentation.lines import brief
 from systems.presentation.palette import MUTED, TEXT
@@ -27,6 +27,8 @@ NAMED = 104
 """Pixels that names have room for at each side."""
 APART = 10
 """Pixels between two sectors."""
+THREAD, BENDS = 4.0, 24
+"""Pixels at scale 1 below which a ribbon is a line, and the straight parts of an edge of one that is not."""
 CURVE = 0.45
 """How far ribbons run level before they bend, as a share of their length."""
 
@@ -55,12 +57,7 @@ class MoneyPanel(Panel):
         flows = desk.study(("money", self._span), lambda: desk.flows.money(desk.world, SPANS[self._span]))
         ticks = max(1, flows.last - flows.first + 1)
         told = _("coins a tick, from who pays at the left to who is paid at the right")
-        imgui.same_line(0, plots.scaled(24))
-        if imgui.get_content_region_avail().x < imgui.calc_text_size(told).x:
-            imgui.new_line()
-        imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
-        imgui.text_wrapped(told)
-        imgui.pop_style_color()
+        plots.note(told, after=True)
         _ribbons(flows.coins / flows.coin / ticks)
 
 
@@ -107,12 +104,16 @@ def _tops(tall: F64, top: float, apart: float) -> F64:
 def _ribbon(
     paper: imgui.ImDrawList, start: tuple[float, float], end: tuple[float, float], thick: float, sector: int
 ) -> None:
-    bend, half = (end[0] - start[0]) * CURVE, max(1.0, thick) / 2
+    bend, half, colour = (end[0] - start[0]) * CURVE, thick / 2, u32(_hue(sector), 0.45)
+    if thick < plots.scaled(THREAD):
+        one, other = (start[0] + bend, start[1]), (end[0] - bend, end[1])
+        paper.add_bezier_cubic(start, one, other, end, colour, max(1.0, thick))
+        return
     for (x, y), (to_x, to_y), way, side in ((start, end, bend, -half), (end, start, -bend, half)):
         paper.path_line_to((x, y + side))
         far = to_x, to_y + side
-        paper.path_bezier_cubic_curve_to((x + way, y + side), (to_x - way, far[1]), far)
-    paper.path_fill_concave(u32(_hue(sector), 0.45))
+        paper.path_bezier_cubic_curve_to((x + way, y + side), (to_x - way, far[1]), far, BENDS)
+    paper.path_fill_concave(colour)
 
 
 def _told(
