@@ -64,14 +64,14 @@ HOUSE = (
         " stocks={Greenfield={Grain=40}, Stonebridge={Wool=60}}, ships=[{count=2, capacity=200, crew=8}]}]"
     ),
     (
-        'goals=[{outcome="win", title="Be worth 30,000 coins", by=400, all=[{figure="worth", at_least=30000}]},'
+        'goals=[{outcome="win", title="Be worth 30,000", by=400, all=[{figure="worth", at_least=30000}]},'
         ' {outcome="win", title="Sell 100 grain", all=[{figure="sold", good="Grain", at_least=100}]},'
         ' {outcome="lose", title="Run out of money", any=[{figure="cash", at_most=100}]}]'
     ),
     (
         'lessons=[{text="Bid for grain in Greenfield.", all=[{figure="bids", settlement="Greenfield",'
         ' good="Grain", at_least=5}], done="An order stands in every auction until it is filled."},'
-        ' {text="Build a mill, and hire for it: Shift+F, then Shift+I.", all=[{figure="facilities", at_least=1},'
+        ' {text="Build a mill (Shift+F), hire for it (Shift+I).", all=[{figure="facilities", at_least=1},'
         ' {figure="workers", at_least=10}]}]'
     ),
     "ventures.facility=60",

@@ -246,10 +246,11 @@ class Desk(Whole, Viewer):
     def step(self) -> None:
         """Run a tick, here and beside."""
         self.profile.begin_tick()
-        answered = self.world.answered
+        answered, told = self.world.answered, self._told
         super().step()
-        self.office.hear(self.world.outcomes_since(answered))
-        self.banner.note(self)
+        self.office.hear(self.world.outcomes_since(answered), told=told)
+        if told:
+            self.banner.note(self)
         if self.beside is not None:
             self.beside.viewer.keep_up()
 

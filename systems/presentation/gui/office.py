@@ -12,6 +12,7 @@ from imgui_bundle import imgui
 from components.houses import Houses
 from components.kinds import ChangeReport
 from systems.house_orders import CancelOrder, PlaceOrder
+from systems.house_works import PayDividend
 from systems.houses import has_houses
 from systems.presentation.describe import name_of
 from systems.presentation.gui.played import Played
@@ -110,18 +111,22 @@ class Office:
 
     # --- what comes in ----------------------------------------------------------------------------
 
-    def hear(self, outcomes: Sequence[Outcome]) -> None:
-        """Take up what a tick has brought: what became of commands, of orders, and who has arrived."""
-        if self.books is None:
-            return
-        self.books.note(self.desk.world)
+    def hear(self, outcomes: Sequence[Outcome], *, told: bool = True) -> None:
+        """Take up what a tick has brought: what became of commands, of orders, and who has arrived.
+
+        Of a tick that is not `told` of, no more than the next one could not make up for.
+        """
+        done = [each.order.command for each in outcomes if each.refusal is None]
+        if self.books is not None and (told or any(isinstance(each, PayDividend) for each in done)):
+            self.books.note(self.desk.world)
         if self.house < 0:
             return
         self._answer(outcomes)
-        self._fills([each.order.command for each in outcomes if each.refusal is None])
-        before, self._at_sea = self._at_sea, self._sailing()
-        if np.setdiff1d(before, self._at_sea).size:
-            self.desk.app.sounds.play("arrival")
+        self._fills(done)
+        if told:
+            before, self._at_sea = self._at_sea, self._sailing()
+            if np.setdiff1d(before, self._at_sea).size:
+                self.desk.app.sounds.play("arrival")
 
     def look(self) -> None:
         """Take up how things stand, as the world has gone elsewhere in time."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def tip(keys: Keys, text: str, *actions: str) -> None:
     """Tell of the item drawn last what it does, and the first key of each of these actions that has one."""
+    if not imgui.is_item_hovered(imgui.HoveredFlags_.for_tooltip):
+        return
     bound = ", ".join(filter(None, (keys.first(action) for action in actions)))
     told = [text] * bool(text) + [_("Key: {key}").format(key=bound)] * bool(bound)
     if told:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ecs import Command
     from systems.presentation.gui.desk import Desk
     from systems.presentation.gui.fields import Flow
+    from systems.presentation.studies.house import Works
 
 WORKERS = 20.0
 """For so many a facility is built unless somebody says otherwise."""
@@ -116,6 +117,12 @@ class BuildForm(Form):
         return words.format(what=", ".join([coins, *listed]), ticks=ventures.ticks)
 
 
+def works_of(desk: Desk) -> Works:
+    """Return the facilities of the player's house."""
+    mine = desk.office.house
+    return desk.study(("works", mine), lambda: house.works(desk.world, mine))
+
+
 class _FacilityForm(Form):
     """What is done with one of the facilities there are."""
 
@@ -125,7 +132,7 @@ class _FacilityForm(Form):
 
     def begin(self, desk: Desk) -> None:
         """Choose the selected facility, or the first."""
-        known = house.works(desk.world, desk.office.house).id.tolist()
+        known = works_of(desk).id.tolist()
         if desk.facility is not None and desk.facility in known:
             self.facility = desk.facility
         elif self.facility not in known:
@@ -133,12 +140,12 @@ class _FacilityForm(Form):
 
     def lacking(self, desk: Desk) -> str:
         """Say that there is none."""
-        some = house.works(desk.world, desk.office.house).id.size
+        some = works_of(desk).id.size
         return "" if some else _("No facility is yours yet.")
 
     def _pick(self, desk: Desk, flow: Flow) -> bool:
         """Draw the list of facilities; tell whether another was chosen."""
-        world, works = desk.world, house.works(desk.world, desk.office.house)
+        world, works = desk.world, works_of(desk)
         names = [
             f"{recipe_of(world, eid)} · {name_of(world, place)}"
             for eid, place in zip(works.id.tolist(), works.place.tolist(), strict=True)
@@ -166,7 +173,7 @@ class HireForm(_FacilityForm):
         self._fill(desk)
 
     def _fill(self, desk: Desk) -> None:
-        works = house.works(desk.world, desk.office.house)
+        works = works_of(desk)
         for n in [n for n, eid in enumerate(works.id.tolist()) if eid == self.facility]:
             wanted, wage = float(works.wanted[n]), float(works.wage[n])
             labour = len(desk.world.the(Goods).names)

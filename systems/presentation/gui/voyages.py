@@ -22,10 +22,16 @@ from systems.presentation.studies import advice, house
 if TYPE_CHECKING:
     from ecs import F64, Command
     from systems.presentation.gui.desk import Desk
+    from systems.presentation.studies.house import Fleet
 
 CAPACITY = 100.0
 """Units of a ship that is built unless somebody says otherwise."""
 EVERYTHING = "all"
+
+
+def fleet_of(desk: Desk) -> Fleet:
+    """Return the ships of the player's house."""
+    return desk.study("fleet", lambda: house.fleet(desk.world, desk.office.house))
 
 
 class _ShipForm(Form):
@@ -37,7 +43,7 @@ class _ShipForm(Form):
 
     def begin(self, desk: Desk) -> None:
         """Choose the selected ship, or the first."""
-        known = house.fleet(desk.world, desk.office.house).id.tolist()
+        known = fleet_of(desk).id.tolist()
         if desk.ship is not None and desk.ship in known:
             self.ship = desk.ship
         elif self.ship not in known:
@@ -45,12 +51,12 @@ class _ShipForm(Form):
 
     def lacking(self, desk: Desk) -> str:
         """Say that there is none."""
-        fleet = house.fleet(desk.world, desk.office.house)
+        fleet = fleet_of(desk)
         return "" if fleet.id.size else _("No ship is yours: have one built.")
 
     def _pick(self, desk: Desk, flow: Flow) -> bool:
         """Draw the list of ships, and mean one that is selected meanwhile; tell whether it is another."""
-        known, before = house.fleet(desk.world, desk.office.house).id.tolist(), self.ship
+        known, before = fleet_of(desk).id.tolist(), self.ship
         if desk.ship is not None and desk.ship in known:
             self.ship = desk.ship
         names = [name_of(desk.world, each) for each in known]
@@ -268,7 +274,7 @@ class SellForm(_ShipForm):
     def fields(self, desk: Desk, flow: Flow) -> None:
         """Draw the question, and the way out of it."""
         self._pick(desk, flow)
-        fleet = house.fleet(desk.world, desk.office.house)
+        fleet = fleet_of(desk)
         value = float(fleet.value[fleet.id == self.ship].sum())
         flow.text(_("Sell it for {coins} coins?").format(coins=brief(value)))
         if flow.button(_("No")):

@@ -289,10 +289,9 @@ class TradePanel(Played):
             imgui.set_item_tooltip(_("The standing price lies beyond the limit: little will be filled."))
         imgui.table_next_column()
         share = float(orders.filled[n]) / total if total else 0.0
-        told = f"{brief(float(orders.filled[n]))} / {brief(total)}"
-        if orders.filled[n] > 0:
-            told += _(" at {price}").format(price=standing(float(orders.mean[n])))
-        bar(share, told)
+        words = _("{some} of {all} at {price}") if orders.filled[n] > 0 else _("{some} of {all}")
+        some, price = brief(float(orders.filled[n])), standing(float(orders.mean[n]))
+        bar(share, words.format(some=some, all=brief(total), price=price))
         imgui.table_next_column()
         if imgui.small_button(_("Cancel")):
             desk.office.ask(CancelOrder(desk.office.house, eid))
