@@ -290,8 +290,8 @@ class TradePanel(Played):
         imgui.table_next_column()
         share = float(orders.filled[n]) / total if total else 0.0
         words = _("{some} of {all} at {price}") if orders.filled[n] > 0 else _("{some} of {all}")
-        some, price = brief(float(orders.filled[n])), standing(float(orders.mean[n]))
-        bar(share, words.format(some=some, all=brief(total), price=price))
+        some, mean = brief(float(orders.filled[n])), standing(float(orders.mean[n]))
+        bar(share, words.format(some=some, all=brief(total), price=mean))
         imgui.table_next_column()
         if imgui.small_button(_("Cancel")):
             desk.office.ask(CancelOrder(desk.office.house, eid))
