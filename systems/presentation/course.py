@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from components.kinds import ChangeReport, FillReport
 from ecs.kernel import is_cold
+from scenarios.plugins import told
 from systems.presentation.memory import Memory
 from systems.presentation.studies.events import Events
 from systems.presentation.studies.flows import Flows
@@ -77,7 +78,8 @@ class Course:
                 self._told, self._told_at = not self.hurried, self.now
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
-            self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
+            words = told(error) or f"{str(error) or 'no message'} ({type(error).__name__})"
+            self.trouble = f"Tick {self.world.tick}: {words}"
             self.pace.paused = True
 
     def note(self, seconds: float) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from scenarios.faults import ScenarioError
+from scenarios.plugins import mechanisms_in_use
 from scenarios.runs import Stop
-from scenarios.schema_exchange import MECHANISMS
 from systems.presentation.companion import Companion
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.theme import rgba, u32
@@ -98,7 +98,7 @@ class Chooser:
         """Draw the items of the menu."""
         now = desk.world_mechanism
         imgui.text_colored(rgba(MUTED), _("Another mechanism"))
-        for name in MECHANISMS:
+        for name in mechanisms_in_use():
             if name != now and imgui.menu_item(name.replace("_", " "), "", False)[0]:
                 self._begin(desk, f"exchange.mechanism={name}")
         imgui.separator()
