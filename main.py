@@ -18,6 +18,7 @@ import typer
 
 from scenarios.faults import ScenarioError
 from scenarios.overrides import with_options
+from scenarios.plugins import scenario_in_use, told, use_plugins
 from scenarios.runs import VERSION, Stop
 from scenarios.runs.show import answer, tell
 
@@ -35,7 +36,7 @@ app = typer.Typer(
 
     FILE is a scenario file, or the name of a shipped one, such as frontier. Without a command a
     window opens.""",
-    epilog="Exit codes: 0 done, 1 failed, 2 a mistake in the command or in a file, 130 interrupted.",
+    epilog="Exit codes: 0 done, 1 failed, 2 a mistake in the command, a file or a plugin, 130 interrupted.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -61,6 +62,10 @@ Seed = Annotated[
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Put a value over the scenario's; may be repeated."),
+]
+Plugins = Annotated[
+    list[str] | None,
+    typer.Option("--plugin", metavar="FILE.py", help="Use a Python file of your own; may be repeated."),
 ]
 Frames = Annotated[int | None, typer.Option(min=1, metavar="N", help="Close the window after N frames.")]
 Screenshot = Annotated[
@@ -153,6 +158,7 @@ def play(
     plain: Plain = False,
     video: Video = None,
     own: Own = None,
+    plugins: Plugins = None,
 ) -> int:
     """Open a window on a scenario; on a screen to choose one if FILE is left out.
 
@@ -162,6 +168,7 @@ def play(
     from scenarios.runs.headless import opening, warn
     from scenarios.runs.target import check_picture, recording_named
 
+    use_plugins(*plugins or ())
     recording = None if file is None else recording_named(file, settings, seed)
     loaded, begin = opening(DEFAULT if file is None or recording else file, settings or (), seed)
     check_picture(screenshot)
@@ -176,7 +183,7 @@ def play(
     if not window.display_available():
         look.do_without(recorded=recording is not None)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
-        return run(loaded.name if file is None else file, HEADLESS_TICKS, seed, settings)
+        return run(loaded.name if file is None else file, HEADLESS_TICKS, seed, settings, plugins=plugins)
     warn(loaded)
     asked = file is not None or seed is not None or settings or beside
     try:
@@ -202,6 +209,7 @@ def run(
     heavy: Heavy = False,
     profile: Profile = False,
     as_json: AsJson = False,
+    plugins: Plugins = None,
 ) -> int:
     """Run a scenario without a window, as fast as it goes, and print what came of it.
 
@@ -216,6 +224,7 @@ def run(
         )
     if trace and save is None and autosave is None:
         raise Stop("--trace is of no use without --save or --autosave", 2)
+    use_plugins(*plugins or ())
     given = tuple(settings or ())
     job = Job(file, given, ticks, seed, record, every or 10, refusals, overwrite, as_json)
     job = replace(job, save=save, autosave=autosave, trace=trace, heavy=heavy, profile=profile)
@@ -231,6 +240,7 @@ def replay(
     save: Save = None,
     trace: Trace = None,
     as_json: AsJson = False,
+    plugins: Plugins = None,
 ) -> int:
     """Run again what a save or a recording is of, from its beginning, and print what came of it.
 
@@ -238,6 +248,7 @@ def replay(
     """
     from scenarios.runs.replay import Rerun, rerun
 
+    use_plugins(*plugins or ())
     answer(rerun(Rerun(file, verify, ticks, save, trace, as_json)))
     return 0
 
@@ -271,7 +282,13 @@ def report(
 
 
 @app.command(short_help="Print the equilibria of a scenario's agents and what they could gain.")
-def theory(file: File, seed: Seed = None, settings: Settings = None, as_json: AsJson = False) -> int:
+def theory(
+    file: File,
+    seed: Seed = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+    plugins: Plugins = None,
+) -> int:
     """Print what theory says of a scenario's agents before they have met: equilibria and what can be gained.
 
     Walrasian prices and allocations, which of them are stable, the attainable sum of utilities, and for a
@@ -279,6 +296,7 @@ def theory(file: File, seed: Seed = None, settings: Settings = None, as_json: As
     """
     from scenarios.runs.theory import tell_theory
 
+    use_plugins(*plugins or ())
     answer(tell_theory(file, with_options(settings, seed=seed), as_json=as_json))
     return 0
 
@@ -301,6 +319,7 @@ def compare(
     settings: Settings = None,
     as_json: AsJson = False,
     html: Report = None,
+    plugins: Plugins = None,
 ) -> int:
     """Run a scenario under several mechanisms and seeds and print what came of it, beside theory.
 
@@ -308,6 +327,7 @@ def compare(
     """
     from scenarios.runs import compare as comparing
 
+    use_plugins(*plugins or ())
     plan = comparing.Plan(
         file,
         comparing.parse_mechanisms(mechanisms),
@@ -329,6 +349,7 @@ def sweep(
     workers: Workers = None,
     dask: Dask = None,
     overwrite: Anew = False,
+    plugins: Plugins = None,
 ) -> int:
     """Run a scenario with every combination of values and seeds, and write a table with a row for each.
 
@@ -337,6 +358,7 @@ def sweep(
     from scenarios.runs.sweep import Job
     from scenarios.runs.sweep import sweep as run_all
 
+    use_plugins(*plugins or ())
     given = Job(file, out, tuple(vary or ()), seeds, ticks, tuple(settings or ()))
     told, failed = run_all(replace(given, workers=workers, dask=dask, overwrite=overwrite))
     answer(told)
@@ -344,13 +366,14 @@ def sweep(
 
 
 @app.command(short_help="Print every fault in scenarios and order books.")
-def check(files: Files) -> int:
+def check(files: Files, plugins: Plugins = None) -> int:
     """Print every fault in scenarios and order books, one a line: FILE:LINE:COLUMN: KEY: what is wrong.
 
     Nothing is built or run. The exit code is 2 if there is any fault; warnings are printed, but are none.
     """
     from scenarios.load import load_either
 
+    use_plugins(*plugins or ())
     bad = 0
     for file in files:
         try:
@@ -364,11 +387,12 @@ def check(files: Files) -> int:
 
 
 @app.command(short_help="Print the JSON Schema of scenario files.")
-def schema() -> int:
+def schema(plugins: Plugins = None) -> int:
     """Print the JSON Schema of scenario files, for editors that complete and check TOML."""
     from scenarios.schema import json_schema
 
-    answer(json.dumps(json_schema(), indent=2))
+    use_plugins(*plugins or ())
+    answer(json.dumps(json_schema(scenario_in_use()), indent=2))
     return 0
 
 
@@ -382,18 +406,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         return app(arguments, prog_name="main.py", standalone_mode=False) or 0
-    except typer.TyperException as error:
-        reason, code = f"{error.format_message().rstrip('.')} (see main.py --help)", error.exit_code
-    except ScenarioError as error:
-        reason, code = str(error), 2
-    except Stop as stop:
-        reason, code = str(stop), stop.code
-    except (KeyboardInterrupt, typer.Abort):
-        reason, code = "interrupted", 130
-    except OSError as error:
-        reason, code = f"{error.strerror}: {error.filename or 'output'}" if error.strerror else str(error), 1
+    except (Exception, KeyboardInterrupt) as error:
+        reason, code = _failure(error)
     tell(reason)
     return code
+
+
+def _failure(error: BaseException) -> tuple[str, int]:
+    """Return the line that says what went wrong and the exit code; raise what is no user's fault again."""
+    match error:
+        case typer.TyperException():
+            return f"{error.format_message().rstrip('.')} (see main.py --help)", error.exit_code
+        case ScenarioError():
+            return str(error), 2
+        case Stop():
+            return str(error), error.code
+        case KeyboardInterrupt() | typer.Abort():
+            return "interrupted", 130
+    if theirs := told(error):
+        return theirs, 2
+    if not isinstance(error, OSError):
+        raise error
+    return f"{error.strerror}: {error.filename or 'output'}" if error.strerror else str(error), 1
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import tomli
@@ -19,6 +20,7 @@ from scenarios.faults import MOST_SHOWN, Complaint, Fault, ScenarioError, one_li
 from scenarios.guard import scan, shape_complaints
 from scenarios.overrides import COMMAND_LINE, Override, apply_override, parse_override
 from scenarios.placing import in_order, placed
+from scenarios.plugins import Plugin, in_use, scenario_in_use
 from scenarios.positions import positions_in, spot_of
 from scenarios.schema import Scenario
 from scenarios.sources import Source, kept_source, open_source, shipped
@@ -64,6 +66,8 @@ class Loaded:
     """What is odd about it and yet stops nothing, in the order of the file."""
     texts: tuple[tuple[str, str], ...] = ()
     """Names and texts of the file and of those it extends: what `reload` takes."""
+    plugins: tuple[Plugin, ...] = ()
+    """Those that were in use when it was read; the worlds built of it have what they add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class LoadedBook:
     hash: str
     overrides: tuple[str, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    plugins: tuple[Plugin, ...] = ()
 
 
 def load(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Loaded:
@@ -132,7 +137,7 @@ def _document(source: Source) -> Document:
     """Parse a file, or raise every fault that can be told of broken syntax."""
     document, broken = _parse(source.text, source.file)
     if broken:
-        whole = Book if is_book(document) else Scenario
+        whole = Book if is_book(document) else scenario_in_use()
         complaints = list(shape_complaints(document)) or examine_shape(document, whole)
         raise ScenarioError(in_order(broken + placed(complaints, [source], _read_key)))
     return document
@@ -146,9 +151,10 @@ def _of_another_kind(layers: Layers, problem: str, expected: str) -> ScenarioErr
 
 
 def _scenario(layers: Layers, overrides: Sequence[str]) -> Loaded:
-    scenario, warnings = _examined(layers, overrides, examine)
+    scenario, warnings = _examined(layers, overrides, partial(examine, whole=scenario_in_use()))
     texts = tuple((source.name, source.data.decode()) for source in layers.sources)
-    return Loaded(scenario, layers.sources[0].name, layers.hash, tuple(overrides), warnings, texts)
+    about = tuple(overrides), warnings, texts
+    return Loaded(scenario, layers.sources[0].name, layers.hash, *about, plugins=in_use())
 
 
 def _book(layers: Layers, overrides: Sequence[str]) -> LoadedBook:

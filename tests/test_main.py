@@ -46,8 +46,8 @@ def test_json_is_one_object_and_nothing_else_is_on_stdout(program):
     assert done.returncode == 0
     answer = json.loads(done.stdout)
     assert list(answer) == [
-        "scenario", "scenario_hash", "overrides", "mods_hash", "version", "seed", "ticks", "state_hash",
-        "cpu_seconds", "agent_ticks_per_cpu_second", "trades",
+        "scenario", "scenario_hash", "overrides", "mods_hash", "plugins", "version", "seed", "ticks",
+        "state_hash", "cpu_seconds", "agent_ticks_per_cpu_second", "trades",
         "conservation_error", "entities", "metrics", "agents",
     ]  # fmt: skip
     assert (answer["scenario"], answer["seed"], answer["ticks"], answer["trades"]) == (

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.faults import ScenarioError
 from scenarios.load import load
+from scenarios.plugins import mechanisms_in_use
 from scenarios.runs import Stop
 from scenarios.runs.headless import warn
 from scenarios.runs.provenance import provenance
 from scenarios.runs.samples import estimate, paired
 from scenarios.runs.show import Listing, Progress, number, page, tell
 from scenarios.runs.target import check_page
-from scenarios.schema_exchange import MECHANISMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -84,10 +84,11 @@ def _told(found: Estimate | None) -> dict[str, Any]:
 
 def parse_mechanisms(text: str) -> tuple[str, ...]:
     """Return the mechanisms of a list such as `bilateral,walrasian`; `all` names them all."""
-    names = MECHANISMS if text == "all" else tuple(name.strip() for name in text.split(","))
+    known = mechanisms_in_use()
+    names = known if text == "all" else tuple(name.strip() for name in text.split(","))
     for name in names:
-        if name not in MECHANISMS:
-            raise Stop(f"--mechanisms: no mechanism {name!r} (there are {', '.join(MECHANISMS)})", 2)
+        if name not in known:
+            raise Stop(f"--mechanisms: no mechanism {name!r} (there are {', '.join(known)})", 2)
     if len(set(names)) < len(names):
         raise Stop("--mechanisms: a mechanism is named twice", 2)
     return names
@@ -145,7 +146,7 @@ def _files(plan: Plan) -> dict[str, Loaded]:
         try:
             files[mechanism] = load(plan.file, (*plan.settings, f"exchange.mechanism={mechanism}"))
         except ScenarioError as error:
-            if plan.mechanisms != MECHANISMS:
+            if plan.mechanisms != mechanisms_in_use():
                 raise
             faults[mechanism] = error
     if not files:

@@ -14,6 +14,7 @@ from scenarios import schema_utilities
 from scenarios.build import rules_alone
 from scenarios.load import Loaded, load, load_either, shipped
 from scenarios.parameters import OF_COMFORTS, parameters
+from scenarios.runs.manual_plugins import plugins
 from scenarios.runs.manual_python import python
 from scenarios.runs.markdown import NOTE, grid
 from scenarios.runs.save import KNOWN
@@ -82,6 +83,7 @@ def pages() -> dict[str, str]:
         "lessons.md": lessons(),
         "commands.md": commands(),
         "python.md": python(),
+        "plugins.md": plugins(),
     }
 
 
@@ -174,7 +176,7 @@ def _keys(table: Schema) -> str:
         )
         for key, each in table["properties"].items()
     ]
-    return grid(("key", "type", "unit", "default", "meaning"), rows)
+    return grid(("key", "type", "unit", "default", "meaning"), rows) if rows else ""
 
 
 def _type(schema: Schema) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from scenarios.runs.sweep_run import Outcome, Run, Texts
+    from scenarios.runs.sweep_run import Given, Outcome, Run
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Workers(Protocol):
     def prepare(self, runs: int) -> None:
         """Make ready for so many."""
 
-    def perform(self, texts: Texts, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
+    def perform(self, given: Given, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
         """Do runs of a scenario, and yield what came of each as it ends."""
 
 
@@ -90,7 +90,7 @@ def _do(plan: Plan, ledger: Ledger, workers: Workers) -> None:
     choose_engine_for(plan.plain_seconds)
     workers.prepare(len(left))
     with RunProgress(plan.scenario, len(plan), done=done) as progress:
-        for run, outcome in workers.perform(plan.texts, [plan.run(number) for number in left]):
+        for run, outcome in workers.perform(plan.given, [plan.run(number) for number in left]):
             ledger.note(run.number, outcome)
             progress.tick()
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from scenarios.faults import Fault, ScenarioError, show_path
 from scenarios.load import load, read_setting
 from scenarios.overrides import COMMAND_LINE, with_options
+from scenarios.plugins import OPTION as PLUGINS
 from scenarios.runs import VERSION, Stop
 from scenarios.runs.engine import plain_seconds
-from scenarios.runs.sweep_run import Run
+from scenarios.runs.sweep_run import Given, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +62,9 @@ class Plan:
 
     scenario: str
     hash: str
-    texts: tuple[tuple[str, str], ...]
+    given: Given
+    plugins: tuple[str, ...]
+    """Their labels."""
     settings: tuple[str, ...]
     varied: tuple[Varied, ...]
     combinations: tuple[Combination, ...]
@@ -96,6 +99,7 @@ class Plan:
             "--set or --ticks": list(self.settings),
             OPTION: [[each.key, list(each.values)] for each in self.varied],
             "--seeds": list(self.seeds),
+            **({PLUGINS: list(self.plugins)} if self.plugins else {}),
         }
 
 
@@ -119,7 +123,8 @@ def plan_sweep(
     return Plan(
         first.name,
         first.hash,
-        first.texts,
+        Given(first.texts, tuple((each.file, each.source) for each in first.plugins)),
+        tuple(each.label for each in first.plugins),
         fixed,
         varied,
         tuple(Combination(values, each.overrides, each.scenario.ticks) for values, each in files),

@@ -172,6 +172,7 @@ def test_what_clear_prints(asked, told):
         "scenario": "x",
         "overrides": [],
         "mods_hash": "",
+        "plugins": [],
         "version": VERSION,
         "title": "Minimal",
         "pricing": "pairwise",

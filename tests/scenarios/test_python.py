@@ -210,6 +210,7 @@ def test_figures_have_their_provenance():
         "scenario_hash": load("edgeworth_pair").hash,
         "overrides": [],
         "mods_hash": "",
+        "plugins": [],
         "version": "0.1.0",
         "seed": 7,
     }

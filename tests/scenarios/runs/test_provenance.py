@@ -21,6 +21,7 @@ def about(loaded, *overrides):
         "scenario_hash": loaded.hash,
         "overrides": list(overrides),
         "mods_hash": "5eed",
+        "plugins": [],
         "version": VERSION,
     }
 
