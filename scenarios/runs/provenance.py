@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
     from scenarios.load import Loaded, LoadedBook
 
-MODS_HASH = ""
-"""The xxh3-128 of the mods that were on; empty without any."""
-
 
 def provenance(loaded: Loaded | LoadedBook) -> dict[str, object]:
     """Return which scenario or book it was, with which settings over it, which mods and which version.
@@ -26,7 +23,8 @@ def provenance(loaded: Loaded | LoadedBook) -> dict[str, object]:
         "scenario": loaded.name,
         "scenario_hash": loaded.hash,
         "overrides": list(loaded.overrides),
-        "mods_hash": MODS_HASH,
+        "mods": list(loaded.mods),
+        "mods_hash": loaded.mods_hash,
         "version": VERSION,
     }
 
@@ -37,11 +35,11 @@ def in_words(about: Mapping[str, object]) -> list[tuple[str, str]]:
     >>> in_words({"scenario_hash": "6e9f", "overrides": ["ticks=9"], "mods_hash": "", "version": "0.1.0"})
     [('scenario hash', '6e9f'), ('settings', 'ticks=9'), ('mods hash', 'none'), ('version', '0.1.0')]
     """
-    settings = about["overrides"]
-    words = ", ".join(map(str, settings)) if isinstance(settings, list) else str(settings)
+    listed = [("settings", about["overrides"]), ("mods", about.get("mods", []))]
+    words = [(name, ", ".join(map(str, each)) if isinstance(each, list) else each) for name, each in listed]
     return [
         ("scenario hash", str(about["scenario_hash"])),
-        *([("settings", words)] if words else []),
+        *((name, str(each)) for name, each in words if each),
         ("mods hash", str(about["mods_hash"] or "none")),
         ("version", str(about["version"])),
     ]
