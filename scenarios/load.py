@@ -135,7 +135,7 @@ def reload(texts: Sequence[tuple[str, str]], overrides: Sequence[str] = ()) -> L
         words = "no scenario", "the text of one", f"{len(sources)} texts"
         raise ScenarioError([Fault("texts", 1, 1, "file", *words)])
     layers = over_each_other(own, [_document(each) for each in own], read_key)
-    overlays = [overlay(each, _TOML) for each in sources if each not in own]
+    overlays = [overlay(each, _TOML) for each in sources if label_of(each.name) is not None]
     return _scenario(lay_over(layers, overlays, None, read_key), overrides)
 
 

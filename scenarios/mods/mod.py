@@ -129,11 +129,16 @@ def overlay(source: Source, toml: Toml) -> Overlay:
         for key in ("extends", "format")
         if document.pop(key, None) is not None
     ]
-    complaints += [each for each in examine_shape(document) if each.problem not in ABSENT]
+    complaints += _of_itself(document)
     toml.refuse(complaints, source)
     if says is None:
         raise AssertionError
     return Overlay(source, document, says)
+
+
+def _of_itself(document: Document) -> list[Complaint]:
+    """Return what is wrong with a part of a scenario, whatever it may be laid over."""
+    return [each for each in examine_shape(document) if each.problem not in (*ABSENT, "too short")]
 
 
 class _Reading:
@@ -204,7 +209,7 @@ class _Reading:
                 wrong = list(shape_complaints(document))
                 if is_book(document):
                     wrong = [Complaint((), "an order book", "a scenario", show(stem))]
-                self.toml.refuse(wrong or [*examine_shape(document)], source)
+                self.toml.refuse(wrong or _of_itself(document), source)
             except ScenarioError as error:
                 self.faults += error.faults
             else:

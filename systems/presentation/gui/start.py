@@ -155,9 +155,8 @@ class Start:
 
     def _draw_over(self, scale: float) -> None:
         """Draw what lies over the screen."""
-        titles = {"manual": _("Manual"), "settings": _("Settings"), "saves": _("Saves"), "mods": _("Mods")}
         what = self.over or ""
-        shown, stays = covering(f"{titles[what]}###{what}-over", scale, wide=what != "settings")
+        shown, stays = covering(f"{_titles()[what]}###{what}-over", scale, wide=what != "settings")
         if shown:
             if what == "manual":
                 self.app.reader.draw()
@@ -184,19 +183,27 @@ class Start:
             self.words = words[:60]
         self._kinds()
         imgui.spacing()
-        imgui.begin_child("list", (0, -FOOT * scale))
+        self._list_and_doors(scale)
+
+    def _list_and_doors(self, scale: float) -> None:
+        """Draw the list, and below it, in one row or two, what can be laid over the screen."""
+        doors, style, leave = _titles(), imgui.get_style(), _("Quit")
+        wide = {
+            text: imgui.calc_text_size(text).x + 2 * style.frame_padding.x
+            for text in (*doors.values(), leave)
+        }
+        room = imgui.get_content_region_avail().x
+        rows = 1 + (sum(wide.values()) + len(doors) * style.item_spacing.x > room)
+        imgui.begin_child("list", (0, -(FOOT + (rows - 1) * 0.75 * FOOT) * scale))
         self._list(scale)
         imgui.end_child()
-        for n, (what, label) in enumerate(
-            (("saves", _("Saves")), ("mods", _("Mods")), ("manual", _("Manual")), ("settings", _("Settings")))
-        ):
-            if n:
+        for n, (what, label) in enumerate(doors.items()):
+            if n and (rows == 1 or n != 2):
                 imgui.same_line()
             if imgui.button(label):
                 self.turn_over(what)
-        width = imgui.calc_text_size(_("Quit")).x + 16 * scale
-        imgui.same_line(max(imgui.get_cursor_pos_x(), imgui.get_window_width() - width))
-        if imgui.button(_("Quit")):
+        imgui.same_line(max(imgui.get_cursor_pos_x(), room - wide[leave]))
+        if imgui.button(leave):
             self.running = False
 
     def _continue(self, scale: float) -> None:
@@ -344,3 +351,8 @@ class Start:
     def leave(self) -> None:
         """Give back the pictures."""
         self._cover.close()
+
+
+def _titles() -> dict[str, str]:
+    """Return what can be laid over the screen, and what it is called."""
+    return {"saves": _("Saves"), "mods": _("Mods"), "manual": _("Manual"), "settings": _("Settings")}

@@ -183,3 +183,20 @@ def test_the_hash_is_of_names_and_bytes(mod):
     third = load("three_towns", (), [mod("n", "[goods.Grain]\nprice = 3\n")])
     assert len({first.mods_hash, second.mods_hash, third.mods_hash}) == 3
     assert first.hash == second.hash == load("three_towns").hash
+
+
+def test_a_part_is_judged_by_what_it_is_laid_over(mod):
+    brought = 'format = 1\nextends = "frontier"\ntitle = "Base"\n[utilities.settler]\nalpha = {Cloth = 2}\n'
+    over = (
+        'scenarios = ["base"]\n[utilities.settler]\nalpha = {Cloth = 3}\n[populations.fishers]\nvision = 3\n'
+    )
+    folder = mod("m", "", **{"scenarios/base.toml": brought, "o.toml": over})
+    scenario = load("base", (), [folder]).scenario
+    assert dict(scenario.utilities["settler"].alpha) == {"Provisions": 4, "Cloth": 3}
+    assert scenario.populations["fishers"].vision == 3
+    assert load("frontier", (), [folder]).scenario == load("frontier").scenario
+    other = mod("n", "", **{"o.toml": 'scenarios = ["base"]\n[fields.moor]\namount = {normal = [3, 1]}\n'})
+    assert "uniform" in told(folder, other, scenario="base")[0]
+    other = mod("n", "", **{"o.toml": 'scenarios = ["base"]\nremove = ["fields.moor.amount"]\n'
+                                      "[fields.moor]\namount = {normal = [3, 1]}\n"})  # fmt: skip
+    assert load("base", (), [folder, other]).scenario.fields["moor"].amount.normal == (3, 1)
