@@ -40,10 +40,14 @@ class Toml(NamedTuple):
     parse: Callable[[Source], Document]
     read_key: Callable[[str], str]
 
+    def refusal(self, complaints: list[Complaint], source: Source) -> ScenarioError:
+        """Return complaints about a file as faults."""
+        return ScenarioError(placed(complaints, [source], self.read_key))
+
     def refuse(self, complaints: list[Complaint], source: Source) -> None:
         """Raise ScenarioError if there is any complaint."""
         if complaints:
-            raise ScenarioError(placed(complaints, [source], self.read_key))
+            raise self.refusal(complaints, source)
 
 
 @dataclass(frozen=True)
@@ -119,9 +123,7 @@ def mod_in(path: Path, shown: str, toml: Toml) -> Mod:
 def overlay(source: Source, toml: Toml) -> Overlay:
     """Read an overlay; raise ScenarioError with every fault in it."""
     document = toml.parse(source)
-    complaints = list(shape_complaints(document))
-    if complaints:
-        toml.refuse(complaints, source)
+    toml.refuse(list(shape_complaints(document)), source)
     own = {key: document.pop(key) for key in Says.model_fields if key in document}
     says, complaints = examine_table(own, Says)
     complaints += [
@@ -130,9 +132,8 @@ def overlay(source: Source, toml: Toml) -> Overlay:
         if document.pop(key, None) is not None
     ]
     complaints += _of_itself(document)
-    toml.refuse(complaints, source)
-    if says is None:
-        raise AssertionError
+    if says is None or complaints:
+        raise toml.refusal(complaints, source)
     return Overlay(source, document, says)
 
 

@@ -59,6 +59,11 @@ class Rack:
         self.on |= {entry.name for entry in self.entries if entry.path in self.given}
         self.settle()
 
+    def look(self) -> None:
+        """Read all mods again."""
+        self.fill()
+        self.settle()
+
     def fill(self) -> None:
         """Look for mods, and read them; of a name, the first counts."""
         found: dict[str, Entry] = {}

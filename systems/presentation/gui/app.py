@@ -189,6 +189,8 @@ class App:
         if isinstance(self.screen, Start):
             self.screen.problem = problem
         else:
+            self.rack.look()  # files may have changed while somebody watched
+            self.redress(self.rack.active)
             self.show(Start(self, problem))
 
     def show(self, screen: Screen) -> None:

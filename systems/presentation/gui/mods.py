@@ -31,8 +31,7 @@ class ModList:
         imgui.text_colored(rgba(MUTED), _("Mods that are on are laid over every world that begins here."))
         imgui.text_colored(rgba(MUTED), _("Your own belong into {folder}").format(folder=folders.mods()))
         if imgui.button(_("Look again")):
-            self.rack.fill()
-            self.rack.settle()
+            self.rack.look()
             self.changed()
         imgui.separator()
         for n, entry in enumerate(self.rack.entries):

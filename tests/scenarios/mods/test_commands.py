@@ -187,6 +187,20 @@ def test_a_broken_mod_stops_a_command_with_all_its_faults(say, mod, words, tmp_p
     assert not list(tmp_path.glob("x.csv*"))
 
 
+def test_the_window_opens_without_a_mod_that_is_broken(say, mod, monkeypatch):
+    played = []
+    monkeypatch.setattr("systems.presentation.play.display_available", lambda: True)
+    monkeypatch.setattr("systems.presentation.play.play", lambda *given: played.append(given))
+    bad, good = mod("bad", "", "x = 1\n"), mod("good", "seed = 9\n")
+    code, out, err = say("play", "edgeworth_pair", "--frames", "1", "--mod", bad, "--mod", good)
+    assert (code, out) == (0, "")
+    assert [line.split(": ")[0] for line in err.splitlines()] == ["bad/mod.toml:4:1", "These mods are off."]
+    ((begin, _, _, rack),) = played
+    assert begin().loaded.mods == ("good@1.0",)
+    assert begin().world.seed == 9
+    assert [each.name for each in rack.active] == ["good"]
+
+
 def test_a_save_and_a_recording_hold_their_mods(say, mod, tmp_path):
     folder = mod("m", "[goods.A]\nlot = 2\n")
     files = ("--save", "x.save", "--record", "x.sqlite")
