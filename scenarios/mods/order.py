@@ -73,7 +73,9 @@ def settle(mods: Sequence[Mod], version: str, read_key: Callable[[str], str]) ->
 
 def _twice(mods: Sequence[Mod]) -> Iterable[tuple[Mod, Complaint]]:
     """Complain of mods, and of scenarios of mods, that have the same name."""
-    for n, mod in enumerate(mods):
+    for mod in mods[MOST_MODS:]:
+        yield mod, Complaint((), "too many mods", f"at most {MOST_MODS}", str(len(mods)))
+    for n, mod in enumerate(mods[:MOST_MODS]):
         for other in mods[:n]:
             if other.name == mod.name:
                 words = f"also the name of {other.source.file}", "one mod of a name"
@@ -81,8 +83,6 @@ def _twice(mods: Sequence[Mod]) -> Iterable[tuple[Mod, Complaint]]:
             elif shared := sorted(mod.scenarios.keys() & other.scenarios.keys()):
                 words = f"a scenario of the same name is in {other.name!r}", "one scenario of a name"
                 yield mod, Complaint(("name",), *words, listed(shared))
-    if len(mods) > MOST_MODS:
-        yield mods[-1], Complaint((), "too many mods", f"at most {MOST_MODS}", str(len(mods)))
 
 
 def _unmet(mod: Mod, mods: Sequence[Mod], version: str) -> Iterable[Complaint]:

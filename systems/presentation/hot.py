@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,8 @@ class Watch:
     def _find(self) -> None:
         """Find out which files the scenario is made of; none of one that came out of a save."""
         if self.loaded.asked:
-            self._files = [str(each.path) for each in read_layers(self.loaded.asked, self.mods).all]
+            with suppress(ScenarioError):  # somebody is writing: it will be told when that has changed again
+                self._files = [str(each.path) for each in read_layers(self.loaded.asked, self.mods).all]
 
     def _look(self) -> Marks:
         """Return how all files stand."""

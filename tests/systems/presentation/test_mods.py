@@ -223,6 +223,16 @@ def test_the_file_of_the_scenario_is_watched_too(own):
     assert said == ["From the files: merchants.freight is 6 from now on"]
 
 
+def test_a_file_that_is_gone_when_its_world_opens_troubles_nobody(own):
+    path = own / "mine.toml"
+    path.write_text('format = 1\nextends = "three_towns"\ntitle = "Mine"\n', encoding="utf-8")
+    session, said = founded(load(path)), []
+    path.unlink()
+    watch = Watch(session, open_mods([]), said.append, lambda _: None)
+    watch.pass_time(EVERY)
+    assert (watch.loaded, said) == (session.loaded, [])
+
+
 # ---- the screen
 
 
