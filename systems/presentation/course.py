@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from systems.presentation.pace import Pace
 
 CALM_RATE = 64.0
-"""Above so many ticks a second not every tick is told of: one a frame is, as the eye sees no more."""
+"""Above so many ticks a second not every tick is told of …"""
+TOLD_RATE = 20.0
+"""… but so many a second, as the eye sees no more."""
 
 
 class Course:
@@ -35,6 +38,8 @@ class Course:
         """Reports that something open wants of every tick; a world is slower by what it has to tell."""
         self._before = frozenset(self.world.wanted)
         self._told = True
+        """Whether the coming tick is told of, with all that costs."""
+        self._told_at = -math.inf
         self.world.wanted.add(FillReport)
         self.memory = Memory()
         self.memory.series.note(self.world)
@@ -68,7 +73,8 @@ class Course:
             self.session.tick(self.world)
             self.busy = None
             self.note(taken)
-            self._told = not self.hurried
+            if self._told:
+                self._told, self._told_at = not self.hurried, self.now
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
             self.trouble = f"Tick {self.world.tick}: {str(error) or 'no message'} ({type(error).__name__})"
@@ -76,7 +82,7 @@ class Course:
 
     def note(self, seconds: float) -> None:
         """Remember the tick that has just run and took so many seconds."""
-        self.memory.note(self.world, self.now)
+        self.memory.note(self.world, self.now, told=self._told)
         self.events.seen = self.world.tick
         if self._told or self.events.alerts.pausing:
             self.events.note(self.world)
@@ -90,7 +96,7 @@ class Course:
     @property
     def hurried(self) -> bool:
         """Whether ticks go by faster than they are seen."""
-        return self.pace.fast or self.pace.rate > CALM_RATE
+        return not self.pace.paused and (self.pace.fast or self.pace.rate > CALM_RATE)
 
     def need(self, *reports: Kind) -> None:
         """Have the world report these from now on in every tick."""
@@ -159,5 +165,5 @@ class Course:
         self.travel()
         if self.trouble is not None:
             self.pace.paused = True
-        self._told = True
+        self._told = not self.hurried or self.now >= self._told_at + 1 / TOLD_RATE
         self.pace.run(elapsed, self.step)

@@ -96,13 +96,15 @@ class Memory:
         self._counts.look(tick)
         self.series.look(tick)
 
-    def note(self, world: World, now: float) -> None:
+    def note(self, world: World, now: float, *, told: bool = True) -> None:
         """Remember the trades of the tick that has just run; `now` is in seconds of the window.
+
+        Of a tick that is not `told` of, no more is remembered than the next one could not make up for.
 
         Auctions in towns count by their fills, and of those the ones of agents are remembered as trades,
         where they have been reported.
         """
-        self.series.note(world)
+        self.series.note(world, told=told)
         self._seen = np.iinfo(np.int64).max
         count = self._note_trades(world, now) + self._note_fills(world, now)
         self._counts.put(world.tick, np.array(count))

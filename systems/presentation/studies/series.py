@@ -120,20 +120,24 @@ class Series:
 
     # --- noting --------------------------------------------------------------------------------------------
 
-    def note(self, world: World) -> None:
-        """Remember what stands now; what there was of later ticks is forgotten."""
+    def note(self, world: World, *, told: bool = True) -> None:
+        """Remember what stands now; what there was of later ticks is forgotten.
+
+        Of a tick that is not `told` of, only prices and what agents did are remembered.
+        """
         if not self._of(world):
             self.begin(world)
         pricing = world.rules.get(Pricing)
         self._pricing = pricing if isinstance(pricing, Pricing) else None
         if self.settlements.size:
             self._note_markets(world)
-            self._note_towns(world)
-            self._note_works(world)
+            if told:
+                self._note_towns(world)
+                self._note_works(world)
         if world.table(Agent).rows:
             self._note_agents(world)
             self._note_rates(world)
-        if world.tick % EVERY == 0:
+        if told and world.tick % EVERY == 0:
             self.films["goods"].put(world.tick, _whereabouts(world))
             self.films["wealth"].put(world.tick, money_of(world))
 

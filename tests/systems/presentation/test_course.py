@@ -218,3 +218,17 @@ def test_figures_tell_efficiency_where_theory_is_known(pair):
     assert 0 < told["Efficiency"] <= 1
     assert told["Gain an agent"] > 0
     assert yardstick(lead.world) is None
+
+
+def test_in_a_hurry_few_ticks_are_told_of_and_the_prices_of_all_are_remembered(window):
+    watched = window("hamlet", speed=64)
+    for _ in range(8):
+        watched.frame(1 / 40)  # a little more than six ticks
+    films = watched.memory.series.films
+    assert films["markets"].ticks.tolist() == list(range(watched.world.tick + 1))
+    assert 0 < films["towns"].count - 1 <= 4 < watched.world.tick // 8
+    watched.pace.set_speed(1)
+    for _ in range(8):
+        watched.frame(1 / 4)
+    assert films["towns"].ticks[-8:].tolist() == list(range(watched.world.tick - 7, watched.world.tick + 1))
+    assert digest(watched.world) == headless("hamlet", watched.world.tick)

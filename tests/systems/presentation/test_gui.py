@@ -1,5 +1,7 @@
 """The window with panels, drawn for real where there is OpenGL."""
 
+from dataclasses import replace
+
 import numpy as np
 import pygame
 import pytest
@@ -284,6 +286,24 @@ def test_a_click_with_shift_makes_a_pair(request, monkeypatch):
     before = map_of(app)
     desk.partner = None
     assert not np.array_equal(map_of(app), before), "the line between them"
+
+
+def test_blocks_that_nobody_can_value_are_listed_all_the_same(request, monkeypatch):
+    look = Look(frames=1, opened=("why",), selected="ann")
+    app = opened_app(request, founded(load("three_agent_barter")), look)
+    desk = app.screen
+    app.frame(1 / 60)
+    desk.pace.single()
+    app.frame(1 / 60)
+    why = desk.listener.latest.agent(desk.agent)
+    blocks = tuple(replace(why.attempts[0].blocks[0], buyer_gain=np.inf, quantity=n) for n in (1.0, 2.0))
+    starved = replace(why, attempts=(replace(why.attempts[0], blocks=blocks, chosen=-1),))
+    monkeypatch.setattr(desk, "study", lambda key, make: starved if key[0] == "why" else make())
+    app.frame(1 / 60)
+    listed = pygame.surfarray.array3d(app.seen())
+    starved = replace(starved, attempts=(replace(starved.attempts[0], blocks=()),))
+    app.frame(0.0)
+    assert not np.array_equal(listed, pygame.surfarray.array3d(app.seen()))
 
 
 def test_panels_are_put_in_place_in_a_window_too_small_for_anything(request):

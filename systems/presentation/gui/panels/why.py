@@ -145,7 +145,8 @@ def _attempt(desk: Desk, it: Attempt) -> None:
     imgui.pop_font()
     first = max(0, min(it.chosen - SHOWN // 2, len(it.blocks) - SHOWN)) if it.chosen >= 0 else 0
     blocks = it.blocks[first : first + SHOWN]
-    most = max(max(abs(each.buyer_gain), abs(each.seller_gain)) for each in blocks if _finite(each))
+    sizes = (max(abs(each.buyer_gain), abs(each.seller_gain)) for each in blocks if _finite(each))
+    most = max(sizes, default=0.0)
     for n, block in enumerate(blocks, first):
         _block(block, most, chosen=n == it.chosen)
     imgui.end_table()
