@@ -5,7 +5,7 @@ import types
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import Annotated, Union, get_args, get_origin
+from typing import Annotated, TypeVar, Union, get_args, get_origin
 
 from pydantic import Tag, ValidationError
 from pydantic.fields import FieldInfo
@@ -20,6 +20,8 @@ from scenarios.schema import Plugins, Scenario
 from scenarios.schema_values import Table
 
 Document = dict[str, object]
+
+_Whole = TypeVar("_Whole", bound=Table)
 
 TYPES = {
     "string_type": "text in quotes",
@@ -100,11 +102,16 @@ def _without_echoes(complaints: list[Complaint]) -> list[Complaint]:
 
 def examine_book(document: Document) -> tuple[Book | None, list[Complaint]]:
     """Read an order book; return it, or None and every complaint there is."""
+    return examine_table(document, Book)
+
+
+def examine_table(document: Document, whole: type[_Whole]) -> tuple[_Whole | None, list[Complaint]]:
+    """Read a file of any kind that consists of one table; return it, or None and every complaint there is."""
     try:
-        return Book.model_validate(document), []
+        return whole.model_validate(document), []
     except ValidationError as error:
         errors = error.errors(include_url=False)[:MOST_FOUND]
-        return None, _without_echoes([_complaint(details, Book) for details in errors])
+        return None, _without_echoes([_complaint(details, whole) for details in errors])
 
 
 def examine_shape(document: Document, whole: type[Table] = Scenario) -> list[Complaint]:

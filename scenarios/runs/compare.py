@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from scenarios.faults import ScenarioError
-from scenarios.load import load
+from scenarios.load import load, open_mods
 from scenarios.plugins import mechanisms_in_use
 from scenarios.runs import Stop
 from scenarios.runs.headless import warn
@@ -43,6 +43,7 @@ class Plan:
     mechanisms: tuple[str, ...]
     seeds: tuple[int, ...]
     settings: tuple[str, ...] = ()
+    mods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,10 +142,12 @@ def compare_mechanisms(plan: Plan, *, as_json: bool = False, html: Path | None =
 def _files(plan: Plan) -> dict[str, Loaded]:
     """Load the scenario with every mechanism; those it has nothing for are left out where all were asked."""
     files: dict[str, Loaded] = {}
+    mods = open_mods(plan.mods)
     faults: dict[str, ScenarioError] = {}
     for mechanism in plan.mechanisms:
         try:
-            files[mechanism] = load(plan.file, (*plan.settings, f"exchange.mechanism={mechanism}"))
+            settings = *plan.settings, f"exchange.mechanism={mechanism}"
+            files[mechanism] = load(plan.file, settings, mods)
         except ScenarioError as error:
             if plan.mechanisms != mechanisms_in_use():
                 raise

@@ -203,7 +203,8 @@ def _about(source: Source, what: Kind | str, *, raw: bool) -> dict[str, Any]:
         with opened(os.fspath(source)) as recording:
             facts = recording.facts
         told = {key: facts.get(key, "") for key in ("scenario", "scenario_hash", "mods_hash", "version")}
-        return {**told, "overrides": json.loads(facts["overrides"]), "seed": int(facts["seed"])}
+        lists = {key: json.loads(facts.get(key, "[]")) for key in ("overrides", "mods")}
+        return {**told, **lists, "seed": int(facts["seed"])}
     units = {
         f"{component.__name__}.{column.name}{name}": column.unit if raw else _natural(column.unit)
         for component in source.table(_kind(source, what)).components

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
     from scenarios.load import Loaded, LoadedBook
 
-MODS_HASH = ""
-"""The xxh3-128 of the mods that were on; empty without any."""
-
 
 def provenance(loaded: Loaded | LoadedBook) -> dict[str, object]:
     """Return which scenario or book it was, with which settings over it, which mods and which version.
@@ -26,7 +23,8 @@ def provenance(loaded: Loaded | LoadedBook) -> dict[str, object]:
         "scenario": loaded.name,
         "scenario_hash": loaded.hash,
         "overrides": list(loaded.overrides),
-        "mods_hash": MODS_HASH,
+        "mods": list(loaded.mods),
+        "mods_hash": loaded.mods_hash,
         "plugins": [each.label for each in loaded.plugins],
         "version": VERSION,
     }
@@ -41,8 +39,9 @@ def in_words(about: Mapping[str, object]) -> list[tuple[str, str]]:
     return [
         ("scenario hash", str(about["scenario_hash"])),
         *([("settings", words)] if (words := _listed(about["overrides"])) else []),
+        *([("mods", words)] if (words := _listed(about.get("mods", ""))) else []),
         ("mods hash", str(about["mods_hash"] or "none")),
-        *([("plugins", plugins)] if (plugins := _listed(about.get("plugins", ""))) else []),
+        *([("plugins", words)] if (words := _listed(about.get("plugins", ""))) else []),
         ("version", str(about["version"])),
     ]
 

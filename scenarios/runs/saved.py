@@ -18,6 +18,9 @@ from scenarios.runs.container import Packed, SaveError, checked, from_bytes, rea
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOST_TEXTS = 1 + DEEPEST_EXTENSION + 1000
+"""Of a scenario, those it extends, and what mods lay over it."""
+
 AUTOSAVES = 3
 """The oldest of so many gives way."""
 
@@ -46,7 +49,7 @@ def read(file: str | Path) -> Saved:
             seed, plugins = int(says["seed"]), list(says.get("plugins", []))
         except (AttributeError, LookupError, TypeError, ValueError):
             texts, seed, plugins = [], -1, []
-        if not 0 < len(texts) <= 1 + DEEPEST_EXTENSION or not 0 <= seed < 2**63:
+        if not 0 < len(texts) <= MOST_TEXTS or not 0 <= seed < 2**63:
             msg = "what it says makes no sense"
             raise SaveError(msg)
         if reason := refusal(plugins):

@@ -37,6 +37,7 @@ class Job:
     workers: int | None = None
     dask: str | None = None
     overwrite: bool = False
+    mods: tuple[str, ...] = ()
 
 
 class Workers(Protocol):
@@ -55,7 +56,7 @@ def sweep(job: Job) -> tuple[str, int]:
         raise Stop("a sweep begins with a scenario, not with a save", 2)
     if job.dask is not None and job.workers is not None:
         raise Stop("--workers is of no use with --dask, whose workers are started elsewhere", 2)
-    plan = plan_sweep(job.file, job.vary, parse_seeds(job.seeds), job.ticks, job.settings)
+    plan = plan_sweep(job.file, job.vary, parse_seeds(job.seeds), job.ticks, job.settings, job.mods)
     check_table(job.out, Path(f"{job.out}{ENDING}"), overwrite=job.overwrite)
     for warning in plan.warnings[:MOST_LISTED]:
         tell(warning)

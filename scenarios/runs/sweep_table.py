@@ -107,7 +107,7 @@ def _rows(plan: Plan, ledger: Ledger, figures: Sequence[str]) -> Iterator[list[C
         combination, seed = plan.parts(number)
         told: dict[str, Any] = json.loads(outcome.figures)
         yield [
-            plan.scenario, plan.hash, "", VERSION,
+            plan.scenario, plan.hash, plan.mods_hash, VERSION,
             *combination.values,
             seed, combination.ticks, outcome.status, outcome.message, outcome.state_hash,
             *([", ".join(plan.plugins)] if plan.plugins else []),

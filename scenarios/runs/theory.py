@@ -28,9 +28,11 @@ HALVED = 60
 """Times as long where a family has to be tried with one sum after another beside money."""
 
 
-def tell_theory(file: str, settings: tuple[str, ...] = (), *, as_json: bool = False) -> str:
+def tell_theory(
+    file: str, settings: tuple[str, ...] = (), mods: tuple[str, ...] = (), *, as_json: bool = False
+) -> str:
     """Return what theory says of a scenario, one JSON object or tables."""
-    loaded = load(file, settings)
+    loaded = load(file, settings, mods)
     scenario = loaded.scenario
     if not scenario.agent_count:
         reason = f"{loaded.name} has no agents: there is nobody whose exchange theory could tell of"

@@ -42,6 +42,8 @@ class Settings(BaseModel):
     volume: int = Field(default=70, ge=0, le=100)
     keys: dict[Short, list[Short]] = Field(default_factory=dict, max_length=500)
     """Chords that the user has bound, by action."""
+    mods: list[Short] = Field(default_factory=list, max_length=500)
+    """Names of mods that are on."""
     panels: list[Short] = Field(default_factory=list, max_length=100)
     """Panels that were open."""
     layout: str = Field(default="", max_length=200_000)

@@ -171,6 +171,7 @@ def test_what_clear_prints(asked, told):
     assert found == {
         "scenario": "x",
         "overrides": [],
+        "mods": [],
         "mods_hash": "",
         "plugins": [],
         "version": VERSION,
