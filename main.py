@@ -115,6 +115,7 @@ Trace = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Keep what each system did in the last N ticks.")
 ]
 Heavy = Annotated[bool, typer.Option("--heavy", help="Save, load and compare after every tick.")]
+Profile = Annotated[bool, typer.Option("--profile", help="Tell the share of each system in the time.")]
 Vary = Annotated[
     list[str] | None,
     typer.Option("--vary", metavar="KEY=A,B,...", help="Values to run it with; may be repeated."),
@@ -206,6 +207,7 @@ def run(
     autosave: Autosave = None,
     trace: Trace = None,
     heavy: Heavy = False,
+    profile: Profile = False,
     as_json: AsJson = False,
     plugins: Plugins = None,
 ) -> int:
@@ -225,7 +227,8 @@ def run(
     use_plugins(*plugins or ())
     given = tuple(settings or ())
     job = Job(file, given, ticks, seed, record, every or 10, refusals, overwrite, as_json)
-    answer(run_headless(replace(job, save=save, autosave=autosave, trace=trace, heavy=heavy)))
+    job = replace(job, save=save, autosave=autosave, trace=trace, heavy=heavy, profile=profile)
+    answer(run_headless(job))
     return 0
 
 

@@ -8,7 +8,7 @@ from ecs import F64, I8, I32, I64, Component, Flag, column
 
 REASONS = (
     "gifts", "crews", "common land", "dividends", "levies", "relief", "equalisation", "recapitalisation",
-    "migration", "estates", "growth",
+    "migration", "estates", "growth", "ventures",
 )  # fmt: skip
 """Why money changes hands, or people come and go, other than by trade."""
 

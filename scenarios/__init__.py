@@ -66,10 +66,13 @@ def __getattr__(name: str) -> Any:
 
 def _nouns() -> dict[str, Any]:
     """Return every kind, component and command by its name."""
-    kinds, systems, ecs = (import_module(name) for name in ("components.kinds", "systems", "ecs"))
+    names = ("components.kinds", "components.houses", "systems", "ecs")
+    kinds, houses, systems, ecs = (import_module(name) for name in names)
+    every = {name: each for part in (kinds, houses) for name, each in vars(part).items()}
+    found = {name: each for name, each in every.items() if isinstance(each, ecs.Kind)}
     return {
-        **{name: each for name, each in vars(kinds).items() if isinstance(each, ecs.Kind)},
-        **{each.__name__: each for kind in kinds.KINDS for each in kind.components},
+        **found,
+        **{each.__name__: each for kind in found.values() for each in kind.components},
         **{each.__name__: each for each in systems.COMMANDS},
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.holdings import Deposit, Inventory, Needs, Wealth
-from components.kinds import KINDS, Account, Cell
+from components.kinds import Account, Cell
 from components.kinds import Agent as AgentKind
 from components.market import Preferences, Quotes
 from components.rules import (
@@ -26,11 +26,12 @@ from components.rules import (
 )
 from components.space import Home, Position, Vision
 from ecs import World, luck
+from scenarios.build_houses import kinds_of
 from scenarios.build_mechanisms import put_mechanisms
 from scenarios.build_settlements import put_institutions, spawn_settlements
 from scenarios.build_trade import put_numbers, spawn_trade
 from scenarios.draw import Draw, share
-from scenarios.house import attached, kinds, tick
+from scenarios.house import attached, tick
 from scenarios.parameters import smallest
 from scenarios.schema import Agent, Population, Scenario
 from scenarios.tastes import TasteTable
@@ -39,10 +40,7 @@ from systems.audit import audit_after, holdings
 from systems.economics.utility import refresh_quotes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scenarios.load import Loaded
-    from scenarios.plugins import Plugin
 
 COLOURS = ("#e0a83c", "#4f9ed9", "#7fb069", "#d96c75", "#a37cc9", "#58b8a4", "#c98f5f", "#8d99ae")
 """Colours of goods whose scenario names none, in turn."""
@@ -54,7 +52,7 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     goods = len(scenario.goods)
     width, height = scenario.size or (1, 1)
     axes = {"goods": goods, "wares": goods + 1, "markets": goods + 1}
-    world = _empty(loaded.plugins, scenario.seed if seed is None else seed, axes)
+    world = _empty(loaded, scenario.seed if seed is None else seed, axes)
     draw = Draw(world.seed, width, height)
     _put_rules(world, scenario, width, height)
     put_institutions(world, scenario)
@@ -83,11 +81,12 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     return world
 
 
-def _empty(plugins: Sequence[Plugin], seed: int, axes: dict[str, int]) -> World:
+def _empty(loaded: Loaded, seed: int, axes: dict[str, int]) -> World:
     """Return a world with nobody in it, of the systems and kinds of the house and of plugins."""
-    houses = [plugin.house for plugin in plugins]
-    world = World(tick(houses), kinds(houses), seed=seed, axes=axes, attached=attached(houses))
-    if houses:
+    added = [plugin.house for plugin in loaded.plugins]
+    kinds = [*kinds_of(loaded.scenario), *(kind for each in added for kind in each.kinds)]
+    world = World(tick(added), kinds, seed=seed, axes=axes, attached=attached(added))
+    if added:
         world.after_system.append(audit_after)
     return world
 
@@ -95,7 +94,7 @@ def _empty(plugins: Sequence[Plugin], seed: int, axes: dict[str, int]) -> World:
 def rules_alone(loaded: Loaded) -> World:
     """Return a world with the rules of a scenario and nobody in it: what its parameters began as."""
     scenario, goods = loaded.scenario, len(loaded.scenario.goods)
-    world = World(TICK, KINDS, axes={"goods": goods, "wares": goods + 1, "markets": goods + 1})
+    world = World(TICK, kinds_of(scenario), axes={"goods": goods, "wares": goods + 1, "markets": goods + 1})
     _put_rules(world, scenario, *(scenario.size or (1, 1)))
     put_institutions(world, scenario)
     put_numbers(world, scenario)

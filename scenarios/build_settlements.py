@@ -213,7 +213,7 @@ class Founded:
 
 
 def spawn_settlements(world: World, scenario: Scenario, draw: Draw) -> Founded:
-    """Spawn settlements, their councils, organisations, warehouses and facilities, each in order."""
+    """Spawn settlements, councils, organisations, houses, warehouses and facilities, each in order."""
     if not scenario.settlements:
         return Founded()
     scenario = _settled(scenario, draw)
@@ -232,6 +232,10 @@ def spawn_settlements(world: World, scenario: Scenario, draw: Draw) -> Founded:
         )
         for place, stock in opening.warehouses(scenario, org).items():
             rooms[owners[name], places[place]] = stock
+    for house in scenario.houses:
+        owners[house.name] = _spawn_org(world, scenario, house.name, places[house.home], 0.0, house.cash)
+        for place, stock in opening.house_stocks(house).items():
+            rooms[owners[house.name], places[place]] = stock
     inside = np.array([_stock(scenario, stock) for stock in rooms.values()]).T
     owner, place = np.array(list(rooms), np.int64).T
     warehouses = world.spawn(

@@ -8,18 +8,22 @@ import numpy as np
 
 from components import trading as rules
 from components.holdings import Inventory
-from components.kinds import LaneBetween, Ship, Triggered
+from components.kinds import LaneBetween, Triggered
+from components.kinds import Ship as ShipKind
 from components.space import Position
 from components.transport import Fired, Lane, Route, Vessel, Voyage
 from scenarios import opening
-from scenarios.schema_trade import Migration, Weather
+from scenarios.build_houses import put_houses
+from scenarios.schema_trade import Migration, Ship, Weather
 from systems.events import AddShips, Grant, Harvest, LoseShips, OpenLane, Withhold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ecs import Command, World
     from scenarios.build_settlements import Founded
     from scenarios.schema import Scenario
-    from scenarios.schema_trade import Event, When
+    from scenarios.schema_trade import Event, HouseShip, When
 
 ORDINARY = Weather(season=0, deviation=0)
 """The weather of a scenario that has none."""
@@ -35,6 +39,7 @@ def spawn_trade(world: World, scenario: Scenario, founded: Founded) -> None:
     _put_routes(world, scenario, founded)
     _put_outside(world, scenario, founded)
     _spawn_ships(world, scenario, founded)
+    put_houses(world, scenario, founded)
     _schedule(world, scenario, founded)
 
 
@@ -137,24 +142,24 @@ def _put_outside(world: World, scenario: Scenario, founded: Founded) -> None:
 
 
 def _spawn_ships(world: World, scenario: Scenario, founded: Founded) -> None:
-    every = [
-        (name, org, ship)
-        for name, org in scenario.orgs.items()
-        for ship in org.ships
-        for _ in range(ship.count)
+    fleets: list[tuple[str, str, Sequence[HouseShip]]] = [
+        *((name, org.home, org.ships) for name, org in scenario.orgs.items()),
+        *((house.name, house.home, house.ships) for house in scenario.houses),
     ]
+    every = [(name, home, ship) for name, home, fleet in fleets for ship in fleet for _ in range(ship.count)]
     if not every:
         return
     routes = list(scenario.routes)
-    ports = [ship.at or org.home for _, org, ship in every]
-    index = [-1 if ship.route is None else routes.index(ship.route) for _, _, ship in every]
+    ports = [ship.at or home for _, home, ship in every]
+    follows = [ship.route if isinstance(ship, Ship) else None for _, _, ship in every]
+    index = [-1 if route is None else routes.index(route) for route in follows]
     called = [
-        0 if ship.route is None else [stop.at for stop in scenario.routes[ship.route].stops].index(port)
-        for (_, _, ship), port in zip(every, ports, strict=True)
+        0 if route is None else [stop.at for stop in scenario.routes[route].stops].index(port)
+        for route, port in zip(follows, ports, strict=True)
     ]
     at = [scenario.settlements[port].at for port in ports]
     world.spawn(
-        Ship,
+        ShipKind,
         len(every),
         Position(x=[x for x, _ in at], y=[y for _, y in at]),
         Vessel(

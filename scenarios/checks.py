@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from scenarios.checks_amounts import amount_complaints, amount_tables, total_complaints
 from scenarios.checks_exchange import exchange_complaints, money_complaints
+from scenarios.checks_houses import house_complaints, house_goods
 from scenarios.checks_settlements import (
     settlement_complaints,
     settlement_goods,
@@ -52,6 +53,7 @@ def complaints_about(
     yield from utility_complaints(scenario)
     yield from settlement_complaints(scenario, declared)
     yield from trade_complaints(scenario)
+    yield from house_complaints(scenario)
     yield from total_complaints(scenario)
     yield from settlement_warnings(scenario, declared)
 
@@ -84,14 +86,16 @@ def _owners(scenario: Scenario) -> Iterator[Complaint]:
         path: KeyPath = ("settlements", name)
         owners += [(path, name, "a settlement"), (path, f"{name}-council", "a council")]
     owners += [(("orgs", name), name, "an organisation") for name in scenario.orgs]
+    owners += [(("houses", n, "name"), each.name, "a house") for n, each in enumerate(scenario.houses)]
     taken = dict.fromkeys(RESERVED, "the world")
     for path, name, kind in owners:
-        holder = taken.setdefault(name, kind)
+        holder, about_key = taken.setdefault(name, kind), path[0] != "houses"
         if name in RESERVED:
-            yield Complaint(path, "reserved word", f"another name than {name!r}", show(name), about_key=True)
+            expected = f"another name than {name!r}"
+            yield Complaint(path, "reserved word", expected, show(name), about_key=about_key)
         elif holder is not kind:
             expected = f"a name that no{holder.removeprefix('an').removeprefix('a')} has"
-            yield Complaint(path, "name used twice", expected, show(name), about_key=True)
+            yield Complaint(path, "name used twice", expected, show(name), about_key=about_key)
 
 
 def _goods_named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, bool]]:
@@ -110,6 +114,7 @@ def _goods_named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, bool]]:
         yield ("exchange", "dealing", "price", good), good, True
     yield from settlement_goods(scenario)
     yield from trade_goods(scenario)
+    yield from house_goods(scenario)
 
 
 def _people(scenario: Scenario) -> Iterator[Complaint]:

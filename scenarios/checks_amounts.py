@@ -26,6 +26,9 @@ def amount_tables(scenario: Scenario) -> Iterator[tuple[KeyPath, dict[str, Distr
     for name, org in scenario.orgs.items():
         yield ("orgs", name, "stock"), dict(org.stock or {})
         yield ("orgs", name, "supply"), dict(org.supply)
+    for index, house in enumerate(scenario.houses):
+        for place, stock in house.stocks.items():
+            yield ("houses", index, "stocks", place), dict(stock)
 
 
 def amount_complaints(scenario: Scenario) -> Iterator[Complaint]:
@@ -65,6 +68,9 @@ def _sums(scenario: Scenario) -> Iterator[tuple[KeyPath, Distribution]]:
         yield ("orgs", name, "treasury"), org.treasury or 0
         yield ("orgs", name, "target"), org.target or 0
         yield from ((("orgs", name, "ships", i, "crew"), ship.crew) for i, ship in enumerate(org.ships))
+    for n, house in enumerate(scenario.houses):
+        yield ("houses", n, "cash"), house.cash
+        yield from ((("houses", n, "ships", i, "crew"), ship.crew) for i, ship in enumerate(house.ships))
     for index, event in enumerate(scenario.events):
         if event.add_ships is not None:
             yield ("events", index, "add_ships", "crew"), event.add_ships.crew

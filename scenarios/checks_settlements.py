@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from scenarios.checks_houses import house_names
 from scenarios.checks_trade import Names, trade_names
 from scenarios.faults import Complaint, KeyPath, did_you_mean, listed, show
 from scenarios.opening import place_of
@@ -72,6 +73,7 @@ def _named(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
             if facility.at is not None:
                 yield (*path, "at"), "settlements", facility.at
     yield from trade_names(scenario)
+    yield from house_names(scenario)
 
 
 def _places(scenario: Scenario) -> Iterator[Complaint]:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 
 from scenarios.schema import Scenario
+from scenarios.schema_houses import House
 from scenarios.schema_settlements import Facility, Org, Settlement
 from scenarios.schema_trade import Lane
 from scenarios.schema_values import highest
@@ -129,11 +130,17 @@ def warehouses(scenario: Scenario, org: Org) -> dict[str, dict[str, float]]:
     return inside
 
 
+def house_stocks(house: House) -> dict[str, dict[str, float]]:
+    """Return where a house has warehouses, its home first, and what is in them."""
+    return {place: house.stocks.get(place, {}) for place in dict.fromkeys((house.home, *house.warehouses))}
+
+
 def stocks(scenario: Scenario) -> dict[str, float]:
     """Return how much of each good lies in pantries and warehouses, all together."""
     total: dict[str, float] = {}
     held = [pantry(scenario, settlement) for settlement in scenario.settlements.values()]
     held += [stock for org in scenario.orgs.values() for stock in warehouses(scenario, org).values()]
+    held += [stock for house in scenario.houses for stock in house_stocks(house).values()]
     for stock in held:
         for good, amount in stock.items():
             total[good] = total.get(good, 0) + amount
@@ -146,6 +153,7 @@ def money(scenario: Scenario) -> float:
     for settlement in scenario.settlements.values():
         total += settlement.wealth * people(settlement)
         total += max(council_treasury(scenario, settlement), council_target(scenario, settlement))
+    total += sum(house.cash for house in scenario.houses)
     return total + sum(
         max(org_treasury(scenario, org), org_target(scenario, org)) for org in scenario.orgs.values()
     )

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, Strict, Tag
 
 from scenarios.schema_exchange import Exchange
+from scenarios.schema_houses import MOST_HOUSES, House, Ventures
 from scenarios.schema_policies import Curves, Policies, Prices
 from scenarios.schema_rules import Foraging, Needs, Schedule, Seeking, Ticks
 from scenarios.schema_settlements import (
@@ -318,6 +319,14 @@ class Scenario(Table):
     )
     merchants: Merchants = Field(
         default_factory=Merchants, description="How merchants buy, sell, load and leave."
+    )
+    houses: list[House] = Field(
+        default_factory=list,
+        max_length=MOST_HOUSES,
+        description="Trading houses, which a player or a rival runs by commands, in this order.",
+    )
+    ventures: Ventures = Field(
+        default_factory=Ventures, description="What houses pay for what they build and buy."
     )
     archipelago: Archipelago | None = Field(
         default=None, description="Many towns, made from a few numbers instead of being written down."

@@ -83,8 +83,8 @@ class Route(Table):
 # ---- who trades
 
 
-class Ship(Table):
-    """Ships of one kind, or caravans, which are ships on land."""
+class HouseShip(Table):
+    """Ships of one kind of a trading house, or caravans, which are ships on land."""
 
     count: Fleet = Field(default=1, description="How many.")
     capacity: Capacity = Field(
@@ -96,6 +96,11 @@ class Ship(Table):
     )
     land: bool = Field(default=False, description="Travels on roads, or else on lanes for ships.")
     at: str | None = Field(default=None, description="Name of its first port; left out, the home.")
+
+
+class Ship(HouseShip):
+    """Ships of one kind, or caravans, which are ships on land."""
+
     route: str | None = Field(
         default=None, description="Name of its standing route; left out, it sails where trade promises most."
     )

@@ -7,6 +7,9 @@ from systems.consume import Consume
 from systems.events import AddShips, Grant, Harvest, LoseShips, OpenLane, Withhold
 from systems.forage import Forage
 from systems.goods_auction import GoodsAuction
+from systems.house_orders import CancelOrder, PlaceOrder, SetHiring
+from systems.house_ships import BuyShip, EndRoute, LoadShip, SellShip, SendShip, SetRoute, UnloadShip
+from systems.house_works import BuildFacility, CloseFacility, OpenWarehouse, PayDividend
 from systems.housekeeping import Housekeeping
 from systems.labor_auction import LaborAuction
 from systems.move import Move
@@ -20,5 +23,7 @@ TICK: tuple[type[System], ...] = (
 
 COMMANDS: tuple[type[Command], ...] = (
     Give, Harvest, Grant, Withhold, LoseShips, AddShips, OpenLane,
+    PlaceOrder, CancelOrder, LoadShip, UnloadShip, SendShip, SetRoute, EndRoute, SetHiring,
+    OpenWarehouse, BuildFacility, CloseFacility, PayDividend, BuyShip, SellShip,
 )  # fmt: skip
 """Everything that can be asked of a world but what only scenarios know: `scenarios.tune`."""

@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components.holdings import Inventory, Wealth
-from components.kinds import Account, Agent
+from components.kinds import Account, Agent, TransferReport
 from components.rules import ACCOUNTS, Goods
 from ecs import Command, Outcome, System, World
 from systems.changes import EVERYBODY, Tally, begin_report
 from systems.economics.ledger import transfer
 from systems.events import pull_triggers
+from systems.house_ships import BuyShip, SellShip
+from systems.house_works import BuildFacility, OpenWarehouse, PayDividend, finish_buildings
 
 KEPT = 1000
 """Of so many orders, the last ones, a world remembers what became of them."""
+
+REASON_OF: dict[type[Command], str] = {
+    PayDividend: "dividends",
+    **dict.fromkeys((OpenWarehouse, BuildFacility, BuyShip, SellShip), "ventures"),
+}
+"""Why commands move money, where they are no gifts."""
 
 
 class Commands(System):
@@ -24,18 +32,24 @@ class Commands(System):
     def run(self, world: World) -> None:
         """Go through the orders due, by tick and serial."""
         begin_report(world)
+        world.rewrite(TransferReport, 0)
         pull_triggers(world)
         due = world.due()
         tally = Tally(world, EVERYBODY if due else ())
         outcomes: list[Outcome] = []
+        reason = "gifts"
         for order in due:
             refusal = order.command.check(world)
             if refusal is None:
+                before, reason = reason, REASON_OF.get(type(order.command), "gifts")
+                if reason != before:
+                    tally.note(before)
                 order.command.apply(world)
             outcomes.append(Outcome(order, refusal))
+        tally.note(reason)
         world.answer(outcomes, KEPT)
+        finish_buildings(world)
         world.sync()
-        tally.note("gifts")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from components.trading import Triggers
 from components.transport import Fired, Lane, Vessel, Voyage
 from ecs import Command, rows_of
 from systems.economics.ledger import transfer
+from systems.errands import forget_ships
+from systems.houses import has_houses
 
 if TYPE_CHECKING:
     from ecs import I64, World
@@ -104,7 +106,10 @@ class LoseShips(Command):
                 amount = int(hold.stock[good, row])
                 lost = ACCOUNTS.index("lost_at_sea")
                 transfer(hold.stock[good], row, account.stock[good], lost, amount, False)
-        world.despawn(ships[_ships_of(world, self.org)[: self.count]])
+        sunk = ships[_ships_of(world, self.org)[: self.count]]
+        if has_houses(world):
+            forget_ships(world, sunk)
+        world.despawn(sunk)
         world.sync()
 
 

@@ -12,7 +12,7 @@ from components.people import Land
 from components.rules import Map
 from components.space import Position
 from systems.economics.ladders import nearest_town
-from systems.economics.neighbourhood import sort_by_place
+from systems.economics.neighbourhood import STRIP, sort_by_place, sort_by_strip
 
 if TYPE_CHECKING:
     from ecs import I32, I64, World
@@ -29,6 +29,7 @@ class Geography:
         order = np.empty(position.x.size, np.int32)
         sort_by_place(position.x, position.y, self.map.height, self.cell_start, order)
         self._start: I32 = np.zeros(places + 2, np.int32)
+        self.cell_strips = self.in_strips(position.x, position.y)
 
     def sorted(self, x: I32, y: I32) -> tuple[I32, I32]:
         """Return `start` and `order`: those on place c are order[start[c] : start[c + 1]], in order."""
@@ -36,6 +37,13 @@ class Geography:
         order = np.empty(x.size, np.int32)
         sort_by_place(x, y, self.map.height, start, order)
         return start, order
+
+    def in_strips(self, x: I32, y: I32) -> tuple[I32, I32, I32, I32]:
+        """Return `start`, `order`, and x and y in that order: who stands on which strip, row by row of it."""
+        start = np.empty(-(-self.map.width // STRIP) * self.map.height + 2, np.int32)
+        order, at_x, at_y = np.empty((3, x.size), np.int32)
+        sort_by_strip(x, y, self.map.height, start, order, at_x, at_y)
+        return start, order, at_x, at_y
 
     def agents(self, world: World) -> tuple[I32, I32]:
         """Return `start` and `order`: the rows of agents on place c are order[start[c] : start[c + 1]]."""

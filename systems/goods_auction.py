@@ -6,6 +6,7 @@ import numpy as np
 
 from components.enterprise import Costs, Organisation, Recipe, Site, Staff, Storage
 from components.holdings import Inventory, Needs, Wealth
+from components.houses import LimitOrder
 from components.kinds import Settlement
 from components.market import Fill, Market, Offer, Preferences, Quotes
 from components.people import Land, Population
@@ -24,7 +25,7 @@ class GoodsAuction(System):
         Organisation, Storage, Site, Recipe, Staff, Population, Position, Land, Needs, Preferences, Quotes,
         Lane, News, Route, Vessel, Voyage,
     )  # fmt: skip
-    writes = (Inventory, Wealth, Costs, Market, Fill, Offer)
+    writes = (Inventory, Wealth, Costs, Market, Fill, Offer, LimitOrder)
 
     def run(self, world: World) -> None:
         """Trade goods; nobody can spend in this tick what it earns in it."""
@@ -33,5 +34,9 @@ class GoodsAuction(System):
         book = OrderBook(world)
         book.write()
         parties = book.parties()
-        hold_auction(world, np.arange(len(world.the(Goods).names)), book.orders, book.limits, parties)
+        outcome = hold_auction(
+            world, np.arange(len(world.the(Goods).names)), book.orders, book.limits, parties
+        )
         book.give_back(parties)
+        if book.commissions.ids.size:
+            book.commissions.note(outcome)

@@ -6,6 +6,7 @@ import numpy as np
 
 from components.enterprise import Costs, Organisation, Recipe, Site, Staff, Storage
 from components.holdings import Inventory, Wealth
+from components.houses import Hiring
 from components.institutions import (
     CURVES,
     PERSON,
@@ -26,13 +27,14 @@ from systems.auction_room import LABOR, Parties, hold_auction
 from systems.changes import Tally
 from systems.economics.households import wealth_ratios
 from systems.economics.labor import PARTS, labor_asks, labor_bids, note_wages, work_common_land
+from systems.house_orders import hiring_terms, write_hiring
 from systems.premises import by_merit, premises
 
 
 class LaborAuction(System):
     """Clear every labour market, assign the workers, and send the rest to the common land."""
 
-    reads = (Organisation, Storage, Site, Recipe, Costs, Land)
+    reads = (Organisation, Storage, Site, Recipe, Costs, Land, Hiring)
     writes = (Inventory, Wealth, Population, Employment, Staff, Market, Fill, Offer)
 
     def run(self, world: World) -> None:
@@ -80,7 +82,7 @@ class LaborAuction(System):
         _, recipe, staff = world.view(Facility, Recipe, Staff)
         _, inventory = world.view(Warehouse, Inventory)
         _, treasury = world.view(Org, Wealth)
-        room = PARTS * people.count.size + recipes.batches.size * recipe.index.size
+        room = PARTS * people.count.size + recipes.batches.size * recipe.index.size + hiring_terms(world)
         orders, limits, ratio = np.empty((7, room), np.int64), np.empty(room), np.empty(people.count.size)
         target = world.the(Households).target_wealth
         wealth_ratios(wealth.cash, people.count, goods.coin, PERSON, target, ratio)
@@ -89,6 +91,7 @@ class LaborAuction(System):
             labor.spread, labor.outside_option, 0, orders, limits,
         )  # fmt: skip
         merit, value = by_merit(world, own)
+        merit = merit[own.managed[merit]]
         count = labor_bids(
             merit, recipe.index, own.warehouse, own.place, own.owner, staff.optimum, staff.hired, value,
             recipes.output, recipes.per_worker, recipes.inputs, recipes.seasonal, recipes.batches,
@@ -97,6 +100,9 @@ class LaborAuction(System):
             labor.subsistence_wage, firms.labor_budget, firms.margin, firms.hiring_pace, firms.mind_stock,
             world.the(Pricing).reserve, people.count.size, orders, limits, count,
         )  # fmt: skip
+        if hiring_terms(world):
+            per = goods.coin / PERSON
+            count = write_hiring(world, own, per, people.count.size, orders, limits, count)
         return orders[:, :count], limits[:count]
 
     def _work_common_land(self, world: World) -> None:

@@ -36,6 +36,7 @@ class Network:
         self._link(world, own, lane)
         self.outlook: tuple[int, I64, F64] = (-1, np.empty((0, 0), np.int64), np.empty((0, 0)))
         """What `systems.shipping.destinations` found last, with the tick it was found in."""
+        self._beside: dict[bool, dict[int, dict[int, int]]] = {}
         paths = world.the(Paths)
         steps = np.abs(np.diff(paths.x)) + np.abs(np.diff(paths.y))
         length = np.concatenate([[0], np.cumsum(steps)]).astype(np.int64)
@@ -53,6 +54,8 @@ class Network:
         _, vessel = world.view(Ship, Vessel)
         self.ship_owner: I64 = rows_of(world.table(Org).ids, vessel.owner)
         """The owner of each ship."""
+        self.commanded: Flag = own.house[self.ship_owner]
+        """Whether it sails as a house says, and not where trade promises most, `(ships,)`."""
         fleets = set(zip(self.ship_owner.tolist(), vessel.land.tolist(), strict=True))
         count = own.warehouse_owner.size
         trades = organisation.merchant[own.warehouse_owner]
@@ -84,6 +87,19 @@ class Network:
         self._order = np.argsort(key, kind="stable")
         self._key = key[self._order]
         self._places = own.council.size
+
+    def beside(self, world: World, land: bool) -> dict[int, dict[int, int]]:
+        """Return how many ticks at speed 1 it is from each settlement to those beside it, by their ids."""
+        if land not in self._beside:
+            found = self._beside[land] = {}
+            _, lane = world.view(LaneBetween, Lane)
+            rows = np.flatnonzero(lane.land == land)
+            ways = (each[rows].tolist() for each in (lane.one, lane.other, lane.ticks))
+            for one, other, ticks in zip(*ways, strict=True):
+                for here, there in ((one, other), (other, one)):
+                    near = found.setdefault(here, {})
+                    near[there] = min(ticks, near.get(there, ticks))
+        return self._beside[land]
 
     def warehouse_at(self, owner: I64, place: I64) -> I64:
         """Return the warehouse of each `owner` at each `place`, all rows; -1 where there is none."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from components.enterprise import Organisation, Site, Storage
+from components.enterprise import Costs, Organisation, Site, Storage
 from components.holdings import Inventory, Wealth
+from components.houses import Call, CargoCosts
 from components.kinds import Agent
 from components.rules import Exchange, Schedule, Seeking
 from components.space import Intention, Position
@@ -17,7 +18,7 @@ class Move(System):
     """Walk towards partners, cells and homes; sail, unload, load and leave."""
 
     reads = (Intention, Organisation, Site, Storage, Lane, News, Vessel)
-    writes = (Position, Inventory, Wealth, Voyage, Route, Transfer)
+    writes = (Position, Inventory, Wealth, Costs, Voyage, Route, Transfer, Call, CargoCosts)
 
     def run(self, world: World) -> None:
         """Take up to the move budget of steps with every agent, and a tick of every voyage."""

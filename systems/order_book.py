@@ -22,6 +22,7 @@ from systems.economics.ladders import RUNGS, agent_orders
 from systems.economics.outside import outside_orders
 from systems.economics.trading import expected, merchant_orders
 from systems.geography import towns_of
+from systems.house_orders import Commissions
 from systems.lanes import network
 from systems.premises import by_merit, premises
 from systems.shipping import destinations
@@ -50,6 +51,8 @@ class OrderBook:
         room = self.places * (1 + steps) + world.table(Facility).rows * (1 + goods) + self.agents.size * RUNGS
         room += (world.table(Warehouse).rows + self.ships.size) * goods
         room += world.the(Outside).steps
+        self.commissions = Commissions(world, self.own)
+        room += self.commissions.ids.size
         self._orders, self._limits, self._count = np.empty((7, room), np.int64), np.empty(room), 0
 
     def write(self) -> None:
@@ -64,6 +67,10 @@ class OrderBook:
             self._merchants()
         if self.world.the(Outside).takes or self.world.the(Outside).brings:
             self._outside()
+        if self.commissions.ids.size:
+            self._count = self.commissions.write(
+                self.places, self.first_org, self.first_warehouse, self._orders, self._limits, self._count
+            )
 
     @property
     def orders(self) -> I64:
@@ -132,7 +139,7 @@ class OrderBook:
         if not self.world.the(Merchants).from_hold:
             return np.empty(0, np.int64)
         _, voyage, route = self.world.view(Ship, Voyage, Route)
-        return np.flatnonzero((voyage.bound < 0) & (route.index < 0))
+        return np.flatnonzero((voyage.bound < 0) & (route.index < 0) & ~self.net.commanded)
 
     # --- what they order -----------------------------------------------------------------------------------
 
@@ -146,16 +153,18 @@ class OrderBook:
         _, recipe, staff = world.view(Facility, Recipe, Staff)
         _, organisation, treasury = world.view(Org, Organisation, Wealth)
         _, stored, costs = world.view(Warehouse, Inventory, Costs)
+        merit, managed = by_merit(world, own)[0], own.managed
         self._count = input_bids(
-            by_merit(world, own)[0], recipe.index, own.warehouse, own.place, own.owner, staff.optimum,
-            recipes.output, recipes.per_worker, recipes.inputs, stored.stock, goods.ware_quantum, PERSON,
-            market.expectation, treasury.cash, organisation.target, goods.coin, curves.x, curves.y,
-            CURVES.index("buying_price_shortfall"), firms.input_ticks, firms.input_budget,
-            firms.ceiling_wage * wage, pricing.lowest, pricing.reserve, self.first_org, self.first_warehouse,
-            self._orders, self._limits, self._count,
+            merit[managed[merit]], recipe.index, own.warehouse, own.place, own.owner,
+            staff.optimum, recipes.output, recipes.per_worker, recipes.inputs, stored.stock,
+            goods.ware_quantum, PERSON, market.expectation, treasury.cash, organisation.target, goods.coin,
+            curves.x, curves.y, CURVES.index("buying_price_shortfall"), firms.input_ticks,
+            firms.input_budget, firms.ceiling_wage * wage, pricing.lowest, pricing.reserve, self.first_org,
+            self.first_warehouse, self._orders, self._limits, self._count,
         )  # fmt: skip
         self._count = output_asks(
-            recipe.index, own.warehouse, own.place, own.owner, staff.optimum, recipes.output,
+            recipe.index[managed], own.warehouse[managed], own.place[managed], own.owner[managed],
+            staff.optimum[managed], recipes.output,
             recipes.per_worker, recipes.inputs, stored.stock, goods.ware_quantum, PERSON, costs.unit,
             market.expectation, treasury.cash, organisation.target, curves.x, curves.y,
             CURVES.index("selling_price_stock"), CURVES.index("cost_floor_stock"), firms.floor_wage * wage,

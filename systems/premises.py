@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from components.enterprise import Costs, Organisation, Recipe, Site, Storage
+from components.houses import Houses
 from components.institutions import Firms, Recipes
 from components.kinds import Facility, Org, Settlement, Warehouse
 from components.market import Market
@@ -16,7 +17,7 @@ from ecs import rows_of
 from systems.economics.production import value_added
 
 if TYPE_CHECKING:
-    from ecs import F64, I64, World
+    from ecs import F64, I64, Flag, World
 
 
 class Premises:
@@ -34,12 +35,18 @@ class Premises:
         _, site = world.view(Facility, Site)
         self.home: I64 = rows_of(settlements, organisation.home)
         """The settlement of each organisation."""
+        self.house: Flag = (
+            world.the(Houses).among(orgs) if Houses in world.rules else np.zeros(orgs.size, np.bool_)
+        )
+        """Which organisations are trading houses, `(orgs,)`: they do what they are told and nothing else."""
         self.warehouse_owner: I64 = rows_of(orgs, storage.owner)
         self.warehouse_place: I64 = rows_of(settlements, storage.place)
         self.warehouse: I64 = rows_of(warehouses, site.warehouse)
         """The warehouse, owner and settlement of each facility."""
         self.owner: I64 = self.warehouse_owner[self.warehouse]
         self.place: I64 = self.warehouse_place[self.warehouse]
+        self.managed: Flag = ~self.house[self.owner]
+        """Which facilities follow the rules of firms, `(facilities,)`: all but those of houses."""
         governs = np.flatnonzero(organisation.council)
         self.council: I64 = np.full(settlements.size, -1)
         """The council of each settlement, and its warehouse there."""

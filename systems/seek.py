@@ -19,6 +19,7 @@ from systems.economics.meeting import deal
 from systems.economics.quotes import ware_pairs
 from systems.economics.seeking import NOTHING, PARTNER, TOWN, WALK, seek
 from systems.geography import geography, towns_of
+from systems.limits import limits_of
 from systems.mechanisms import find
 from systems.pairs import standing_off
 
@@ -29,17 +30,17 @@ WANDER_TICKS = 8
 class Memory:
     """What harvests and partners were found to be worth until holdings change, and scratch: see `seek`."""
 
-    def __init__(self, agents: int, cells: int, goods: int, pairs: int) -> None:
-        slots = 1 << (6 * agents).bit_length()
+    def __init__(self, agents: int, cells: int, goods: int, pairs: int, bounded: bool) -> None:
+        slots = 1 << ((2 if bounded else 6) * agents).bit_length()
         self.version: I64 = np.full(agents, -1)
         self.harvest: F64 = np.empty((goods, agents))
         beside = np.full((slots, 8), -1, np.int32)
         self.pairs: I32 = beside[:, :4]
         self.gains: F64 = beside[:, 4:].view(np.float64)
         self.scratch: tuple[Any, Any, Any, Any, Any, Any, Any, Any, Any] = (
-            np.empty(cells, bool), np.empty((1, goods + 1)), np.empty(2, np.int64), np.empty((2, goods + 1)),
-            np.empty((2, goods + 1), np.int64), np.empty((2, goods + 1)), np.empty(pairs),
-            np.empty(agents, np.int64), np.empty(agents),
+            np.empty(cells, np.int8), np.empty((1, goods + 1)), np.empty(2, np.int64),
+            np.empty((2, goods + 1)), np.empty((2, goods + 1), np.int64), np.empty((2, goods + 1)),
+            np.empty(pairs), np.empty(agents, np.int64), np.empty(agents),
         )  # fmt: skip
 
 
@@ -60,15 +61,17 @@ class Seek(System):
     writes = (Intention,)
 
     def __init__(self) -> None:
-        self._memory = Memory(0, 0, 0, 0)
+        self._memory = Memory(0, 0, 0, 0, False)
         self._valid_for: tuple[object, ...] = ()
 
-    def _remember(self, agents: I64, cells: I64, pairs: I64, goods: Goods, *rules: object) -> Memory:
+    def _remember(
+        self, agents: I64, cells: I64, pairs: I64, bounded: bool, goods: Goods, *rules: object
+    ) -> Memory:
         """Return what was found in earlier ticks: nothing once rows or rules have changed."""
         under = (agents, cells, goods, *rules)
         before = self._valid_for
         if len(under) != len(before) or any(a is not b for a, b in zip(under, before, strict=True)):
-            self._memory = Memory(agents.size, cells.size, len(goods.names), len(pairs))
+            self._memory = Memory(agents.size, cells.size, len(goods.names), len(pairs), bounded)
             self._valid_for = under
         return self._memory
 
@@ -84,28 +87,32 @@ class Seek(System):
             Agent, Position, Vision, Intention, Inventory, Wealth, Needs
         )
         _, preferences, quotes = world.view(Agent, Preferences, Quotes)
-        cells, place, deposit = world.view(Cell, Position, Deposit)
+        cells, deposit = world.view(Cell, Deposit)
         places, pairs = geography(world), ware_pairs(exchange.regime, len(goods.names))
-        memory = self._remember(agents, cells, pairs, goods, exchange, tastes, foraging)
+        limits = limits_of(world)
+        bounded = limits.limits.shape[1] > 0
+        memory = self._remember(agents, cells, pairs, bounded, goods, exchange, tastes, foraging)
         mechanism = find(exchange.mechanism)
-        start, order = places.agents(world)
-        if mechanism.with_dealers:
-            start, order = self._dealers_by_place(world)
+        strips = (
+            self._dealers_in_strips(world)
+            if mechanism.with_dealers
+            else places.in_strips(position.x, position.y)
+        )
         town, away, errand, resale = self._errands(world, may_trade and exchange.regime != "barter")
         seek(
             agents, position.x, position.y, vision.reach, needs.alive,
             tastes.params, tastes.concave, preferences.type, inventory.stock, wealth.cash,
-            inventory.version == quotes.version,
-            quotes.up, quotes.down, quotes.utility, goods.ware_quantum, goods.ware_lot, pairs,
-            here.width, here.height, start, order,
-            places.cell_start, place.x, place.y, deposit.amount,
+            inventory.version == quotes.version, quotes.up, quotes.down, quotes.utility,
+            goods.ware_quantum, goods.ware_lot, pairs,
+            here.width, here.height, *strips, *places.cell_strips, deposit.amount,
             *standing_off(world),
             deal, PROTOCOLS.index(exchange.protocol), exchange.spread, exchange.max_block, exchange.patience,
             foraging.rate, seeking.priority == "trade_first",
             may_forage and foraging.active, may_trade and mechanism.meets,
             seeking.least_gain, errand, resale,
+            limits.limits, limits.rates, limits.status,
             inventory.version, memory.version, memory.harvest, memory.pairs, memory.gains,
-            faded(seeking.discount, int(vision.reach.max(initial=0))), *memory.scratch,
+            faded(seeking.discount, int(vision.reach.max(initial=0))), *limits.scratch, *memory.scratch,
             intention.goal, intention.target, intention.x, intention.y,
         )  # fmt: skip
         if mechanism.with_dealers:
@@ -138,12 +145,12 @@ class Seek(System):
         resale = price * quotes.up[-1] * fade[away]
         return town, away, errand, resale
 
-    def _dealers_by_place(self, world: World) -> tuple[I32, I32]:
-        """Return `start` and `order`: the dealers on place c are order[start[c] : start[c + 1]]."""
+    def _dealers_in_strips(self, world: World) -> tuple[I32, I32, I32, I32]:
+        """Return the dealers by strip, as `Geography.in_strips` returns all."""
         _, position, preferences = world.view(Agent, Position, Preferences)
         dealers = np.flatnonzero(preferences.dealer).astype(np.int32)
-        start, order = geography(world).sorted(position.x[dealers], position.y[dealers])
-        return start, dealers[order]
+        start, order, x, y = geography(world).in_strips(position.x[dealers], position.y[dealers])
+        return start, dealers[order], x, y
 
     def _send_to_town(self, world: World, town: I64, away: I64) -> None:
         """Let those with an errand walk there, or stay where they are if they can trade from here."""

@@ -64,8 +64,10 @@ def _finance(world: World) -> None:
         councils.coverage, world.the(Households).target_wealth, own.council, organisation.target, aim,
     )  # fmt: skip
     tally = Tally(world)
+    # Houses pay when they say so: for them all they have is the target here.
+    target = np.where(own.house, treasury.cash, organisation.target)
     pay_dividends(
-        firms.dividends, organisation.target, own.home, own.owner, own.place,
+        firms.dividends, target, own.home, own.owner, own.place,
         np.empty(organisation.target.size, np.int64), treasury.cash, purse.cash,
     )  # fmt: skip
     tally.note("dividends")

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.holdings import Inventory, Wealth
-from components.kinds import LaneBetween, Org, Settlement, Ship, TransferReport, Warehouse
+from components.kinds import LaneBetween, Org, Settlement, Ship, Warehouse
 from components.market import Market
 from components.rules import Goods
 from components.space import Position
 from components.trading import Merchants, Paths, Routes
-from components.transport import Lane, News, Route, Transfer, Vessel, Voyage
+from components.transport import Lane, News, Route, Vessel, Voyage
 from ecs import rows_of
 from systems.changes import Tally
 from systems.economics.shipping import cast_off, dispatch, follow_routes, locate, travel, unload
 from systems.economics.trading import best_destinations
+from systems.errands import report_transfers, sail_on_errands
 from systems.lanes import network
 
 if TYPE_CHECKING:
@@ -60,17 +61,20 @@ class Fleet:
         lying, on_route = self.bound < 0, self.route.index >= 0
         ready = lying & (self.vessel.idle_until <= world.tick)
         base = net.warehouse_at(self.owner, self.port)
-        link = self._trade(lying & ~on_route, ready & ~on_route, base)
+        free = ~(on_route | net.commanded)
+        link = self._trade(lying & free, ready & free, base)
         lane = self._round(lying & on_route, ready, base)
         going = np.flatnonzero(link >= 0)
         self.bound[going] = net.premises.warehouse_place[net.link_to[link[going]]]
         lane[going] = net.link_lane[link[going]]
+        if net.commanded.any():
+            sail_on_errands(world, net, lying, ready, base, self.port, self.bound, lane, self.moved)
         _, way = world.view(LaneBetween, Lane)
         cast_off(lane, way.ticks, self.vessel.speed, voyage.lane, voyage.left, voyage.total, voyage.waited)
         voyage.port = settlements[self.port]
         voyage.bound = np.where(self.bound < 0, -1, settlements[self.bound])
         self._locate()
-        self._report(base)
+        report_transfers(world, self.moved, base)
 
     def _trade(self, lying: Flag, ready: Flag, base: I64) -> I64:
         """Unload and load ships that go where they like; return the link each leaves by, -1 to stay."""
@@ -116,20 +120,6 @@ class Fleet:
             self.port, self.bound, place.x, place.y, voyage.lane, net.one, voyage.left, voyage.total,
             paths.start, paths.x, paths.y, net.length, position.x, position.y,
         )  # fmt: skip
-
-    def _report(self, base: I64) -> None:
-        """Report what was moved between holds and warehouses."""
-        if TransferReport not in self.world.wanted:
-            self.world.rewrite(TransferReport, 0)
-            return
-        good, ship = np.nonzero(self.moved)
-        transfer = Transfer(
-            ship=self.ids[ship],
-            warehouse=self.world.table(Warehouse).ids[base[ship]],
-            good=good,
-            quantity=self.moved[good, ship],
-        )
-        self.world.rewrite(TransferReport, good.size, transfer)
 
 
 def destinations(world: World, net: Network) -> tuple[I64, F64]:

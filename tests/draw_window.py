@@ -113,6 +113,7 @@ def lesson(app):
 def first(app):
     """As a world opens for whoever has never been here."""
     app.screen.opened = set(app.screen.first_opened())
+    app.screen.front = "prices"
 
 
 def one_price(app):
@@ -307,6 +308,7 @@ if __name__ == "__main__":
     asked = parser.parse_args()
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+    os.environ.setdefault("NUMBA_DISABLE_JIT", "0")  # one way for all, whatever a short run would choose
     (asked.out or PICTURES).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         os.environ |= {"ENTREPOT_CONFIG_DIR": scratch, "ENTREPOT_DATA_DIR": scratch}

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from systems.presentation.actions import ACTIONS, PANELS
+from systems.presentation.actions import ACTIONS, KEY_NAMES, PANELS
 from systems.presentation.gallery import KINDS
 from systems.presentation.language import DOMAIN, LOCALE
 from systems.presentation.schemes import SCHEMES
@@ -24,18 +24,32 @@ HEADER = "# Texts of the window of Entrepôt, collected by python -m tests.write
 
 def named_elsewhere():
     """Yield texts that the window looks up by a name: those of tables, of actions and of panels."""
+    from systems.economics.bargain import REASONS
+    from systems.presentation import describe, panels
     from systems.presentation.gui import overlays, timebar
     from systems.presentation.gui.panels import PANELS as ALL
     from systems.presentation.gui.panels import population, why
     from systems.presentation.gui.preferences import ALERTS
     from systems.presentation.gui.shelf import KINDS as SAVES
-    from systems.presentation.studies import auction, events, flows
+    from systems.presentation.studies import auction, events, explain_towns, flows, verdicts
 
+    keys = {each.name for each in ACTIONS} | {f"panel-{each.name}" for each in ALL}
     yield from KINDS
     yield from (*flows.SECTORS, *flows.CAUSES, *events.KINDS, *auction.OWNERS)
-    yield from (*overlays.KINDS.values(), *why.VERDICTS.values(), why.ASK)
-    for pair in (*population.FIGURES.values(), *timebar.MAP, *timebar.CHOSEN, *timebar.TIME, *timebar.PANEL):
-        yield from (each for each in pair if len(each) > 2)  # keys that have a name
+    yield from (*overlays.KINDS.values(), *why.VERDICTS.values(), why.ASK, describe.GONE)
+    yield from (*verdicts.BECAUSE.values(), *verdicts.INSTITUTIONS.values(), *verdicts.VERDICTS, *REASONS)
+    yield from explain_towns.OBSERVED.values()
+    yield from panels.VESSELS
+    for names, what in (*panels.HINTS, *(each for _heading, listed in panels.HELP for each in listed)):
+        yield what
+        yield from (each for each in names if each not in keys)
+    for pair in population.FIGURES.values():
+        yield from pair
+    for by, what in (*timebar.MAP, *timebar.CHOSEN, *timebar.TOWN, *timebar.TIME, *timebar.PANEL):
+        yield what
+        if by not in keys:
+            yield by
+    yield from KEY_NAMES
     yield from ALERTS
     yield from SAVES.values()
     yield PANELS

@@ -67,6 +67,9 @@ def plain_seconds(scenario: Scenario, ticks: int) -> float:
         rooms = len(warehouse_places(scenario, org)) if org.merchant else 0
         ships = sum(each.count for each in org.ships)
         tick += len(org.facilities) * A_FACILITY + rooms * A_WAREHOUSE * wares + ships * A_SHIP * wares
+    for house in scenario.houses:
+        ships = sum(each.count for each in house.ships)
+        tick += (1 + len(house.warehouses)) * A_WAREHOUSE * wares + ships * A_SHIP * wares
     drawn = sum(each.count for each in members if isinstance(each, Population))
     draws = len(members) + drawn * (2 * wares + 4) + places * len(scenario.fields)
     return ticks * tick + draws * A_DRAW

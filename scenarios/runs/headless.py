@@ -44,6 +44,7 @@ class Job:
     autosave: int | None = None
     trace: int | None = None
     heavy: bool = False
+    profile: bool = False
 
 
 def opening(
@@ -113,7 +114,7 @@ def conclude(
     try:
         with ExitStack() as open_now:
             watchers = [*first, *_watchers(session, job, ticks, open_now), *last]
-            result = run(world, session.loaded, ticks, watchers)
+            result = run(world, session.loaded, ticks, watchers, profile=job.profile)
     except Interrupted:
         if job.save is not None:
             save(session, job.save)

@@ -7,6 +7,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from components.houses import HOUSE_KINDS
 from components.institutions import CURVES
 from components.kinds import KINDS
 from scenarios import schema_utilities
@@ -47,7 +48,8 @@ compare NAME` puts the institutions side by side.
 ABOUT_COMPONENTS = """\
 What there is in a world, and the columns it is kept in. An entity has an id of its own and its own luck;
 facts are rows without one. A column along an axis holds a row of numbers for each good (or ware: the goods
-and, last, money). What is conserved is summed over all kinds after every tick and may never change.
+and, last, money). What is conserved is summed over all kinds after every tick and may never change. The
+kinds from `order` on are there only where there are trading houses.
 """
 
 ABOUT_SYSTEMS = """\
@@ -232,7 +234,7 @@ def components() -> str:
     """Write the page of components: every kind of entity, every component, every column."""
     every: dict[type[Component], None] = {}
     rows = []
-    for kind in KINDS:
+    for kind in (*KINDS, *HOUSE_KINDS):
         every.update(dict.fromkeys(kind.components))
         nature = "entity" if kind.entity else "facts of one tick" if kind.transient else "facts"
         rows.append((f"`{kind.name}`", nature, ", ".join(f"`{each.__name__}`" for each in kind.components)))

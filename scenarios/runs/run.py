@@ -17,6 +17,7 @@ from ecs import Identity, World, digest, kernel
 from scenarios.runs.benchmark import Beside, only_exchanges
 from scenarios.runs.metrics import Meter, finite, natural, utilities_of
 from scenarios.runs.provenance import provenance
+from scenarios.runs.shares import Shares
 from scenarios.runs.towns import TownMeter, fleet
 from systems.audit import conservation_error
 
@@ -52,14 +53,15 @@ class Result:
     """How many there are, and how many of them are at sea; None where there is none."""
     theory: dict[str, object] | None
     """The figures of theory, as in `scenarios.runs.benchmark`; None where agents do not just exchange."""
+    profile: dict[str, dict[str, float]] | None
+    """CPU seconds and share of each system, where that was asked for."""
     agents: list[dict[str, object]] | None
     """Every agent, where there are at most `MOST_LISTED`."""
 
     def as_dict(self) -> dict[str, object]:
         """Return what `run --json` prints."""
-        left_out = {
-            name for name in ("settlements", "ships", "theory", "agents") if getattr(self, name) is None
-        }
+        may_lack = "settlements", "ships", "theory", "profile", "agents"
+        left_out = {name for name in may_lack if getattr(self, name) is None}
         said = {name: value for name, value in asdict(self).items() if name not in left_out}
         return {**said.pop("provenance"), **said}
 
@@ -68,17 +70,28 @@ class Interrupted(Exception):
     """Somebody pressed Ctrl-C; the world stands between two ticks."""
 
 
-def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[World], None]] = ()) -> Result:
+def run(
+    world: World,
+    loaded: Loaded,
+    ticks: int,
+    watchers: Sequence[Callable[[World], None]] = (),
+    *,
+    profile: bool = False,
+) -> Result:
     """Step `world` and return the result; `watchers` are called after every tick, off the clock.
 
-    Ctrl-C raises `Interrupted` as soon as the tick that is running has ended.
+    With `profile` the time of each system is taken. Ctrl-C raises `Interrupted` as soon as the tick that is
+    running has ended.
     """
     meter, towns = Meter(world), TownMeter(world)
     beside = Beside(world) if only_exchanges(world) else None
+    shares = Shares(world) if profile else None
     cpu, agent_ticks = 0.0, 0
     with _ctrl_c() as pressed:
         for _ in range(ticks):
             agent_ticks += world.table(Agent).rows
+            if shares is not None:
+                shares.begin()
             compiled, started = kernel.compile_seconds(), time.process_time()
             world.step()
             cpu += time.process_time() - started - (kernel.compile_seconds() - compiled)
@@ -103,6 +116,7 @@ def run(world: World, loaded: Loaded, ticks: int, watchers: Sequence[Callable[[W
         settlements=towns.figures(world) if world.table(Settlement).rows else None,
         ships=fleet(world) if world.table(Ship).rows else None,
         theory=None if beside is None else beside.figures(world),
+        profile=None if shares is None else shares.figures(cpu),
         agents=agents_of(world) if world.table(Agent).rows <= MOST_LISTED else None,
     )
 

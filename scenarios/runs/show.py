@@ -148,7 +148,12 @@ def table(result: Result, title: str) -> str:
         for good, price in town["prices"].items()
     ]
     agents = [_agent(agent) for agent in result.agents or ()]
+    profile = [
+        [name, f"{each['cpu_seconds']:.3f}", f"{each['share']:.1%}"]
+        for name, each in (result.profile or {}).items()
+    ]
     listings = [
+        Listing(("system", "CPU seconds", "share"), profile),
         Listing(TOWN, towns),
         Listing(("settlement", "good", "price", "mean price"), prices),
         Listing(("id", "agent", "at", "inventory", "utility"), agents),

@@ -9,11 +9,13 @@ import numpy as np
 from ecs.kernel import (
     In1,
     In1b,
+    In1c,
     In1f,
     In1i,
     In1u,
     In2,
     In2f,
+    In2i,
     Out1,
     Out1f,
     Out1i,
@@ -23,10 +25,11 @@ from ecs.kernel import (
     part,
     wide,
 )
-from systems.economics.bargain import AGREED, COOLDOWN, OFFER_REFUSED
+from systems.economics.bargain import AGREED, BUYER_LOSES, COOLDOWN, NO_SURPLUS, OFFER_REFUSED
 from systems.economics.ledger import transfer
+from systems.economics.limits import BOUND, may_agree
 from systems.economics.meeting import sit_down, surplus
-from systems.economics.neighbourhood import run
+from systems.economics.neighbourhood import STRIP, run, strip_run
 from systems.economics.seeking import Striking, listed
 from systems.economics.utility import ONE, OTHER, bundle, gain, marginal, utility
 
@@ -58,6 +61,8 @@ def find_pairs(
     height: int,
     start: In1i,
     order: In1i,
+    at_x: In1i,
+    at_y: In1i,
     radius: int,
     standoff_start: In1i,
     standoff_other: In1i,
@@ -75,18 +80,18 @@ def find_pairs(
 ) -> int:
     """List every pair of rows within `radius` that may trade, with its surplus: quotes overlap, no standoff.
 
-    With `everything` the others are listed as well. The lower row comes first.
+    With `everything` the others are listed as well. The lower row comes first; the pairs come in any order.
     Returns how many there are, which may be more than there was room for.
     """
     count = 0
     for i in range(x.size):
         if not alive[i]:
             continue
-        for column in range(max(0, x[i] - radius), min(width - 1, x[i] + radius) + 1):
-            first, last = run(column, x[i], y[i], radius, height)
+        for strip in range(max(0, x[i] - radius) // STRIP, min(width - 1, x[i] + radius) // STRIP + 1):
+            first, last = strip_run(strip, x[i], y[i], radius, height)
             for k in range(start[first], start[last]):
                 j = wide(order[k])
-                if j <= i or not alive[j]:
+                if j <= i or abs(at_x[k] - x[i]) + abs(at_y[k] - y[i]) > radius or not alive[j]:
                     continue
                 if not everything and listed(standoff_start, standoff_other, i, j) >= 0:
                     continue
@@ -127,6 +132,8 @@ def settle(
     spread: float,
     max_block: int,
     patience: int,
+    limits: In2i,
+    status: In1c,
     held_stock: In2,
     held_cash: In1,
     # what changes: the same holdings
@@ -140,10 +147,11 @@ def settle(
 ) -> None:
     """Let each pair in turn make at most one trade; an agent that has traded is out for the tick.
 
-    `fresh` says whose quotes and utility `level` are those of what they hold now. Fills, for each pair,
-    `outcome`: `AGREED`, `SKIPPED` or a reason; `facts` `(7, pairs)`: buyer and seller row, ware bought,
-    quantity, ware paid with, paid, offers refused so far; `figures` `(3, pairs)`: price proposed, the buyer's
-    and the seller's gain.
+    `fresh` says whose quotes and utility `level` are those of what they hold now. Of pairs that `limits` keep
+    from dealing, see `keep_limits`, only the outcome is told, and no more than that nobody gains. Fills, for
+    each pair, `outcome`: `AGREED`, `SKIPPED` or a reason; `facts` `(7, pairs)`: buyer and seller row, ware
+    bought, quantity, ware paid with, paid, offers refused so far; `figures` `(3, pairs)`: price proposed, the
+    buyer's and the seller's gain.
     """
     goods = quantum.size - 1
     busy = np.zeros(kind.size, np.bool_)
@@ -163,6 +171,10 @@ def settle(
             outcome[n] = COOLDOWN
             for fact in range(7):
                 facts[fact, n] = 0
+            continue
+        if status[i] == BOUND and status[j] == BOUND and not may_agree(limits, i, limits, j):
+            found = surplus(stock, cash, up, down, lot, pairs, i, j, spread)
+            outcome[n] = BUYER_LOSES if found > 0.0 else NO_SURPLUS
             continue
         talk = listed(talk_start, talk_other, i, j)
         refused = talk_rounds[talk] if talk >= 0 else 0

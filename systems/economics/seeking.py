@@ -9,13 +9,13 @@ from typing import Annotated, Any, TypeAlias
 from ecs.kernel import (
     In1,
     In1b,
+    In1c,
     In1f,
     In1i,
     In2,
     In2f,
     In2i,
     Out1,
-    Out1b,
     Out1c,
     Out1f,
     Out1i,
@@ -28,12 +28,15 @@ from ecs.kernel import (
     wide,
 )
 from systems.economics.bargain import SEED
+from systems.economics.limits import BOUND, DEAD, may_agree
 from systems.economics.meeting import deal, most_gain, sit_down, surplus
-from systems.economics.neighbourhood import run
+from systems.economics.neighbourhood import STRIP, strip_run
 from systems.economics.utility import ONE, OTHER, bundle, gain, utility
 
 NOTHING, PARTNER, CELL, WALK, TOWN = range(5)
 """Goals of an agent."""
+BARE, MIXED = -1, -2
+"""What a cell offers that has nothing to offer, and one that has not just a full harvest of one good."""
 
 
 Striking: TypeAlias = Annotated[Callable[..., Any], deal]
@@ -64,6 +67,7 @@ def _best_cell(
     cash: In1,
     quantum: In1f,
     cell_start: In1i,
+    cell_order: In1i,
     cell_x: In1i,
     cell_y: In1i,
     amount: In2,
@@ -71,37 +75,36 @@ def _best_cell(
     resale: In2f,
     least: float,
     fade: In1f,
-    claimed: In1b,
+    offered: In1c,
     harvest: Out2f,
     own: Out2f,
 ) -> tuple[float, int]:
-    """Return the discounted gain of the best harvest in sight and its cell; `least` and -1 if none is better.
+    """Return the discounted gain of the best harvest in sight and where its cell is in `cell_order`.
+
+    `least` and -1 if none is better.
 
     A harvest is worth what it adds to utility, or its `resale` `(goods, agents or none)` if that is more.
-    `harvest` `(goods, agents)` keeps the gain of one full harvest of each good once it is known; `own` `(1,
-    wares)` is what i holds, and scratch.
+    `offered` `(cells,)`, in that order, is the good of which a cell has a full harvest and no other, `BARE`
+    or `MIXED`; `harvest` `(goods, agents)` keeps the gain of one full harvest of each good once it is known;
+    `own` `(1, wares)` is what i holds, and scratch.
     """
     goods = quantum.size - 1
-    best, best_cell = least, -1
-    for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
-        first, last = run(column, x[i], y[i], vision, height)
-        for c in range(cell_start[first], cell_start[last]):
-            if claimed[c]:
+    best, at = least, -1
+    for strip in range(max(0, x[i] - vision) // STRIP, min(width - 1, x[i] + vision) // STRIP + 1):
+        first, last = strip_run(strip, x[i], y[i], vision, height)
+        for n in range(cell_start[first], cell_start[last]):
+            g, away = wide(offered[n]), abs(cell_x[n] - x[i]) + abs(cell_y[n] - y[i])
+            if g == BARE or away > vision:
                 continue
-            single, present = -1, 0
-            for g in range(goods):
-                if amount[g, c] > 0:
-                    single, present = g, present + 1
-            if present == 0:
-                continue
-            if present == 1 and amount[single, c] >= rate[single]:
-                if harvest[single, i] < 0.0:
-                    own[0, single] = (stock[single, i] + rate[single]) / quantum[single]
-                    harvest[single, i] = max(0.0, gain(utility(params, kind[i], goods, own, ONE), now))
-                    own[0, single] = stock[single, i] / quantum[single]
-                got = harvest[single, i]
+            c = wide(cell_order[n])
+            if g != MIXED:
+                if harvest[g, i] < 0.0:
+                    own[0, g] = (stock[g, i] + rate[g]) / quantum[g]
+                    harvest[g, i] = max(0.0, gain(utility(params, kind[i], goods, own, ONE), now))
+                    own[0, g] = stock[g, i] / quantum[g]
+                got = harvest[g, i]
                 if resale.shape[1] > 0:
-                    got = max(got, rate[single] * resale[single, i])
+                    got = max(got, rate[g] * resale[g, i])
             else:
                 for g in range(goods):
                     own[0, g] = (stock[g, i] + min(amount[g, c], rate[g])) / quantum[g]
@@ -112,10 +115,21 @@ def _best_cell(
                     for g in range(goods):
                         sold += min(amount[g, c], rate[g]) * resale[g, i]
                     got = max(got, sold)
-            score = got * fade[abs(cell_x[c] - x[i]) + abs(cell_y[c] - y[i])]
-            if score > best or (score == best and c < best_cell):
-                best, best_cell = score, c
-    return best, best_cell
+            score = got * fade[away]
+            if score > best or (score == best and at >= 0 and c < cell_order[at]):
+                best, at = score, n
+    return best, at
+
+
+@part
+def _look_at_cells(cell_order: In1i, amount: In2, rate: In1, offered: Out1c) -> None:
+    """Fill in what each cell offers: see `_best_cell`."""
+    for n in range(cell_order.size):
+        c, offered[n] = wide(cell_order[n]), BARE
+        for g in range(rate.size):
+            if amount[g, c] > 0:
+                whole = offered[n] == BARE and amount[g, c] >= rate[g]
+                offered[n] = g if whole else MIXED
 
 
 @inlined
@@ -182,7 +196,10 @@ def seek(
     height: int,
     start: In1i,
     order: In1i,
+    at_x: In1i,
+    at_y: In1i,
     cell_start: In1i,
+    cell_order: In1i,
     cell_x: In1i,
     cell_y: In1i,
     amount: In2,
@@ -202,6 +219,10 @@ def seek(
     least_gain: float,
     errand: In1f,
     resale: In2f,
+    # within what limits they trade
+    limits: In2i,
+    rates: In2f,
+    status: In1c,
     # what a harvest or a partner was found to be worth before
     version: In1,
     known_version: Out1,
@@ -210,7 +231,9 @@ def seek(
     known_gain: Out2f,
     # scratch
     fade: In1f,
-    claimed: Out1b,
+    at_rates: Out2f,
+    at_status: Out1c,
+    offered: Out1c,
     own: Out2f,
     kinds: Out1,
     units: Out2f,
@@ -232,17 +255,23 @@ def seek(
     what a smallest unit brings there, or `(goods, 0)`; harvests and errands that gain no more than
     `least_gain` are not worth the trouble. Ties go to the lower row. A chosen cell is its
     chooser's: those after it look elsewhere. With `trade_first` a feasible partner comes before any cell and
-    partners are ranked by surplus. `cell_start` indexes the cells by place as `start` does the agents.
+    partners are ranked by surplus. `start`, `order`, `at_x` and `at_y` have the agents by strip, as
+    `sort_by_strip` sorts them, `cell_…` the cells.
     `fresh` says whose quotes and utility `level` are those of what they hold now.
 
-    What was found before saves work and changes nothing: `known_harvest` `(goods, agents)`, what one harvest
-    gains at `known_version`; `known` `(slots, 4)`, pairs of rows and versions, slots a power of two, and
-    `known_gain` `(slots, 2)`, what each would gain from a block, or below zero a bound of it, minus infinity
-    if there is none.
+    What was found before saves work and changes nothing: `limits`, `rates` and `status`, see `keep_limits`;
+    `known_harvest` `(goods, agents)`, what one harvest gains at `known_version`; `known` `(slots, 4)`, pairs
+    of rows and versions, slots a power of two, and `known_gain` `(slots, 2)`, what each would gain from a
+    block, or below zero a bound of it, minus infinity if there is none.
     """
     goods, agents = quantum.size - 1, x.size
-    for c in range(claimed.size):
-        claimed[c] = False
+    if may_forage:
+        _look_at_cells(cell_order, amount, rate, offered)
+    if may_trade:
+        for n in range(order.size):
+            at_status[n] = status[order[n]]
+            for pair in range(rates.shape[1]):
+                at_rates[n, pair] = rates[order[n], pair]
     for i in range(agents):
         goal[i] = NOTHING
         target[i] = -1
@@ -257,24 +286,34 @@ def seek(
                 for g in range(goods):
                     known_harvest[g, i] = -1.0
             best, cell = _best_cell(
-                i, now, x, y, vision, width, height, params, kind, stock, cash, quantum, cell_start, cell_x,
-                cell_y, amount, rate, resale, least_gain, fade, claimed, known_harvest, own,
+                i, now, x, y, vision, width, height, params, kind, stock, cash, quantum, cell_start,
+                cell_order, cell_x, cell_y, amount, rate, resale, least_gain, fade, offered, known_harvest,
+                own,
             )  # fmt: skip
         partner = -1
         if may_trade:
             best = 0.0 if trade_first or cell < 0 else best
             count = 0
-            for column in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
-                first, last = run(column, x[i], y[i], vision, height)
-                for place in range(start[first], start[last]):
-                    j = wide(order[place])
-                    if j == i or not alive[j]:
+            for strip in range(max(0, x[i] - vision) // STRIP, min(width - 1, x[i] + vision) // STRIP + 1):
+                first, last = strip_run(strip, x[i], y[i], vision, height)
+                for n in range(start[first], start[last]):
+                    away = abs(at_x[n] - x[i]) + abs(at_y[n] - y[i])
+                    if away > vision:
+                        continue
+                    j = wide(order[n])
+                    if j == i or at_status[n] == DEAD:
+                        continue
+                    if (
+                        status[i] == BOUND
+                        and at_status[n] == BOUND
+                        and not (may_agree(rates, i, at_rates, n) and may_agree(limits, i, limits, j))
+                    ):
                         continue
                     low, high = min(i, j), max(i, j)
-                    near = fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
-                    lasting = protocol == SEED and fresh[i] and fresh[j] and not trade_first
+                    near = fade[away]
                     slot = _slot(known, low, high, version)
                     mine = 0 if i == low else 1
+                    lasting = protocol == SEED and fresh[i] and fresh[j] and not trade_first
                     if lasting and concave[kind[i]] and concave[kind[j]]:
                         if not _remembered(known, slot, low, high, version):
                             _remember(known, known_gain, slot, low, high, version, -math.inf, -math.inf)
@@ -342,5 +381,5 @@ def seek(
         elif partner >= 0:
             goal[i], target[i], goal_x[i], goal_y[i] = PARTNER, ids[partner], x[partner], y[partner]
         elif cell >= 0:
-            goal[i], target[i], goal_x[i], goal_y[i] = CELL, cell, cell_x[cell], cell_y[cell]
-            claimed[cell] = True
+            goal[i], target[i], goal_x[i], goal_y[i] = CELL, cell_order[cell], cell_x[cell], cell_y[cell]
+            offered[cell] = BARE

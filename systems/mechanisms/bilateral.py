@@ -16,11 +16,13 @@ from components.rules import Exchange, Goods, Map, Tastes
 from components.space import Intention, Position, Vision
 from ecs import F64, I32, I64, World, rows_of
 from systems.economics.bargain import AGREED, OFFER_REFUSED, PROTOCOLS, SELLER_LOSES, SELLER_SHORT
+from systems.economics.limits import OPEN
 from systems.economics.matching import find_pairs, settle, trade_in_view
 from systems.economics.meeting import deal
 from systems.economics.quotes import ware_pairs
 from systems.economics.seeking import PARTNER
 from systems.geography import geography
+from systems.limits import limits_of
 from systems.mechanisms import NO_REFUSALS, Dealings, Mechanism
 from systems.pairs import by_row, get_acquainted, standing, standing_off
 
@@ -66,7 +68,7 @@ class Bilateral(Mechanism):
             return Rehearsal(pairs[0], pairs[1], np.full(pairs.shape[1], AGREED), facts, figures)
         standoffs = standing_off(world)
         low, high = self._queue(world, standoffs)
-        return Rehearsal(low, high, *self._strike(world, low, high, standoffs, *held))
+        return Rehearsal(low, high, *self._strike(world, low, high, standoffs, *held, reasons=True))
 
     def _deal(self, world: World) -> Dealings:
         if not ware_pairs(world.the(Exchange).regime, len(world.the(Goods).names)).size:
@@ -77,7 +79,8 @@ class Bilateral(Mechanism):
             return Dealings(*self._trade_in_view(world, *held), NO_REFUSALS)
         standoffs = standing_off(world)
         low, high = self._queue(world, standoffs)
-        outcome, facts, figures = self._strike(world, low, high, standoffs, *held)
+        reasons = RefusalReport in world.wanted
+        outcome, facts, figures = self._strike(world, low, high, standoffs, *held, reasons=reasons)
         refused = outcome == OFFER_REFUSED
         self._keep_talking(world, low[refused], high[refused], facts[6, refused] + 1)
         return self._tell(world, low, high, outcome, facts, figures)
@@ -98,12 +101,12 @@ class Bilateral(Mechanism):
         _, position, needs, inventory, wealth, quotes = world.view(
             Agent, Position, Needs, Inventory, Wealth, Quotes
         )
-        start, order = geography(world).agents(world)
+        strips = geography(world).in_strips(position.x, position.y)
         while True:
             low, high = np.empty(self._room, np.int32), np.empty(self._room, np.int32)
             promise = np.empty(self._room)
             count = find_pairs(
-                position.x, position.y, needs.alive, here.width, here.height, start, order,
+                position.x, position.y, needs.alive, here.width, here.height, *strips,
                 exchange.interaction_radius, *standoffs, inventory.stock, wealth.cash, quotes.up, quotes.down,
                 goods.ware_lot, ware_pairs(exchange.regime, len(goods.names)), exchange.spread,
                 RefusalReport in world.wanted, low, high, promise,
@@ -134,11 +137,18 @@ class Bilateral(Mechanism):
         stock: I64,
         cash: I64,
         version: I64,
+        *,
+        reasons: bool,
     ) -> tuple[I64, I64, F64]:
-        """Let pairs of rows deal, changing what is held; return outcome, facts and figures of each."""
+        """Let pairs of rows deal, changing what is held; return outcome, facts and figures of each.
+
+        Without `reasons` it is enough to know who found no deal.
+        """
         goods, tastes, exchange = world.the(Goods), world.the(Tastes), world.the(Exchange)
         agents, inventory, preferences, quotes = world.view(Agent, Inventory, Preferences, Quotes)
         talk_low, talk_high, talk_rounds = self.talks(world)
+        limits = limits_of(world)
+        status = np.full_like(limits.status, OPEN) if reasons else limits.status
         outcome = np.empty(low.size, np.int64)
         facts, figures = np.empty((7, low.size), np.int64), np.empty((3, low.size))
         settle(
@@ -147,7 +157,7 @@ class Bilateral(Mechanism):
             tastes.params, tastes.concave, preferences.type, quotes.up, quotes.down, quotes.utility,
             inventory.version == quotes.version, goods.ware_quantum, goods.ware_lot,
             ware_pairs(exchange.regime, len(goods.names)), deal, PROTOCOLS.index(exchange.protocol),
-            exchange.spread, exchange.max_block, exchange.patience,
+            exchange.spread, exchange.max_block, exchange.patience, limits.limits, status,
             stock, cash, stock, cash, version, outcome, facts, figures,
         )  # fmt: skip
         return outcome, facts, figures
@@ -177,17 +187,20 @@ class Bilateral(Mechanism):
         """Remember the pairs of rows that found no deal, beside those remembered already, in order of ids."""
         agents, inventory = world.view(Agent, Inventory)
         _, known = world.view(StandoffPair, Standoff)
-        new = {
-            "low": agents[low],
-            "high": agents[high],
-            "low_version": inventory.version[low],
-            "high_version": inventory.version[high],
-            "until": np.full(low.size, world.tick + world.the(Exchange).cooldown),
-        }
-        pairs = {name: np.concatenate([getattr(known, name), column]) for name, column in new.items()}
-        order = np.lexsort((pairs["until"], pairs["high"], pairs["low"]))
-        pairs = {name: column[order] for name, column in pairs.items()}
-        world.rewrite(StandoffPair, order.size, Standoff(**pairs))
+        order = np.argsort(low.astype(np.int64) * agents.size + high, kind="stable")
+        low, high = low[order], high[order]
+        new = Standoff(
+            low=agents[low],
+            high=agents[high],
+            low_version=inventory.version[low],
+            high_version=inventory.version[high],
+            until=np.full(low.size, world.tick + world.the(Exchange).cooldown),
+        )
+        keys = known.low * world.next_id + known.high
+        at = np.searchsorted(keys, new.low * world.next_id + new.high, "right")
+        names = "low", "high", "low_version", "high_version", "until"
+        pairs = {name: np.insert(getattr(known, name), at, getattr(new, name)) for name in names}
+        world.rewrite(StandoffPair, keys.size + low.size, Standoff(**pairs))
 
     def talks(self, world: World) -> tuple[I64, I64, I64]:
         """Return the pairs that negotiate, both alive, by id, and how many offers they have refused."""

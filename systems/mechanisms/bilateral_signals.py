@@ -48,6 +48,8 @@ class BilateralSignals(Bilateral):
         stock: I64,
         cash: I64,
         version: I64,
+        *,
+        reasons: bool,  # noqa: ARG002 - they are found out in any case
     ) -> tuple[I64, I64, F64]:
         goods, tastes, exchange = world.the(Goods), world.the(Tastes), world.the(Exchange)
         _, inventory, preferences, quotes = world.view(Agent, Inventory, Preferences, Quotes)

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from systems.presentation.language import _
 from systems.presentation.pace import SPEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 CTRL, ALT, SHIFT = "ctrl+", "alt+", "shift+"
+KEY_NAMES = (
+    "Ctrl", "Alt", "Shift", "Space", "Return", "Escape", "Backspace", "Delete", "Insert", "Home", "End",
+    "Page Up", "Page Down", "Left", "Right", "Up", "Down",
+)  # fmt: skip
+"""What is written on keys and is not the same in all languages."""
 MODIFIERS = frozenset(
     {pygame.K_LCTRL, pygame.K_RCTRL, pygame.K_LSHIFT, pygame.K_RSHIFT, pygame.K_LALT, pygame.K_RALT}
 )
@@ -57,6 +63,7 @@ ACTIONS = (
     Action("previous", "what was selected before", LOOK, ("backspace",)),
     Action("subsequent", "and after that again", LOOK, ("shift+backspace",)),
     Action("pin", "pin the sheet of what is selected", LOOK, ("k",)),
+    Action("explain", "under the pointer: keep open where a number comes from", LOOK, ("x",)),
     Action("overlay", "show one overlay of the map after another", MAP, ("o",)),
     Action("close", "let go of what is selected", LOOK, ("escape",)),
     Action("help", "the manual; with a panel in use, what it says of that panel", LOOK, ("f1", "h")),
@@ -100,10 +107,10 @@ def _shown(keys: str) -> str:
     before = ""
     for each in (CTRL, ALT, SHIFT):
         if name.startswith(each) and name != each:
-            before, name = before + each.title(), name.removeprefix(each)
+            before, name = f"{before}{_(each[:-1].title())}+", name.removeprefix(each)
     if len(name) == 3 and name[0] == "[":
         name = f"Num {name[1]}"
-    return before + name.title()
+    return before + _(name.title())
 
 
 class Keys:

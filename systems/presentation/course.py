@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from components.kinds import ChangeReport, FillReport
 from ecs.kernel import is_cold
 from scenarios.plugins import told
+from systems.presentation.language import _
 from systems.presentation.memory import Memory
 from systems.presentation.studies.events import Events
 from systems.presentation.studies.flows import Flows
@@ -50,11 +51,13 @@ class Course:
         self.trouble: str | None = None
         """Why the world has stopped for good."""
         self.error: Exception | None = None
-        self.busy = "compiling, once …" if is_cold() else None
+        self.busy = _("compiling, once …") if is_cold() else None
         self.now = 0.0
         """Seconds that the window has been open."""
         self.epoch = 0
         """Grows whenever the world is put elsewhere in time: what is known of a tick is then out of date."""
+        self.branched: int | None = None
+        """The tick from which time went on anew, until somebody has taken that up."""
         self._wanted: int | None = None
 
     def before_tick(self) -> None:
@@ -78,8 +81,10 @@ class Course:
                 self._told, self._told_at = not self.hurried, self.now
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
-            words = told(error) or f"{str(error) or 'no message'} ({type(error).__name__})"
-            self.trouble = f"Tick {self.world.tick}: {words}"
+            problem = told(error) or str(error) or _("no message")
+            self.trouble = _("Tick {tick}: {problem} ({kind})").format(
+                tick=self.world.tick, problem=problem, kind=type(error).__name__
+            )
             self.pace.paused = True
 
     def note(self, seconds: float) -> None:
@@ -88,8 +93,7 @@ class Course:
         self.events.seen = self.world.tick
         if self._told or self.events.alerts.pausing:
             self.events.note(self.world)
-        if ChangeReport in self.world.wanted:
-            self.flows.note(self.world)
+        self.flows.note(self.world, money=ChangeReport in self.world.wanted)
         self.pairing.note(self.world)
         self.timeline.note(self.world, seconds)
         if self.events.pause:
@@ -148,6 +152,7 @@ class Course:
         self.pairing.watch = None
         self.events.clear_after(self.world, tick)
         self.session.forget_after(tick)
+        self.branched = tick
         self.epoch += 1
 
     def back(self, ticks: int) -> None:

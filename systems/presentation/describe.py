@@ -14,6 +14,7 @@ from components.space import Home, Intention, Position, Vision
 from ecs import I64, Identity, World
 from systems.economics.quotes import ask, bid
 from systems.mechanisms import numeraire
+from systems.presentation.language import _
 from systems.presentation.lines import Amount, Fact, Heading, Line, Prices, Sentence, Title, natural, price
 from systems.presentation.text import NO_BREAK
 
@@ -37,7 +38,7 @@ def name_of(world: World, eid: int) -> str:
     try:
         return world[eid].name
     except KeyError:
-        return GONE
+        return _(GONE)
 
 
 def agent(world: World, eid: int, memory: Memory) -> list[Line]:
@@ -46,9 +47,8 @@ def agent(world: World, eid: int, memory: Memory) -> list[Line]:
     here, sight, needs = who[Position], who[Vision], who[Needs]
     goods = world.the(Goods)
     group = world.groups[who[Identity].group]
-    lines: list[Line] = [
-        Title(who.name, f"{'' if who.name == group else f'of the {group} · '}at {here.x}, {here.y}")
-    ]
+    under = _("at {x}, {y}") if who.name == group else _("of the {group} · at {x}, {y}")
+    lines: list[Line] = [Title(who.name, under.format(group=group, x=here.x, y=here.y))]
     text = _intention(world, eid)
     target = int(who[Intention].target)
     name = name_of(world, target) if who[Intention].goal in {PARTNER, TOWN} else ""
@@ -58,28 +58,32 @@ def agent(world: World, eid: int, memory: Memory) -> list[Line]:
         for name, quantum, need in zip(goods.names, goods.quantum, needs.metabolism, strict=True)
         if need
     ]
-    sees = f"sees {sight.reach} {'step' if sight.reach == 1 else 'steps'} far"
-    lines.append(Sentence(f"It {f'eats {_listed(eaten)} a tick and ' if eaten else ''}{sees}.", quiet=True))
-    lines.append(Heading("Holds"))
+    if eaten:
+        lines.append(Sentence(_("It eats {goods} a tick.").format(goods=listed(eaten)), quiet=True))
+    sees = _("It sees {steps} step far.") if sight.reach == 1 else _("It sees {steps} steps far.")
+    lines.append(Sentence(sees.format(steps=sight.reach), quiet=True))
+    lines.append(Heading(_("Holds")))
     lines += _holdings(world, eid)
-    lines.append(Fact("Utility", f"{world[eid][Quotes].utility:,.4g}", source=("utility",)))
+    lines.append(Fact(_("Utility"), f"{world[eid][Quotes].utility:,.4g}", source=("utility",)))
     lines += _quotes(world, eid)
     lines += _estimates(world, eid)
-    lines.append(Heading("Last trades"))
+    lines.append(Heading(_("Last trades")))
     deals = memory.deals(eid, DEALS)
     lines += [_deal(world, eid, each) for each in deals]
     if not deals:
-        lines.append(Sentence("None that the window remembers.", quiet=True))
+        lines.append(Sentence(_("None that the window remembers."), quiet=True))
     return lines
 
 
-def _listed(words: list[str]) -> str:
+def listed(words: list[str]) -> str:
     """Join words as a sentence does.
 
-    >>> _listed(["a", "b", "c"])
+    >>> listed(["a", "b", "c"])
     'a, b and c'
     """
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    if len(words) < 2:
+        return "".join(words)
+    return _("{some} and {last}").format(some=", ".join(words[:-1]), last=words[-1])
 
 
 def _intention(world: World, eid: int) -> str:
@@ -87,18 +91,23 @@ def _intention(world: World, eid: int) -> str:
     what, here, home = world[eid][Intention], world[eid][Position], world[eid][Home]
     where = f"{what.x},{NO_BREAK}{what.y}"
     if what.goal == PARTNER:
-        return f"It means to trade with {name_of(world, what.target)} at {where}."
+        return _("It means to trade with {name} at {where}.").format(
+            name=name_of(world, what.target), where=where
+        )
     if what.goal == CELL:
         arrived = (here.x, here.y) == (what.x, what.y)
-        return f"It means to gather {'here' if arrived else f'at {where}'}."
+        words = _("It means to gather here.") if arrived else _("It means to gather at {where}.")
+        return words.format(where=where)
     if what.goal == TOWN and world.row_of(Settlement, what.target) >= 0:
         town, name = world[what.target], name_of(world, what.target)
         away = abs(town[Position].x - here.x) + abs(town[Position].y - here.y)
-        return f"It trades in {name}." if away <= town[Land].reach else f"It walks to {name} to trade."
+        words = _("It trades in {town}.") if away <= town[Land].reach else _("It walks to {town} to trade.")
+        return words.format(town=name)
     if what.goal == WALK and (what.x, what.y) != (here.x, here.y):
         going_home = (what.x, what.y) == (home.x, home.y)
-        return f"It is on its way home to {where}." if going_home else f"It is taking a walk towards {where}."
-    return "It means to stay where it is."
+        words = _("It is on its way home to {where}.") if going_home else _("It takes a walk to {where}.")
+        return words.format(where=where)
+    return _("It means to stay where it is.")
 
 
 def _holdings(world: World, eid: int) -> list[Line]:
@@ -121,7 +130,9 @@ def _quotes(world: World, eid: int) -> list[Line]:
     unit = money if goods.money is not None and exchange.regime != "barter" else 0
     if money < 2 and unit == 0:
         return []
-    lines: list[Line] = [Heading(f"Quotes in {goods.wares[unit]}", ("bids", "asks"))]
+    lines: list[Line] = [
+        Heading(_("Quotes in {ware}").format(ware=goods.wares[unit]), (_("bids"), _("asks")))
+    ]
     up, down = quotes.up.tolist(), quotes.down.tolist()
     for g, name in enumerate(goods.names):
         if g != unit:
@@ -140,7 +151,8 @@ def _estimates(world: World, eid: int) -> list[Line]:
         for g, each in enumerate(known)
         if g != paid_with and not math.isnan(each)
     ]
-    return [Heading(f"Estimates in {goods.wares[paid_with]}", ("price",)), *lines] if lines else []
+    head = _("Estimates in {ware}").format(ware=goods.wares[paid_with])
+    return [Heading(head, (_("price"),)), *lines] if lines else []
 
 
 def _deal(world: World, eid: int, deal: Deal) -> Sentence:
@@ -152,28 +164,28 @@ def _deal(world: World, eid: int, deal: Deal) -> Sentence:
     )
     bought = deal.buyer == eid
     other = deal.seller if bought else deal.buyer
-    way = f"got {good} for {paid} from" if bought else f"gave {good} for {paid} to"
+    if world.row_of(Settlement, other) >= 0:  # a settlement trades for its households
+        got = _("Tick {tick}: got {good} for {paid} from the people of {name}")
+        gave = _("Tick {tick}: gave {good} for {paid} to the people of {name}")
+    else:
+        got = _("Tick {tick}: got {good} for {paid} from {name}")
+        gave = _("Tick {tick}: gave {good} for {paid} to {name}")
     name = name_of(world, other)
-    links = ((name, other),) if name != GONE else ()
-    return Sentence(f"Tick {deal.tick}: {way} {_party(world, other)}", ware=deal.good, links=links)
-
-
-def _party(world: World, eid: int) -> str:
-    """Return who somebody is one has traded with: a settlement trades for its households."""
-    name = name_of(world, eid)
-    return f"the people of {name}" if world.row_of(Settlement, eid) >= 0 else name
+    links = ((name, other),) if name != _(GONE) else ()
+    words = (got if bought else gave).format(tick=deal.tick, good=good, paid=paid, name=name)
+    return Sentence(words, ware=deal.good, links=links)
 
 
 def gone(name: str, tick: int) -> list[Line]:
     """Return what there is to say of an agent that has died."""
-    return [Title(name, "gone"), Sentence(f"It lived until tick {tick}.")]
+    return [Title(name, _("gone")), Sentence(_("It lived until tick {tick}.").format(tick=tick))]
 
 
 def cell(world: World, x: int, y: int, rows: I64) -> list[Line]:
     """Return what there is to say of a cell of the map; `rows` are those of it where something grows."""
     goods, foraging = world.the(Goods), world.the(Foraging)
-    _, deposit = world.view(Cell, Deposit)
-    lines: list[Line] = [Title(f"Cell {x}, {y}")]
+    _ids, deposit = world.view(Cell, Deposit)
+    lines: list[Line] = [Title(_("Cell {x}, {y}").format(x=x, y=y))]
     for row in rows.tolist():
         for g, name in enumerate(goods.names):
             there, most, quantum = (
@@ -182,26 +194,28 @@ def cell(world: World, x: int, y: int, rows: I64) -> list[Line]:
                 int(goods.quantum[g]),
             )
             if there or most:
-                text = f"{natural(there, quantum)} of {natural(most, quantum)}"
+                text = _("{some} of {all}").format(some=natural(there, quantum), all=natural(most, quantum))
                 lines.append(Amount(g, name, text, there / max(1, most)))
         last = int(deposit.harvested[row])
         ago = world.tick - 1 - last
-        lines.append(
-            Sentence("Nobody has gathered here yet." if last == NEVER
-                     else f"Last gathered at tick {last}, {ago} {'tick' if ago == 1 else 'ticks'} ago.")
-        )  # fmt: skip
+        if last == NEVER:
+            words = _("Nobody has gathered here yet.")
+        elif ago == 1:
+            words = _("Last gathered at tick {tick}, a tick ago.")
+        else:
+            words = _("Last gathered at tick {tick}, {ago} ticks ago.")
+        lines.append(Sentence(words.format(tick=last, ago=ago)))
         if foraging.growth.any():
-            lines.append(
-                Sentence(f"It grows back once left alone for {foraging.regrow_delay} ticks.", quiet=True)
-            )
+            back = _("It grows back once left alone for {ticks} ticks.").format(ticks=foraging.regrow_delay)
+            lines.append(Sentence(back, quiet=True))
     if not rows.size:
-        lines.append(Sentence("Nothing grows here."))
+        lines.append(Sentence(_("Nothing grows here.")))
     agents, position = world.view(Agent, Position)
     there = agents[(position.x == x) & (position.y == y)]
     if there.size:
-        lines.append(Heading("Here now"))
+        lines.append(Heading(_("Here now")))
         names = [(name_of(world, each), each) for each in there[:NAMED].tolist()]
         lines += [Sentence(name, links=((name, eid),)) for name, eid in names]
         if there.size > NAMED:
-            lines.append(Sentence(f"and {there.size - NAMED} more", quiet=True))
+            lines.append(Sentence(_("and {count} more").format(count=there.size - NAMED), quiet=True))
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pygame
 
 from systems.presentation import art, chart
+from systems.presentation.language import _
 from systems.presentation.lines import (
     Amount,
     Chart,
@@ -126,7 +127,7 @@ class Inspector(Pieces):
     ) -> int:
         name = self.type.fitted(line.text, room, LARGE, bold=True)
         self.write(screen, name, x, y + ui(8), TEXT, LARGE, bold=True)
-        under = f"{line.under} · following" if following else line.under
+        under = f"{line.under} · {_('following')}" if following else line.under
         self.write(screen, self.type.fitted(under, room, SMALL), x, y + ui(29), MUTED, SMALL)
         return y + (ui(46) if under else ui(28))
 

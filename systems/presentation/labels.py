@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from systems.presentation.extract import FAR
+from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, ALARM, INK, LINE, MUTED, TEXT
 from systems.presentation.pieces import Pieces
 from systems.presentation.settlement_sheet import HUNGRY
@@ -46,8 +47,8 @@ class Labels(Pieces):
             x, y = camera.to_view(float(towns.x[n]), float(towns.y[n]))
             name = self.type.render(towns.names[n], TEXT, SMALL if detail == FAR else NORMAL, bold=True)
             hungry = float(towns.fed[n]) < HUNGRY
-            count = f"{towns.people[n]:,.0f}{' people' if len(order) <= FEW else ''}"
-            people = self.type.render(count, ALARM if hungry else MUTED, SMALL)
+            count = _("{people:,.0f} people") if len(order) <= FEW else "{people:,.0f}"
+            people = self.type.render(count.format(people=towns.people[n]), ALARM if hungry else MUTED, SMALL)
             width = name.get_width() + people.get_width() + ui(20)
             box = pygame.Rect(0, 0, width, name.get_height() + ui(4))
             away = float(below[n]) * 0.86
@@ -56,7 +57,7 @@ class Labels(Pieces):
             else:
                 box.midtop = left + round(x), top + round(y + away) + ui(5)
             near = box.inflate(2 * ui(MARGIN), 2 * ui(MARGIN))
-            if view.colliderect(box) and near.collidelist([plate for plate, _ in plates]) < 0:
+            if view.colliderect(box) and near.collidelist([plate for plate, _town in plates]) < 0:
                 eid = int(towns.ids[n])
                 self._plate(screen, box, name, people, chosen=eid == selected)
                 plates.append((box, eid))

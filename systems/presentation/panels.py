@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pygame
 
 from systems.presentation import art
+from systems.presentation.actions import LOOK, MAP, TIME
 from systems.presentation.drawings import LOOKS
 from systems.presentation.extract import FAR, MIDDLE
+from systems.presentation.language import _
 from systems.presentation.palette import (
     ACCENT,
     ALARM,
@@ -25,6 +27,7 @@ from systems.presentation.pieces import Pieces
 from systems.presentation.text import LARGE, NORMAL, SMALL, ui
 
 if TYPE_CHECKING:
+    from systems.presentation.actions import Keys
     from systems.presentation.camera import Camera
     from systems.presentation.extract import Picture
 
@@ -34,28 +37,40 @@ TOP, BOTTOM = 40, 28
 MOST_CROWDS = 200
 TIMES = "\N{MULTIPLICATION SIGN}"
 HINTS = (
-    ("Space", "pause"), (".", "one tick"), ("1-7", "speed"), ("F", "fast"), ("Wheel", "zoom"),
-    ("Drag", "pan"), ("Click", "inspect"), ("H", "help"),
+    (("pause",), "pause"), (("tick",), "one tick"), (("speed-1", "speed-64"), "speed"), (("fast",), "fast"),
+    (("Wheel",), "zoom"), (("Drag",), "move the map"), (("Click",), "inspect"), (("help",), "help"),
 )  # fmt: skip
+"""What the mouse, or keys of actions, do."""
 
 VESSELS = ("ship, by its cargo", "caravan, by its cargo")
 HELP = (
-    ("Time", (
-        ("Space", "pause, go on"), (".", "a single tick"), ("1 … 7", f"speeds {TIMES}1 to {TIMES}64"),
-        ("+  -", "faster, slower"), ("F", "as fast as possible"),
-        (",  Shift ,", "back one tick, ten"), ("End", "back to now"),
+    (TIME, (
+        (("pause",), "pause, go on"), (("tick",), "a single tick"),
+        (("speed-1", "speed-64"), "slowest and fastest speed"), (("faster", "slower"), "faster, slower"),
+        (("fast",), "as fast as possible"), (("back", "far-back"), "back one tick, ten"),
+        (("now",), "back to now"),
     )),
-    ("Map", (
-        ("Wheel", "zoom to the pointer"), ("Drag", "move the map"), ("Arrow keys", "move the map"),
-        ("Page up, down", "zoom"), ("0 or Home", "show the whole map"), ("G", "one good after another"),
+    (MAP, (
+        (("Wheel",), "zoom to the pointer"), (("Drag",), "move the map"),
+        (("left", "right", "up", "down"), "move the map"), (("zoom-in", "zoom-out"), "zoom"),
+        (("whole",), "show the whole map"), (("good",), "one good after another"),
     )),
-    ("Looking closer", (
-        ("Click", "inspect agent, ship, town or cell"), ("L", "follow agent or ship, stop"),
-        ("Backspace", "what was selected before"),
-        ("Esc", "close, deselect"),
-        ("H or F1", "this help"), ("Ctrl Q", "leave"),
+    (LOOK, (
+        (("Click",), "inspect agent, ship, town or cell"), (("follow",), "follow agent or ship, stop"),
+        (("previous",), "what was selected before"), (("close",), "close, deselect"),
+        (("help",), "this help"), (("leave",), "leave"),
     )),
 )  # fmt: skip
+
+
+def by(keys: Keys, names: tuple[str, ...]) -> str:
+    """Return the keys of some actions, or what the mouse does; nothing where no key is bound.
+
+    >>> from systems.presentation.actions import Keys
+    >>> by(Keys(), ("faster", "slower")), by(Keys(), ("Wheel",))
+    ('+  -', 'Wheel')
+    """
+    return "  ".join(filter(None, (keys.first(each) if each in keys.actions else _(each) for each in names)))
 
 
 @dataclass(frozen=True)
@@ -101,28 +116,31 @@ class Panels(Pieces):
         pygame.draw.line(screen, LINE, (0, height - 1), (width, height - 1))
         middle = height // 2
         x = width - ui(14)
-        measured = f"{status.achieved:,.0f}" if status.achieved >= 10 else f"{status.achieved:,.1f}"
-        agents = f"{status.agents:,} {'agent' if status.agents == 1 else 'agents'}"
+        many = status.achieved >= 10
+        rate = (_("{rate:,.0f} ticks/s") if many else _("{rate:,.1f} ticks/s")).format(rate=status.achieved)
+        one = status.agents == 1
+        agents = (_("{agents:,} agent") if one else _("{agents:,} agents")).format(agents=status.agents)
         if status.people is not None:
-            folk = f"{status.people:,.0f} people"
+            folk = _("{people:,.0f} people").format(people=status.people)
             agents = f"{folk} · {agents}" if status.agents else folk
         pieces = [
             (agents, MUTED, 100),
-            ("" if status.paused else status.busy or f"{measured} ticks/s", MUTED, 84),
+            ("" if status.paused else status.busy or rate, MUTED, 84),
         ]
         for text, colour, room in pieces:
             if x > ui(330):
                 self.write(screen, text, x, middle, colour, right=True)
                 x -= max(ui(room), self.type.width(text) + ui(22))
         x = self._speed(screen, status, x, middle)
-        self.write(screen, f"tick {status.tick:,}", x, middle, TEXT, bold=True, right=True)
-        room = x - ui(14 + 24) - self.type.width(f"tick {status.tick:,}", bold=True)
+        tick = _("tick {tick:,}").format(tick=status.tick)
+        self.write(screen, tick, x, middle, TEXT, bold=True, right=True)
+        room = x - ui(14 + 24) - self.type.width(tick, bold=True)
         title = self.type.fitted(status.title, room, LARGE, bold=True)
         self.write(screen, title, ui(14), middle, TEXT, LARGE, bold=True)
 
     def _speed(self, screen: pygame.Surface, status: Status, right: int, middle: int) -> int:
         """Draw the sign of how time runs; return where what stands left of it ends."""
-        text = "paused" if status.paused else "fast" if status.fast else f"{TIMES}{status.speed}"
+        text = _("paused") if status.paused else _("fast") if status.fast else f"{TIMES}{status.speed}"
         colour = ALARM if status.trouble else ACCENT if status.paused else TEXT
         x = right - ui(78)
         half = ui(5)
@@ -136,20 +154,26 @@ class Panels(Pieces):
         self.write(screen, text, x + ui(18), middle, colour, bold=True)
         return x - ui(20)
 
-    def bottom(self, screen: pygame.Surface, status: Status) -> None:
+    def bottom(self, screen: pygame.Surface, status: Status, keys: Keys) -> None:
         """Draw the line at the bottom: what keys do at the left, how much is traded at the right."""
         width, height = screen.get_width(), ui(BOTTOM)
         y = screen.get_height() - height
         pygame.draw.rect(screen, PANEL, (0, y, width, height))
         pygame.draw.line(screen, LINE, (0, y), (width, y))
         middle = y + height // 2
-        at_sea = f"{status.under_way:,} of {status.ships:,} ships under way · " if status.ships else ""
-        totals = f"{at_sea}{status.trades:,} trades this tick · {status.recent:,} in the last 100"
+        totals = _("{trades:,} trades this tick · {recent:,} in the last 100").format(
+            trades=status.trades, recent=status.recent
+        )
+        if status.ships:
+            at_sea = _("{some:,} of {all:,} ships under way").format(some=status.under_way, all=status.ships)
+            totals = f"{at_sea} · {totals}"
         end = width - ui(14)
         if width > ui(420):
             end -= self.write(screen, totals, end, middle, MUTED, SMALL, right=True) + ui(20)
         x = ui(12)
-        for key, what in HINTS:
+        for key, what in ((by(keys, names), _(what)) for names, what in HINTS):
+            if not key:
+                continue
             room = self.type.width(key, SMALL) + self.type.width(what, SMALL) + ui(34)
             if x + room > end:
                 break
@@ -166,7 +190,7 @@ class Panels(Pieces):
         self.box(screen, box, 246)
         pygame.draw.rect(screen, ALARM, (box.x, box.y + ui(8), ui(3), box.height - ui(16)))
         y = box.y + ui(9) + line // 2
-        self.write(screen, "The world has stopped", box.x + ui(16), y, ALARM, bold=True)
+        self.write(screen, _("The world has stopped"), box.x + ui(16), y, ALARM, bold=True)
         for n, each in enumerate(lines):
             self.write(screen, each, box.x + ui(16), y + line * (n + 1), TEXT)
 
@@ -198,8 +222,8 @@ class Panels(Pieces):
         rows += vessels[: max(0, most - len(rows))]
         if not rows or screen.get_width() < ui(360):
             return
-        words = {"good": self.wares.names, "look": tuple(name for name, _ in people), "ship": VESSELS}
-        names = [words[kind][n] for kind, n in rows]
+        words = {"good": self.wares.names, "look": tuple(name for name, _group in people), "ship": VESSELS}
+        names = [_(words[kind][n]) if kind == "ship" else words[kind][n] for kind, n in rows]
         names = [self.type.fitted(name, ui(120), SMALL) for name in names]
         width = max(self.type.width(name, SMALL) for name in names) + ui(50)
         split = ui(8) if len(rows) > self.goods else 0
@@ -234,23 +258,24 @@ class Panels(Pieces):
 
     # --- help -------------------------------------------------------------------------------------
 
-    def help(self, screen: pygame.Surface) -> None:
+    def help(self, screen: pygame.Surface, keys: Keys) -> None:
         """Draw all keys over the map."""
         veil = pygame.Surface(screen.get_size(), pygame.SRCALPHA)
         veil.fill((*INK, 150))
         screen.blit(veil, (0, 0))
         step = ui(26)
-        rows = sum(len(keys) + 1.7 for _, keys in HELP)
-        box = pygame.Rect(0, 0, ui(420), round(step * rows) + ui(30))
+        rows = sum(len(listed) + 1.7 for _heading, listed in HELP)
+        box = pygame.Rect(0, 0, ui(460), round(step * rows) + ui(30))
         box.center = screen.get_rect().center
         box.top = max(box.top, 0)
         self.box(screen, box, 250)
         y = box.y + ui(34)
-        for heading, keys in HELP:
-            self.write(screen, heading, box.x + ui(28), y, ACCENT, NORMAL, bold=True)
+        for heading, listed in HELP:
+            self.write(screen, _(heading), box.x + ui(28), y, ACCENT, NORMAL, bold=True)
             y += step
-            for key, what in keys:
-                self.key(screen, key, box.x + ui(28), y)
-                self.write(screen, what, box.x + ui(170), y, TEXT)
+            for names, what in listed:
+                if key := by(keys, names):
+                    self.key(screen, key, box.x + ui(28), y)
+                self.write(screen, _(what), box.x + ui(210), y, TEXT)
                 y += step
             y += round(step * 0.7)

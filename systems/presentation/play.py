@@ -14,7 +14,7 @@ import pygame
 from scenarios.load import load
 from scenarios.runs import Stop
 from scenarios.runs.save import founded
-from systems.presentation import film, folders, schemes
+from systems.presentation import film, folders, language, schemes, text
 from systems.presentation.actions import Keys
 from systems.presentation.pace import BUDGET, Pace
 from systems.presentation.pictures import save
@@ -208,6 +208,8 @@ def _open(what: Begin | Path | None, look: Look, store: Store, tell: Callable[[s
         raise Stop("the plain window shows no recordings", 1)
     session = founded(load(DEFAULT)) if what is None else what()
     schemes.use(store.settings.palette)
+    language.speak(store.settings.language)
+    text.grow(look.scale or store.settings.scale / 100)
     screen = pygame.display.set_mode(look.size or store.settings.size, pygame.RESIZABLE)
     pygame.display.set_caption(f"{session.loaded.scenario.title} - Entrepôt")
     window = Window(session, screen, look.pace(), Keys(bound=store.settings.keys))

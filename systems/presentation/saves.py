@@ -13,6 +13,7 @@ from scenarios.runs.container import SaveError, peek
 from scenarios.runs.save import Autosaver, packed, write
 from scenarios.runs.saved import written
 from systems.presentation import folders
+from systems.presentation.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +127,7 @@ class Keeper:
             folders.made(path.parent)
             write(packed(self.session), path)
         except OSError as error:
-            self.say(f"saving failed: {(error.strerror or str(error)).lower()}", alarming=True)
+            self.say(_failed(error), alarming=True)
             return False
         except Stop as stop:
             self.say(str(stop), alarming=True)
@@ -150,9 +151,14 @@ class Keeper:
                 self._auto = Autosaver(self.session, base, 1, lambda text: self.say(text, alarming=True))
             self._auto.save_async()
         except OSError as error:
-            self.say(f"saving failed: {(error.strerror or str(error)).lower()}", alarming=True)
+            self.say(_failed(error), alarming=True)
 
     def close(self) -> None:
         """Wait for what is being written."""
         if self._auto is not None:
             self._auto.close()
+
+
+def _failed(error: OSError) -> str:
+    """Say why a save was not written."""
+    return _("Saving failed: {reason}").format(reason=(error.strerror or str(error)).lower())

@@ -11,7 +11,7 @@ from scenarios.faults import one_line
 from scenarios.runs import Stop
 from scenarios.runs.container import write_whole
 from systems.presentation import folders
-from systems.presentation.language import ENGLISH, languages
+from systems.presentation.language import ENGLISH, _, languages
 from systems.presentation.schemes import SCHEMES
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ class Store:
             folders.made(self.path.parent)
             write_whole(self.path, text.encode())
         except OSError as error:
-            return f"The settings could not be written: {(error.strerror or str(error)).lower()}"
+            reason = (error.strerror or str(error)).lower()
+            return _("The settings could not be written: {reason}").format(reason=reason)
         self._kept = text
         return None

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from components.enterprise import Recipe, Staff
 from components.holdings import Wealth
-from components.institutions import PERSON, Recipes
-from components.kinds import Facility, Org, Settlement
+from components.institutions import PERSON
+from components.kinds import Org, Settlement
 from components.market import Market as Markets
 from components.people import Employment, Population
 from components.rules import Goods
 from components.space import Position
 from systems.premises import premises
+from systems.presentation import rows
 from systems.presentation.describe import name_of
+from systems.presentation.language import _
 from systems.presentation.lines import (
     Chart,
     Fact,
@@ -25,7 +26,6 @@ from systems.presentation.lines import (
     Sentence,
     Series,
     Title,
-    Works,
     brief,
     price,
     standing,
@@ -45,9 +45,9 @@ HUNGRY = 0.95
 def settlement(world: World, eid: int, history: studied.Series) -> list[Line]:
     """Return what there is to say of a settlement."""
     row = world.row_of(Settlement, eid)
-    _, place, people = world.view(Settlement, Position, Population)
+    _ids, place, people = world.view(Settlement, Position, Population)
     count = int(people.count[row]) / PERSON
-    under = f"{count:,.0f} people · at {place.x[row]}, {place.y[row]}"
+    under = _("{people:,.0f} people · at {x}, {y}").format(people=count, x=place.x[row], y=place.y[row])
     lines: list[Line] = [Title(name_of(world, eid), under)]
     lines += _people(world, row)
     lines += _markets(world, row, history.trends(eid))
@@ -59,35 +59,41 @@ def settlement(world: World, eid: int, history: studied.Series) -> list[Line]:
 def _people(world: World, row: int) -> list[Line]:
     """Say how the people fare."""
     goods = world.the(Goods)
-    _, people, work, purse = world.view(Settlement, Population, Employment, Wealth)
+    _ids, people, work, purse = world.view(Settlement, Population, Employment, Wealth)
     count = int(people.count[row]) / PERSON
     pool, hired, paid = (int(each[row]) / PERSON for each in (work.pool, work.hired, work.paid))
     fed, wage = float(people.fed[row]), float(work.wage[row])
-    coins = goods.money or "coins"
+    coins = goods.money or _("coins")
     wealth = int(purse.cash[row]) / goods.coin / max(count, 1e-9)
     lines: list[Line] = [
-        Fact("Fed", f"{fed:.0%} of need", fed, alarming=fed < HUNGRY, source=("fed",)),
-        Fact("Hired", f"{hired:,.0f} of {pool:,.0f}", hired / pool if pool else 0.0),
-        Fact("Paid by council", f"{paid:,.0f}", paid / pool if pool else 0.0),
-        Fact("Wage", f"{price(wage)} {coins}", source=("wage",)),
-        Fact("Wealth a head", f"{brief(wealth)} {coins}"),
+        Fact(
+            _("Fed"), _("{share:.0%} of need").format(share=fed), fed, alarming=fed < HUNGRY, source=("fed",)
+        ),
+        Fact(
+            _("Hired"),
+            _("{some} of {all}").format(some=f"{hired:,.0f}", all=f"{pool:,.0f}"),
+            hired / pool if pool else 0.0,
+        ),
+        Fact(_("Paid by council"), f"{paid:,.0f}", paid / pool if pool else 0.0),
+        Fact(_("Wage"), f"{price(wage)} {coins}", source=("wage",)),
+        Fact(_("Wealth a head"), f"{brief(wealth)} {coins}"),
     ]
     council = int(premises(world).council[row])
     if council >= 0:
-        _, treasury = world.view(Org, Wealth)
+        _ids, treasury = world.view(Org, Wealth)
         cash = int(treasury.cash[council]) / goods.coin
         ruler = int(world.table(Org).ids[council])
-        lines.append(Fact("Treasury", f"{cash:,.0f} {coins}", alarming=cash < 0, link=ruler))
+        lines.append(Fact(_("Treasury"), f"{cash:,.0f} {coins}", alarming=cash < 0, link=ruler))
     return lines
 
 
 def _markets(world: World, row: int, trends: list[int]) -> list[Line]:
     """Say what every good and labour costs, and what was traded and left over."""
     goods = world.the(Goods)
-    _, market = world.view(Settlement, Markets)
-    names = (*goods.names, "Labour")
+    _ids, market = world.view(Settlement, Markets)
+    names = (*goods.names, _("Labour"))
     per = [*goods.quantum.tolist(), PERSON]
-    lines: list[Line] = [Heading("Markets", ("price", "traded", "wanted", "unsold"))]
+    lines: list[Line] = [Heading(_("Markets"), (_("price"), _("traded"), _("wanted"), _("unsold")))]
     for m, (name, quantum) in enumerate(zip(names, per, strict=True)):
         amounts = market.volume[m, row], market.unfilled_demand[m, row], market.unfilled_supply[m, row]
         lines.append(
@@ -108,34 +114,20 @@ def _chart(world: World, eid: int, row: int, history: studied.Series) -> list[Li
     names, prices = world.the(Goods).names, history.prices(eid)
     if not prices.size:
         return []
-    _, market = world.view(Settlement, Markets)
+    _ids, market = world.view(Settlement, Markets)
     turnover = (market.volume[:-1, row] / world.the(Goods).quantum) * market.expectation[:-1, row]
     chosen = np.sort(np.argsort(-turnover, kind="stable")[:CHARTED]).tolist()
     series = tuple(Series(good, names[good], prices[good]) for good in chosen)
-    unit = world.the(Goods).money or "coins"
-    return [Heading(f"Prices in {unit}"), Chart(series, history.first, history.last)]
+    head = _("Prices in {coins}").format(coins=world.the(Goods).money or _("coins"))
+    return [Heading(head), Chart(series, history.first, history.last)]
 
 
 def _facilities(world: World, row: int) -> list[Line]:
     """Say which facilities there are, whose they are and who works there."""
-    own, lines = premises(world), [Heading("Facilities", ("staff",))]
-    _, recipe, staff = world.view(Facility, Recipe, Staff)
+    own, orgs = premises(world), world.table(Org).ids
     here = np.flatnonzero(own.place == row).tolist()
+    lines: list[Line] = [Heading(_("Facilities"), (_("staff"),))]
     if not here:
-        return [*lines, Sentence("There are none.", quiet=True)]
-    recipes, orgs, ids = world.the(Recipes), world.table(Org).ids, world.table(Facility).ids
-    works: list[Line] = []
-    for facility in here:
-        kind = int(recipe.index[facility])
-        hired, best = int(staff.hired[facility]) / PERSON, int(staff.optimum[facility]) / PERSON
-        works.append(
-            Works(
-                ware=int(recipes.output[kind]),
-                name=recipes.names[kind],
-                owner=name_of(world, int(orgs[own.owner[facility]])),
-                text=f"{brief(hired)} of {brief(best)}",
-                share=hired / best if best else 0.0,
-                link=int(ids[facility]),
-            )
-        )
-    return [*lines, *works]
+        return [*lines, Sentence(_("There are none."), quiet=True)]
+    owners = [name_of(world, int(orgs[own.owner[each]])) for each in here]
+    return lines + [rows.facility(world, each, owner) for each, owner in zip(here, owners, strict=True)]

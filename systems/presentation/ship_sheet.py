@@ -7,23 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from components.holdings import Inventory
+from components.houses import Call, PortCall
 from components.kinds import Ship
 from components.rules import Goods
 from components.space import Position
 from components.trading import Routes
 from components.transport import Route, Vessel, Voyage
+from systems.houses import is_house
+from systems.presentation import rows
 from systems.presentation.describe import name_of
-from systems.presentation.lines import (
-    Amount,
-    Fact,
-    Heading,
-    Line,
-    Sentence,
-    Title,
-    Works,
-    brief,
-    natural,
-)
+from systems.presentation.language import _
+from systems.presentation.lines import Fact, Heading, Line, Sentence, Title
 from systems.presentation.studies import explain
 
 if TYPE_CHECKING:
@@ -33,52 +27,61 @@ LISTED = 8
 """Ships listed in port at the most."""
 
 
-def _ticks(count: int) -> str:
-    return f"{count} {'tick' if count == 1 else 'ticks'}"
-
-
 def ship(world: World, eid: int) -> list[Line]:
     """Return what there is to say of a ship or a caravan."""
     who, goods = world[eid], world.the(Goods)
     vessel, voyage, here = who[Vessel], who[Voyage], who[Position]
-    kind = "caravan" if vessel.land else "ship"
+    under = _("caravan at {x}, {y}") if vessel.land else _("ship at {x}, {y}")
     lines: list[Line] = [
-        Title(who.name, f"{kind} at {here.x}, {here.y}"),
+        Title(who.name, under.format(x=here.x, y=here.y)),
         _owned(world, int(vessel.owner)),
     ]
-    lines += _voyage(world, eid, kind)
-    lines.append(Fact("Crew", f"{int(vessel.crew) / goods.coin:,.4g} {goods.money or 'coins'} a tick"))
+    lines += _voyage(world, eid)
+    pay = _("{pay} {coins} a tick").format(
+        pay=f"{int(vessel.crew) / goods.coin:,.4g}", coins=goods.money or _("coins")
+    )
+    lines.append(Fact(_("Crew"), pay))
     if float(vessel.speed) != 1:
-        lines.append(Fact("Speed", f"{float(vessel.speed):.3g}"))
+        lines.append(Fact(_("Speed"), f"{float(vessel.speed):.3g}"))
     if int(voyage.bound) < 0 and int(vessel.idle_until) > world.tick:
-        lines.append(Fact("Held in port", f"until tick {int(vessel.idle_until)}", alarming=True))
+        until = _("until tick {tick}").format(tick=int(vessel.idle_until))
+        lines.append(Fact(_("Held in port"), until, alarming=True))
     lines += _hold(world, eid)
-    lines += _route(world, eid, kind)
+    lines += _route(world, eid)
     return lines
 
 
 def _owned(world: World, owner: int) -> Line:
     name = name_of(world, owner)
-    return Sentence(f"It belongs to {name}.", links=((name, owner),))
+    return Sentence(_("It belongs to {owner}.").format(owner=name), links=((name, owner),))
 
 
-def _voyage(world: World, eid: int, kind: str) -> list[Line]:
+def _voyage(world: World, eid: int) -> list[Line]:
     """Say where a ship is, or from where to where it sails and how long it still takes."""
-    voyage = world[eid][Voyage]
+    voyage, land = world[eid][Voyage], bool(world[eid][Vessel].land)
     port = name_of(world, int(voyage.port))
     if int(voyage.bound) < 0:
         waited = int(voyage.waited)
-        lies = "lies in" if kind == "ship" else "rests in"
-        since = f" for {_ticks(waited)} now" if waited else ""
-        return [Sentence(f"It {lies} {port}{since}.", links=((port, int(voyage.port)),))]
+        if waited == 0:
+            words = _("It rests in {port}.") if land else _("It lies in {port}.")
+        elif waited == 1:
+            words = (
+                _("It rests in {port} for a tick now.") if land else _("It lies in {port} for a tick now.")
+            )
+        elif land:
+            words = _("It rests in {port} for {ticks} ticks now.")
+        else:
+            words = _("It lies in {port} for {ticks} ticks now.")
+        return [Sentence(words.format(port=port, ticks=waited), links=((port, int(voyage.port)),))]
     left, total = int(voyage.left), max(1, int(voyage.total))
     bound = name_of(world, int(voyage.bound))
+    arrives = _("{some} of {all} ticks") if total > 1 else _("{some} of {all} tick")
     return [
         Sentence(
-            f"It is on its way from {port} to {bound}.",
+            _("It is on its way from {port} to {bound}.").format(port=port, bound=bound),
             links=((port, int(voyage.port)), (bound, int(voyage.bound))),
         ),
-        Fact("Arrives in", f"{left} of {_ticks(total)}", (total - left) / total),
+        Fact(_("Arrives in"), arrives.format(some=left, all=total), (total - left) / total),
     ]
 
 
@@ -86,45 +89,53 @@ def _hold(world: World, eid: int) -> list[Line]:
     """Say what a ship carries, good by good."""
     goods, who = world.the(Goods), world[eid]
     stock, capacity = who[Inventory].stock, float(who[Vessel].capacity)
-    units = stock / goods.quantum
-    total = float(units.sum())
-    share = total / capacity if capacity > 0 else 0.0
-    lines: list[Line] = [
-        Heading("Hold"),
-        Fact("Laden", f"{brief(total)} of {brief(capacity)}", share),
-    ]
-    if total > 0:
+    total = float((stock / goods.quantum).sum())
+    lines: list[Line] = [Heading(_("Hold")), Fact(_("Laden"), *rows.laden(total, capacity))]
+    if total > 0 and not is_house(world, int(who[Vessel].owner)):
         gain = explain.voyage(world, eid).value
-        text = f"{gain:,.0f} {goods.money or 'coins'}"
-        lines.append(Fact("Expected gain", text, source=("voyage",), alarming=gain < 0))
-    carried = np.flatnonzero(stock > 0).tolist()
-    lines += [
-        Amount(g, goods.names[g], natural(int(stock[g]), int(goods.quantum[g])), float(units[g]) / capacity)
-        for g in carried
-    ]
-    return lines if carried else [*lines, Sentence("There is nothing in it.", quiet=True)]
+        text = f"{gain:,.0f} {goods.money or _('coins')}"
+        lines.append(Fact(_("Expected gain"), text, source=("voyage",), alarming=gain < 0))
+    if total > 0:
+        return lines + rows.stored(world, stock, capacity)
+    return [*lines, Sentence(_("There is nothing in it."), quiet=True)]
 
 
-def _route(world: World, eid: int, kind: str) -> list[Line]:
+def _route(world: World, eid: int) -> list[Line]:
     """Say which standing route a ship goes, or that it goes where it likes."""
+    if is_house(world, int(world[eid][Vessel].owner)):
+        return [Heading(_("Route")), _told(world, eid)]
     route = world[eid][Route]
     number = int(route.index)
-    lines: list[Line] = [Heading("Route")]
+    lines: list[Line] = [Heading(_("Route"))]
     if number < 0:
-        likes = f"None: the {kind} goes where trade promises most."
-        return [*lines, Sentence(likes, quiet=True)]
+        return [*lines, Sentence(_("None: it goes where trade promises most."), quiet=True)]
     routes = world.the(Routes)
     first, last = int(routes.start[number]), int(routes.start[number + 1])
     stops = [name_of(world, int(each)) for each in routes.stop[first:last].tolist()]
-    lines.append(Sentence(f"{routes.names[number]}: {' → '.join(stops)}, and round again."))
+    goes = _("{route}: {stops}, and round again.").format(route=routes.names[number], stops=" → ".join(stops))
+    lines.append(Sentence(goes))
     if 0 <= int(route.stop) < len(stops):
-        lines.append(Sentence(f"Its last stop was {stops[int(route.stop)]}.", quiet=True))
+        stop = _("Its last stop was {town}.").format(town=stops[int(route.stop)])
+        lines.append(Sentence(stop, quiet=True))
     return lines
+
+
+def _told(world: World, eid: int) -> Line:
+    """Say where a ship of a house was told to go."""
+    _ids, call = world.view(PortCall, Call)
+    mine = np.flatnonzero(call.ship == eid)
+    if not mine.size:
+        return Sentence(_("None: it stays until its house says where to go."), quiet=True)
+    places = call.place[mine].tolist()
+    stops = [(name_of(world, place), place) for place in places]
+    words = _("{stops}, and round again.") if call.again[mine[0]] else "{stops}."
+    way = " → ".join(name for name, _place in stops)
+    return Sentence(words.format(stops=way), links=tuple(dict.fromkeys(stops)))
 
 
 def gone(name: str) -> list[Line]:
     """Return what there is to say of a ship that is no more."""
-    return [Title(name, "gone"), Sentence("There is no such ship any more.")]
+    return [Title(name, _("gone")), Sentence(_("There is no such ship any more."))]
 
 
 # --- in port --------------------------------------------------------------------------------------
@@ -132,28 +143,14 @@ def gone(name: str) -> list[Line]:
 
 def in_port(world: World, eid: int) -> list[Line]:
     """Say which ships lie in a settlement's port, and how many are on their way; nothing without ships."""
-    ids, vessel, voyage, hold = world.view(Ship, Vessel, Voyage, Inventory)
+    ids, vessel, voyage = world.view(Ship, Vessel, Voyage)
     if not ids.size:
         return []
-    coming = int((voyage.bound == eid).sum())
+    coming = _("{count} coming").format(count=int((voyage.bound == eid).sum()))
     here = np.flatnonzero((voyage.port == eid) & (voyage.bound < 0))
-    lines: list[Line] = [Heading(f"Ships in port: {here.size}", (f"{coming} coming",))]
-    goods = world.the(Goods)
-    for row in here[:LISTED].tolist():
-        units = hold.stock[:, row] / goods.quantum
-        total, capacity = float(units.sum()), float(vessel.capacity[row])
-        lines.append(
-            Works(
-                ware=int(units.argmax()) if total > 0 else -1,
-                name=name_of(world, int(ids[row])),
-                owner=name_of(world, int(vessel.owner[row])),
-                text=f"{brief(total)} of {brief(capacity)}",
-                share=total / capacity if capacity > 0 else 0.0,
-                link=int(ids[row]),
-            )
-        )
-    if here.size > LISTED:
-        lines.append(Sentence(f"and {here.size - LISTED} more", quiet=True))
+    lines: list[Line] = [Heading(_("Ships in port: {count}").format(count=here.size), (coming,))]
+    lines += [rows.ship(world, row, name_of(world, int(vessel.owner[row]))) for row in here[:LISTED].tolist()]
+    lines += rows.more(here.size, LISTED)
     if not here.size:
-        lines.append(Sentence("None.", quiet=True))
+        lines.append(Sentence(_("None."), quiet=True))
     return lines

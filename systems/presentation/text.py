@@ -15,8 +15,14 @@ FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 KEPT = 1024
 NO_BREAK = "\N{NO-BREAK SPACE}"
 UI_SCALE = 1.0
-"""Everything but the map grows with this."""
+"""Everything but the map grows with this; `grow` sets it."""
 SMALL, NORMAL, LARGE = 12, 13, 16
+
+
+def grow(scale: float) -> None:
+    """Have all texts and what holds them grow."""
+    global UI_SCALE  # noqa: PLW0603 - a window has one size of text
+    UI_SCALE = scale
 
 
 def ui(pixels: float) -> int:
@@ -38,14 +44,15 @@ class Type:
 
     def font(self, size: int = NORMAL, *, bold: bool = False) -> pygame.font.Font:
         """Return the font of a size; pygame's own where ours is missing."""
-        if (size, bold) not in self._fonts:
+        key = ui(size), bold
+        if key not in self._fonts:
             file = FONTS / ("Inter-SemiBold.otf" if bold else "Inter-Regular.otf")
-            self._fonts[size, bold] = pygame.font.Font(str(file) if file.is_file() else None, ui(size))
-        return self._fonts[size, bold]
+            self._fonts[key] = pygame.font.Font(str(file) if file.is_file() else None, key[0])
+        return self._fonts[key]
 
     def render(self, text: str, colour: RGB, size: int = NORMAL, *, bold: bool = False) -> pygame.Surface:
         """Return a line of text."""
-        key = (text, size, colour, bold)
+        key = (text, ui(size), colour, bold)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]

@@ -15,7 +15,7 @@ from components.people import Population
 from components.rules import Goods, Map
 from components.space import Intention, Position
 from ecs import Identity
-from systems.presentation import describe, org_sheet, ship_sheet, ships, shipview
+from systems.presentation import describe, org_sheet, ship_sheet, ships, shipview, text
 from systems.presentation.camera import Bounds, Camera
 from systems.presentation.course import Course
 from systems.presentation.extract import NEAR, Extractor, Picture
@@ -249,7 +249,7 @@ class Viewer(Course, Selection, ABC):
         """Return what the look of the map depends on, but for flashes of trade."""
         camera, world = self.camera, self.world
         where = camera.left, camera.top, camera.scale, camera.width, camera.height
-        what = self.selected, self.cell, self.partner, self.only
+        what = self.selected, self.cell, self.partner, self.only, text.UI_SCALE
         return (world.tick, self.epoch, len(world.journal), self.pace.part, self._beat(), where, what)
 
     def _mark(self, picture: Picture) -> Mark | None:

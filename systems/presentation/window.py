@@ -107,8 +107,8 @@ class Window(Viewer):
         if self._sheet_wanted():
             self.inspector.draw(screen, self.lines(), following=self.following, wide=self._wide())
         self.panels.top(screen, status)
-        self.panels.bottom(screen, status)
+        self.panels.bottom(screen, status, self.controls.keys)
         if self.trouble is not None:
             self.panels.trouble(screen, self.trouble)
         if self.help:
-            self.panels.help(screen)
+            self.panels.help(screen, self.controls.keys)

@@ -401,7 +401,7 @@ def test_a_window_says_where_a_plugin_failed(write):
     )  # fmt: skip
     course = Course(founded(load("edgeworth_four")), Pace())
     course.step()
-    assert course.trouble == "Tick 0: mine.py:7: ZeroDivisionError: division by zero"
+    assert course.trouble == "Tick 0: mine.py:7: ZeroDivisionError: division by zero (ZeroDivisionError)"
 
 
 def test_an_error_of_the_house_is_not_blamed_on_a_plugin(levy, monkeypatch):

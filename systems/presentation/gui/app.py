@@ -11,7 +11,7 @@ import pygame
 from scenarios.faults import ScenarioError
 from scenarios.runs import Stop
 from scenarios.runs.headless import opening
-from systems.presentation import language, schemes
+from systems.presentation import language, schemes, text
 from systems.presentation.actions import ACTIONS, PANELS, Action, Keys
 from systems.presentation.gui import layout, theme
 from systems.presentation.gui.backend import Backend, open_display
@@ -75,8 +75,7 @@ class App:
         language.speak(settings.language)
         open_display(look.size or settings.size, "Entrepôt")
         self.backend = Backend()
-        self.scale = look.scale or settings.scale / 100
-        theme.apply(self.scale)
+        self.rescale(look.scale or settings.scale / 100)
         self.fonts = theme.Fonts()
         self.speed = look.speed
         """At which worlds begin."""
@@ -128,8 +127,11 @@ class App:
             replace(self.look, speed=self.speed).pace(),
             self.look.opened or self.store.settings.panels,
         )
-        if self.look.frames is None and not (self.look.opened or self.store.settings.layout):
+        if self.look.opened:
+            desk.front = self.look.opened[0]
+        elif self.look.frames is None and not self.store.settings.layout:
             desk.opened |= desk.first_opened()  # nobody has been here yet
+            desk.front = "prices"
         selected, self.look = self.look.selected, replace(self.look, selected=None)
         desk.select_asked(selected)  # in the first world alone
         desk.compare(beside)
@@ -182,6 +184,7 @@ class App:
         """Give text and panels another size."""
         self.scale = scale
         theme.apply(scale)
+        text.grow(scale)
 
     def recolour(self) -> None:
         """Put everything in the colours of the palette that is set."""

@@ -12,12 +12,11 @@ from components.rules import Exchange
 from scenarios.runs.save import founded
 from systems.presentation import saves
 from systems.presentation.controls import Controls
-from systems.presentation.gui import beside, layout, timebar, topbar
+from systems.presentation.gui import beside, layout, notices, timebar, topbar
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.explanations import Explanations
 from systems.presentation.gui.icons import Icons
 from systems.presentation.gui.minimap import Minimap
-from systems.presentation.gui.notices import Notices
 from systems.presentation.gui.overlays import Overlays
 from systems.presentation.gui.panels import PANELS
 from systems.presentation.gui.panels.auction import AuctionPanel
@@ -61,6 +60,8 @@ class Desk(Viewer):
         self.offered: dict[str, Panel] = {each.name: each for each in made if each.wanted(self)}
         self.inspector = next(each for each in made if isinstance(each, InspectorPanel))
         self.opened = {name for name in opened if name in self.offered}
+        self.front: str | None = None
+        """Whose tab comes to the front when the panels are first docked."""
         self.area = 0.0, 0.0
         """Where the map's upper left corner is in the window."""
         self.room = 0.0
@@ -68,11 +69,12 @@ class Desk(Viewer):
         self.beside: beside.Beside | None = None
         self.chooser = beside.Chooser()
         self.profile = Profile(self.world)
-        self.notices = Notices(self.world.tick)
+        self.notices = notices.Notices(self.world.tick)
         self.on_time = False
         """Whether the pointer is on the timeline."""
         self._stage = stage((1, 1))
-        self._texture = Texture(opaque=True)
+        self.map_texture = Texture(opaque=True)
+        """The map."""
         self.minimap, self.overlays = Minimap(), Overlays(self)
         self.explanations = Explanations()
         self._drawn: tuple[object, ...] | None = None
@@ -135,7 +137,7 @@ class Desk(Viewer):
             "restart": lambda: self.questions.unless_lost(self.restart),
             "reseed": lambda: self.questions.ask("reseed"), "start": self.to_start,
             "profile": self.profile.toggle, "overlay": self.overlays.cycle,
-            "pin": lambda: self.inspector.pin(self.selected),
+            "pin": lambda: self.inspector.pin(self.selected), "explain": self.explanations.keep_told,
         }  # fmt: skip
         if action in acts:
             acts[action]()
@@ -158,7 +160,7 @@ class Desk(Viewer):
             if isinstance(panel, (PricesPanel, AuctionPanel)):
                 panel.show(at, market)
         self.open("prices")
-        imgui.set_window_focus(layout.window_of(PricesPanel))
+        layout.bring_forward(self.offered["prices"])
 
     def choose(self, action: str) -> None:
         """Do what the menu asks for."""
@@ -310,6 +312,7 @@ class Desk(Viewer):
         part = self.profile.part
         self.listener.asked = "why" in self.opened
         self.profile.begin()
+        notices.heed(self)
         with part("ticks"):
             self.pass_time(elapsed)
         if self.app.store.path is not None:  # a window that remembers nothing saves nothing by itself
@@ -330,12 +333,19 @@ class Desk(Viewer):
             self.overlays.draw(self)
             self.minimap.draw(self)
         self.focused = layout.draw_opened(self, part)
+        self._bring_forward()
         self.inspector.beside(self)
         self.explanations.draw(self)
         self.questions.draw()
         self.notices.draw(self)
         if self.profile.open:
             self.profile.draw(self)
+
+    def _bring_forward(self) -> None:
+        """Show the tab that is to be in front, once its window is docked: in the second frame."""
+        if self.front in self.opened and self.focused is not None:
+            layout.bring_forward(self.offered[self.front])
+            self.front = None
 
     def _answer_click(self) -> None:
         """Select what was clicked on, on either map."""
@@ -372,28 +382,18 @@ class Desk(Viewer):
             with self.profile.part("map"):
                 self.draw_map(self._stage, 0, 0)
             with self.profile.part("upload of the map"):
-                self._texture.put(self._stage)
+                self.map_texture.put(self._stage)
             self._drawn = sight
         right, bottom = self.area[0] + size[0], self.area[1] + size[1]
-        imgui.get_background_draw_list().add_image(self._texture.ref, self.area, (right, bottom))
+        imgui.get_background_draw_list().add_image(self.map_texture.ref, self.area, (right, bottom))
         if self.beside is not None:
             with self.profile.part("second map"):
-                self._mirror(self.beside.viewer)
                 self.beside.draw(self)
-
-    def _mirror(self, other: Viewer) -> None:
-        """Have the second run show what is selected and chosen in the first."""
-        other.only = self.only
-        if other.selected != self.selected or other.cell != self.cell:
-            if self.selected is None:
-                other.select(cell=self.cell)
-            else:
-                other.select_entity(self.selected)
 
     def leave(self) -> None:
         """Give back what the desk holds of OpenGL, and wait for what is being saved."""
         super().leave()
         self.keeper.close()
         self.compare(())
-        for each in (self._texture, self.icons, self.minimap, self.overlays):
+        for each in (self.map_texture, self.icons, self.minimap, self.overlays):
             each.close()

@@ -12,7 +12,7 @@ from systems.presentation.describe import GONE, name_of
 from systems.presentation.gui.theme import rgba
 from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, MUTED, TEXT
-from systems.presentation.studies import explain
+from systems.presentation.studies import explain, explain_towns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 OF: dict[str, Callable[..., Node]] = {
     each.__name__: each
     for each in (
-        explain.utility, explain.quoted_bid, explain.quoted_ask, explain.estimate, explain.wage, explain.fed,
-        explain.labour_bid, explain.voyage,
+        explain.utility, explain.quoted_bid, explain.quoted_ask, explain.estimate, explain.voyage,
+        explain_towns.wage, explain_towns.fed, explain_towns.labour_bid,
     )
 }  # fmt: skip
 DEEP = 3
@@ -41,7 +41,7 @@ def node_of(desk: Desk, eid: int, source: Source) -> Node | None:
         if name == "standing_price":
             market = int(more[0])
             before = desk.prices_before.of(desk.world, eid, market)
-            return None if before is None else explain.standing_price(desk.world, eid, market, before)
+            return None if before is None else explain_towns.standing_price(desk.world, eid, market, before)
         return OF[str(name)](desk.world, eid, *more)
     except (KeyError, IndexError):  # somebody has died since
         return None
@@ -52,6 +52,14 @@ class Explanations:
 
     def __init__(self) -> None:
         self.kept: list[tuple[int, Source]] = []
+        self._pointed: tuple[int, Source] | None = None
+        self._told: tuple[int, Source] | None = None
+        """What the pointer is on in this frame, and was on in the one before."""
+
+    def keep_told(self) -> None:
+        """Keep open what the pointer is on, or close it."""
+        if self._told is not None:
+            self.keep(*self._told)
 
     def keep(self, eid: int, source: Source) -> None:
         """Keep one open, or close it if it is."""
@@ -63,6 +71,7 @@ class Explanations:
 
     def hint(self, desk: Desk, eid: int, source: Source) -> None:
         """Show where a number comes from, under the pointer."""
+        self._pointed = eid, source
         node = desk.study(("explain", eid, source), partial(node_of, desk, eid, source))
         scale = imgui.get_style().font_scale_main
         imgui.set_next_window_size_constraints((WIDE * 0.6 * scale, 0.0), (WIDE * 1.4 * scale, 1e4))
@@ -72,11 +81,14 @@ class Explanations:
             imgui.text_colored(rgba(MUTED), _("It is known from the next tick on."))
         else:
             _lines(desk, node, 0, DEEP)
-            imgui.text_colored(rgba(MUTED), _("Click, or X, to keep it open."))
+            key = desk.app.keys.first("explain")
+            words = _("Click, or press {key}, to keep it open.") if key else _("Click to keep it open.")
+            imgui.text_colored(rgba(MUTED), words.format(key=key))
         imgui.end_tooltip()
 
     def draw(self, desk: Desk) -> None:
         """Draw those that are kept open, each in a window of its own."""
+        self._told, self._pointed = self._pointed, None
         scale = imgui.get_style().font_scale_main
         for n, (eid, source) in enumerate(list(self.kept)):
             node = desk.study(("explain", eid, source), partial(node_of, desk, eid, source))
@@ -127,7 +139,7 @@ def _owner(desk: Desk, node: Node) -> None:
     if node.entity < 0 or node.entity == desk.selected:
         return
     name = name_of(desk.world, node.entity)
-    if name != GONE and imgui.text_link(_("of {name}").format(name=name)):
+    if name != _(GONE) and imgui.text_link(_("of {name}").format(name=name)):
         desk.select_entity(node.entity)
 
 

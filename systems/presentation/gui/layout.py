@@ -28,8 +28,12 @@ class Opened(Protocol):
     opened: set[str]
 
 
-RIGHT, LEFT, BOTTOM = (345, 0.22, 0.42), (400, 0.3, 0.6), (290, 0.3, 0.55)
+RIGHT, LEFT, BOTTOM = (345, 0.22, 0.42), (400, 0.3, 0.6), (290, 0.3, 0.5)
 """Pixels that docked panels want at scale 1, and the least and most share of the room for it."""
+SMALL = 900, 480
+"""Pixels at scale 1 of a window that has room for more than one place beside the map."""
+ALONE = 0.44
+"""Share of a smaller one that this place takes, at the right."""
 APART = 760
 """Pixels at scale 1 of a bottom that is wide enough for two panels; else they are tabs of one place."""
 
@@ -75,6 +79,11 @@ def area(panels: Iterable[type[Panel] | Panel], *, anew: bool = False) -> tuple[
     imgui.dock_space_over_viewport(space, view, imgui.DockNodeFlags_.passthru_central_node)
     middle = imgui.internal.dock_builder_get_central_node(space)
     return middle.pos.x, middle.pos.y, middle.size.x, middle.size.y
+
+
+def bring_forward(panel: Panel) -> None:
+    """Have the tab of a panel be in front of those it shares its place with."""
+    imgui.set_window_focus(window_of(panel))
 
 
 def draw_opened(screen: Opened, timed: Timed | None = None) -> str | None:
@@ -138,6 +147,8 @@ def _splits(width: float, height: float, scale: float) -> list[tuple[str, imgui.
         pixels, least, most = wanted
         return min(most, max(least, pixels * scale / room))
 
+    if width < SMALL[0] * scale or height < SMALL[1] * scale:
+        return [("right", imgui.Dir.right, ALONE, "map")]
     right = share(RIGHT, width)
     left = share(LEFT, width * (1 - right))
     found = [
@@ -160,7 +171,8 @@ def _build(space: int, size: imgui.ImVec2Like, panels: Iterable[type[Panel] | Pa
     for place, way, share, of in _splits(size[0], size[1], imgui.get_style().font_scale_main):
         split = builder.dock_builder_split_node(places[of], way, share)
         places[place], places[of] = split.id_at_dir, split.id_at_opposite_dir
-    places.setdefault("beside", places["bottom"])
+    for place, instead in (("left", "right"), ("bottom", "right"), ("beside", "bottom")):
+        places.setdefault(place, places[instead])
     for panel in panels:
         builder.dock_builder_dock_window(window_of(panel), places[panel.place])
     builder.dock_builder_finish(space)

@@ -41,6 +41,8 @@ class Legend:
     """In the order in which they were drawn, of this frame."""
     width: float = 0.0
     """Pixels that it took in the frame before."""
+    lines: int = 1
+    """That it took below its chart in the frame before."""
     limits: tuple[tuple[float, float], tuple[float, float]] = (0.0, 0.0), (0.0, 0.0)
     """Between which values the axes went in the frame before, across and up."""
 
@@ -68,18 +70,24 @@ class Legend:
         imgui.pop_style_var()
         imgui.pop_font()
 
+    def tall(self) -> float:
+        """Return how high it was below its chart in the frame before."""
+        return self.lines * (imgui.get_text_line_height() * SMALL + 5 * imgui.get_style().font_scale_main)
+
     def draw_rows(self) -> None:
         """Draw it below its chart, as many on a line as there is room for."""
         scale = imgui.get_style().font_scale_main
         imgui.push_font(None, imgui.get_style().font_size_base * SMALL)
         imgui.push_style_var(imgui.StyleVar_.item_spacing, (12 * scale, 3 * scale))
         line = imgui.get_text_line_height()
+        self.lines = 1
         for n, (name, sign) in enumerate(self.signs.items()):
             self.width = imgui.calc_text_size(name).x + (GLYPH + 5) * scale
             if n:
                 imgui.same_line()
                 if imgui.get_content_region_avail().x < self.width:
                     imgui.new_line()
+                    self.lines += 1
             self._row(name, sign, line, scale)
         imgui.pop_style_var()
         imgui.pop_font()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
     from systems.presentation.studies.events import Event
 
-LASTING = 6.0
-"""Seconds."""
+LASTING, FADING = 6.0, 1.0
+"""Seconds that one stands, and in the last of them fades."""
 MOST = 3
 WIDE = 250
 """Pixels at scale 1 …"""
@@ -29,6 +30,13 @@ FLAGS = (
 )  # fmt: skip
 
 
+def heed(desk: Desk) -> None:
+    """Have time stop at those alerts at which the settings say that it shall."""
+    pausing = frozenset(kind for kind, on in desk.app.store.settings.pause_on.items() if on)
+    if pausing != desk.events.alerts.pausing:
+        desk.events.alerts = replace(desk.events.alerts, pausing=pausing)
+
+
 class Notices:
     """The latest events of some kinds, in the upper right corner of the (left) map; a click goes there."""
 
@@ -36,19 +44,31 @@ class Notices:
         self.kinds = {"starvation", "bankruptcy", "refusal"}
         """Those told."""
         self._told = tick
+        """Up to which tick events have been told of, wherever one has looked since."""
         self._shown: list[tuple[float, Event]] = []
 
-    def draw(self, desk: Desk) -> None:
-        """Take up what is new, and draw what is not yet old."""
-        tick = desk.world.tick
+    def shown(self, desk: Desk) -> list[tuple[float, Event]]:
+        """Take up what is new, drop what is old; return what stands, and for how many seconds yet.
+
+        Who looks back sees nothing of what is still to come then.
+        """
+        tick, last = desk.world.tick, desk.timeline.last
+        if desk.branched is not None:  # what came after is forgotten, and may come otherwise
+            self._told, desk.branched = min(self._told, desk.branched), None
         if tick > self._told and not desk.behind:
             new = [each for each in desk.events.select(self.kinds, most=MOST) if each.tick > self._told]
             self._shown += [(desk.now, each) for each in reversed(new)]
-        self._told = tick
-        self._shown = [each for each in self._shown if desk.now - each[0] < LASTING][-MOST:]
+            self._told = tick
+        standing = [each for each in self._shown if desk.now - each[0] < LASTING and each[1].tick <= last]
+        self._shown = standing[-MOST:]
+        return [(LASTING - (desk.now - at), each) for at, each in self._shown if each.tick <= tick]
+
+    def draw(self, desk: Desk) -> None:
+        """Draw what is not yet old, and let it fade in the end."""
         scale = imgui.get_style().font_scale_main
         right, y = desk.area[0] + desk.camera.width - 8 * scale, desk.area[1] + 8 * scale
-        for n, (_since, event) in enumerate(reversed(self._shown)):
+        for n, (left, event) in enumerate(reversed(self.shown(desk))):
+            imgui.push_style_var(imgui.StyleVar_.alpha, min(1.0, max(0.05, left / FADING)))
             imgui.set_next_window_pos((right, y), pivot=(1, 0))
             imgui.set_next_window_size((min(WIDE * scale, MOST_WIDE * desk.camera.width), 0))
             imgui.set_next_window_bg_alpha(0.92)
@@ -60,6 +80,7 @@ class Notices:
                 desk.visit(event)
             y += imgui.get_window_height() + 6 * scale
             imgui.end()
+            imgui.pop_style_var()
 
 
 def _notice(event: Event, scale: float) -> None:

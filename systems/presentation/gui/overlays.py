@@ -10,13 +10,14 @@ import numpy as np
 import pygame
 from imgui_bundle import imgui
 
-from components.kinds import Agent, ChangeReport, FillReport, Settlement, Ship
+from components.kinds import Agent, Settlement, Ship
 from components.market import Market
 from components.rules import Exchange, Goods
 from components.space import Position
 from systems.mechanisms import numeraire
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.theme import rgba, u32
+from systems.presentation.gui.tips import tip
 from systems.presentation.language import _
 from systems.presentation.lines import brief
 from systems.presentation.palette import ACCENT, INK, MUTED, PANEL, RGB, TEXT
@@ -24,8 +25,13 @@ from systems.presentation.studies import overlay
 from systems.presentation.studies.overlay import Field, Lines, Points
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
+
     from ecs import F64
     from systems.presentation.gui.desk import Desk
+
+    Spot: TypeAlias = tuple[float, float]
 
 KINDS: dict[str, str] = {
     "none": "Overlay", "price": "Prices", "wealth": "Wealth a head", "unmet": "Unmet demand",
@@ -44,6 +50,10 @@ TICKS = 50
 """How many ticks back flows and partners are looked for."""
 DRAWN, PRINTED = 140, 40
 """Lines drawn, and numbers printed at the most: the greatest."""
+AWAY = 10.0
+"""Pixels at scale 1 from the edge of the map to the legend."""
+CORNERS = (0.0, 0.0), (0.0, 1.0), (1.0, 1.0)
+"""Where on the map the legend may stand, the best first; notices have the one that is left."""
 WIDEST, WIDE = 7.0, 3.0
 """Pixels of the heaviest line at scale 1, of flows and of partners."""
 
@@ -58,6 +68,8 @@ class Shown:
     lines: Lines | None = None
     low: float = 0.0
     high: float = 1.0
+    nothing: str = ""
+    """Why there are no lines, where there are none."""
 
     def shade(self, values: F64) -> F64:
         """Return how far up the scale values are, 0 to 1."""
@@ -93,13 +105,23 @@ def shown(desk: Desk, kind: str, good: int) -> Shown:
             unit = _("{coins} of goods in {ticks} ticks").format(coins=coins, ticks=TICKS)
         else:
             unit = _("units of {good} in {ticks} ticks").format(good=goods.names[only], ticks=TICKS)
-        return Shown(unit, lines=lines, high=float(lines.weight.max(initial=0.0)))
+        return Shown(unit, lines=lines, high=float(lines.weight.max(initial=0.0)), nothing=_unladen(desk))
     lines = overlay.partners(desk.memory, world.tick - TICKS)
     return Shown(
         _("trades in {ticks} ticks").format(ticks=TICKS),
         lines=lines,
         high=float(lines.weight.max(initial=0.0)),
+        nothing=_("Nobody has traded in this time."),
     )
+
+
+def _unladen(desk: Desk) -> str:
+    """Say when a ship was last seen to leave port with what the overlay of flows is about."""
+    last = desk.flows.last_left(desk.only)
+    good = _("goods") if desk.only is None else desk.world.the(Goods).names[desk.only]
+    if last is None:
+        return _("No ship has left port with {good} yet.").format(good=good)
+    return _("The last ship with {good} left port at tick {tick:,}.").format(good=good, tick=last)
 
 
 def _ranged(unit: str, field: Field, points: Points) -> Shown:
@@ -120,6 +142,9 @@ class Overlays:
         self.good = 0
         self._texture = Texture(opaque=False)
         self._painted: Shown | None = None
+        self._corner = CORNERS[0]
+        self._size = 0.0, 0.0
+        """Of the legend, in the frame before."""
 
     def cycle(self) -> None:
         """Show the next one."""
@@ -134,8 +159,6 @@ class Overlays:
         it = None
         if self.kind != "none":
             kind, good = self.kind, self.good
-            if kind == "flows":
-                desk.need(FillReport, ChangeReport)
             it = desk.study(("overlay", kind, good, desk.only), lambda: shown(desk, kind, good))
             self._lay(desk, it)
         self._legend(desk, it)
@@ -149,6 +172,9 @@ class Overlays:
             self._field(desk, pen, it, it.field)
         if it.lines is not None:
             _lines(desk, pen, it, it.lines)
+        _plates(desk, pen)
+        if it.lines is not None and self.kind == "flows":
+            _weights(desk, pen, it.lines)
         if it.points is not None:
             _points(desk, pen, it, it.points)
         pen.pop_clip_rect()
@@ -174,7 +200,12 @@ class Overlays:
 
     def _legend(self, desk: Desk, it: Shown | None) -> None:
         scale = imgui.get_style().font_scale_main
-        imgui.set_next_window_pos((desk.area[0] + 10 * scale, desk.area[1] + 10 * scale))
+        self._step_aside(desk, scale)
+        camera, (right, down) = desk.camera, self._corner
+        away = AWAY * scale
+        x = desk.area[0] + (camera.width - away if right else away)
+        y = desk.area[1] + (camera.height - away if down else away)
+        imgui.set_next_window_pos((x, y), pivot=self._corner)
         imgui.set_next_window_bg_alpha(0.86)
         imgui.push_style_var(imgui.StyleVar_.window_padding, (8 * scale, 6 * scale))
         flags = imgui.WindowFlags_.no_decoration | imgui.WindowFlags_.always_auto_resize
@@ -183,20 +214,40 @@ class Overlays:
         imgui.begin("##overlay", flags=flags)
         self._choose(desk)
         if it is not None:
-            if it.lines is not None and not it.lines.weight.size:
-                imgui.text(_("Nothing yet."))
-            else:
+            empty = it.lines is not None and not it.lines.weight.size
+            if not empty:
                 _bar(it, scale)
             imgui.text_colored(rgba(MUTED), it.unit)
-            if it.lines is not None and not it.lines.weight.size:
-                imgui.text_colored(rgba(ACCENT), _("None yet since it was first shown."))
+            if empty:
+                imgui.text_colored(rgba(ACCENT), it.nothing)
+        size = imgui.get_window_size()
+        self._size = size.x, size.y
         imgui.end()
         imgui.pop_style_var()
+
+    def _step_aside(self, desk: Desk, scale: float) -> None:
+        """Have the legend go to another corner where it would lie on the name of a town."""
+        away, (wide, tall) = AWAY * scale, self._size
+
+        def free(corner: tuple[float, float]) -> bool:
+            left = (desk.camera.width - wide - 2 * away) * corner[0] + away
+            top = (desk.camera.height - tall - 2 * away) * corner[1] + away
+            box = pygame.Rect(round(left), round(top), round(wide), round(tall))
+            return box.collidelist([plate for plate, _town in desk.labels.plates]) < 0
+
+        self._corner = next(filter(free, self._corners(desk)), CORNERS[0])
+
+    @staticmethod
+    def _corners(desk: Desk) -> tuple[tuple[float, float], ...]:
+        """Return the corners where nothing else stands: the small map has one, titles another."""
+        taken = {CORNERS[2]} if not desk.camera.sees_all else set()
+        taken |= {CORNERS[1]} if desk.beside is not None else set()
+        return tuple(each for each in CORNERS if each not in taken)
 
     def _choose(self, desk: Desk) -> None:
         if imgui.small_button(f"{_(KINDS[self.kind])}##kind"):
             imgui.open_popup("kinds")
-        imgui.set_item_tooltip(_("What lies over the map. Key: O"))
+        tip(desk.app.keys, _("What lies over the map"), "overlay")
         if imgui.begin_popup("kinds"):
             for kind in self.offered:
                 if imgui.menu_item(_(KINDS[kind]), "", kind == self.kind)[0]:
@@ -209,7 +260,7 @@ class Overlays:
         desk.icons.emblem(self.good)
         if imgui.small_button(f"{names[self.good]}##good"):
             imgui.open_popup("goods")
-        imgui.set_item_tooltip(_("Of which good. Key: G shows one after another"))
+        tip(desk.app.keys, _("Of which good: one after another"), "good")
         if imgui.begin_popup("goods"):
             for good, name in enumerate(names):
                 desk.icons.emblem(good)
@@ -281,34 +332,47 @@ def _lines(desk: Desk, pen: Any, it: Shown, lines: Lines) -> None:
     """Draw the heaviest lines, bent to the right of their way; those of ships have a head."""
     scale, heads = imgui.get_style().font_scale_main, desk.overlays.kind == "flows"
     widest = WIDEST if heads else WIDE
-    for n in range(min(DRAWN, lines.weight.size) - 1, -1, -1):
-        x, y = desk.to_window(*desk.seen_at(int(lines.origin[n]), int(lines.x[n]), int(lines.y[n])))
-        end_x, end_y = desk.to_window(
-            *desk.seen_at(int(lines.end[n]), int(lines.end_x[n]), int(lines.end_y[n]))
-        )
+    for n, start, bend, end in reversed(list(_bent(desk, lines))):
         share = float(lines.weight[n]) / max(it.high, 1e-12)
         thick = scale * (1.0 + (widest - 1.0) * math.sqrt(share))
-        dx, dy = end_x - x, end_y - y
-        length = math.hypot(dx, dy)
-        if length < 2:
-            continue
-        bend = (x + end_x) / 2 - dy * 0.16, (y + end_y) / 2 + dx * 0.16
         tone = u32(SCALE[-1], 0.3 + 0.6 * share)
         for colour, more in ((u32(INK, 0.35), 1.5), (tone, 0.0)):
-            pen.add_bezier_quadratic((x, y), bend, (end_x, end_y), colour, thick + more)
+            pen.add_bezier_quadratic(start, bend, end, colour, thick + more)
         if heads:
-            _head(pen, (end_x, end_y), (end_x - bend[0], end_y - bend[1]), thick + 4 * scale, tone)
-            middle = (x + 2 * bend[0] + end_x) / 4, (y + 2 * bend[1] + end_y) / 4
-            text = brief(float(lines.weight[n]))
-            size = imgui.calc_text_size(text)
-            near = middle[0] - size.x / 2, middle[1] - size.y / 2
-            pen.add_rect_filled(
-                (near[0] - 3, near[1] - 1),
-                (near[0] + size.x + 3, near[1] + size.y + 1),
-                u32(PANEL, 0.85),
-                3.0,
-            )
-            pen.add_text(near, u32(TEXT), text)
+            _head(pen, end, (end[0] - bend[0], end[1] - bend[1]), thick + 4 * scale, tone)
+
+
+def _bent(desk: Desk, lines: Lines) -> Iterator[tuple[int, Spot, Spot, Spot]]:
+    """Go through the heaviest lines: which it is, where it starts, is drawn to, and ends in the window."""
+    for n in range(min(DRAWN, lines.weight.size)):
+        x, y = desk.to_window(*desk.seen_at(int(lines.origin[n]), int(lines.x[n]), int(lines.y[n])))
+        end = desk.to_window(*desk.seen_at(int(lines.end[n]), int(lines.end_x[n]), int(lines.end_y[n])))
+        dx, dy = end[0] - x, end[1] - y
+        if math.hypot(dx, dy) >= 2:
+            yield n, (x, y), ((x + end[0]) / 2 - dy * 0.16, (y + end[1]) / 2 + dx * 0.16), end
+
+
+def _weights(desk: Desk, pen: Any, lines: Lines) -> None:
+    """Write on the middle of lines what they weigh, over all of them, the heaviest last."""
+    scale = imgui.get_style().font_scale_main
+    for n, start, bend, end in reversed(list(_bent(desk, lines))):
+        text = brief(float(lines.weight[n]))
+        size = imgui.calc_text_size(text)
+        x = (start[0] + 2 * bend[0] + end[0]) / 4 - size.x / 2
+        y = (start[1] + 2 * bend[1] + end[1]) / 4 - size.y / 2
+        near, far = (x - 3 * scale, y - scale), (x + size.x + 3 * scale, y + size.y + scale)
+        pen.add_rect_filled(near, far, u32(PANEL, 0.85), 3 * scale)
+        pen.add_text((x, y), u32(TEXT), text)
+
+
+def _plates(desk: Desk, pen: Any) -> None:
+    """Draw the names of towns once more, as they are on the map, over what lies on it."""
+    (left, top), wide, tall = desk.area, desk.camera.width, desk.camera.height
+    for box, _town in desk.labels.plates:
+        seen = box.clip((0, 0, wide, tall))
+        near, far = (left + seen.left, top + seen.top), (left + seen.right, top + seen.bottom)
+        start, end = (seen.left / wide, seen.top / tall), (seen.right / wide, seen.bottom / tall)
+        pen.add_image(desk.map_texture.ref, near, far, start, end)
 
 
 def _head(pen: Any, at: tuple[float, float], way: tuple[float, float], size: float, colour: int) -> None:

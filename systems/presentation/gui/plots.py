@@ -23,6 +23,10 @@ THIN, NORMAL, THICK = 1.0, 1.8, 2.6
 """Widths of lines, in pixels at scale 1."""
 MARKS = 8
 """Marks on a line, about."""
+ASIDE = 2.0
+"""Times as wide as high is the room in which two charts stand side by side."""
+UNDER, BEFORE = 40, 60
+"""Pixels at scale 1 that an axis takes below a chart, and beside it."""
 LARGE, HUGE = 10_000, 1e9
 """Between which numbers of axes are written with commas."""
 BAND = 0.18
@@ -55,11 +59,12 @@ def shape(n: int) -> str:
 @contextmanager
 def plot(
     name: str, across: str, up: str, *, height: float = -1.0, width: float = -1.0, zero: bool = False,
-    fitted: bool = True, legend: bool = True,
+    fitted: bool = True, legend: bool = True, numbers: bool = True,
 ) -> Iterator[bool]:  # fmt: skip
     """Begin a chart with named axes and end it, its legend at the right; yields whether it is seen.
 
-    Axes fit what is drawn until somebody drags them; `zero` keeps 0 in sight.
+    Axes fit what is drawn until somebody drags them; `zero` keeps 0 in sight. Without `numbers` across
+    they are those of the chart below.
     """
     here = begin(name)
     room = imgui.get_content_region_avail()
@@ -71,7 +76,10 @@ def plot(
     try:
         if seen:
             fit = implot.AxisFlags_.auto_fit if fitted else 0
-            implot.setup_axes(across, up, fit, fit)
+            beside, below = (imgui.calc_text_size(each).x for each in (up, across))
+            high, long = tall - scaled(UNDER), wide - aside - scaled(BEFORE)
+            bare = 0 if numbers else implot.AxisFlags_.no_tick_labels
+            implot.setup_axes(across if below < long else "", up if beside < high else "", fit | bare, fit)
             _grouped(implot.ImAxis_.x1, *here.limits[0], wide / scaled(90))
             _grouped(implot.ImAxis_.y1, *here.limits[1], tall / scaled(36))
             if zero:
@@ -193,6 +201,25 @@ def bars(name: str, x: Array, y: Array, colour: RGB, width: float = 1.0) -> None
     implot.plot_bars(name, floats(x), floats(np.nan_to_num(y)), width, spec)
 
 
+def two() -> tuple[float, float, bool]:
+    """Return how wide and high each of two charts is to be, and whether they stand side by side."""
+    room, gap = imgui.get_content_region_avail(), imgui.get_style().item_spacing
+    if room.x > ASIDE * room.y:
+        return (room.x - gap.x) / 2, -1.0, True
+    return -1.0, (room.y - gap.y) / 2, False
+
+
+def note(text: str, *, after: bool = False) -> None:
+    """Write in muted words what a chart shows; `after` what stands before it, where there is room there."""
+    if after:
+        imgui.same_line()
+        if imgui.get_content_region_avail().x < imgui.calc_text_size(text).x:
+            imgui.new_line()
+    imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
+    imgui.text_wrapped(text)
+    imgui.pop_style_color()
+
+
 def choice(desk: Charted, label: str, names: tuple[str, ...], chosen: int, *, wares: bool = False) -> int:
     """Draw names of which one is chosen, on a line or, where that is too short, as a list; return which."""
     gap = imgui.get_style().item_spacing.x
@@ -212,6 +239,8 @@ def choice(desk: Charted, label: str, names: tuple[str, ...], chosen: int, *, wa
 
 def pick(label: str, names: list[str], chosen: int) -> int:
     """Draw a list of which one is chosen; return which."""
-    imgui.set_next_item_width(min(scaled(150), max(scaled(70), imgui.get_content_region_avail().x)))
+    longest = max((imgui.calc_text_size(name).x for name in names), default=0.0) + scaled(44)
+    room = imgui.get_content_region_avail().x
+    imgui.set_next_item_width(min(max(scaled(120), longest), max(scaled(70), room)))
     changed, now = imgui.combo(f"##{label}", chosen, names)
     return int(now) if changed else chosen

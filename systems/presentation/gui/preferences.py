@@ -18,7 +18,8 @@ from systems.presentation.settings import SCALES
 if TYPE_CHECKING:
     from systems.presentation.gui.app import App
 
-LABELS = 140
+LABELS, LABELLED = 140, 0.36
+"""Pixels that labels take at scale 1, and share of the panel at the most."""
 ALERTS = ("starvation", "bankruptcy", "record price")
 """Kinds of alerts that can pause a world."""
 
@@ -176,5 +177,5 @@ def _label(text: str) -> None:
     scale = imgui.get_style().font_scale_main
     imgui.align_text_to_frame_padding()
     imgui.text_colored(rgba(MUTED), text)
-    imgui.same_line(LABELS * scale)
+    imgui.same_line(min(LABELS * scale, imgui.get_content_region_avail().x * LABELLED))
     imgui.set_next_item_width(-1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from systems.presentation.gui.theme import SMALL, rgba, u32
+from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, MUTED, RAISED
 
 if TYPE_CHECKING:
@@ -90,11 +91,19 @@ class Profile:
         imgui.begin("##profile", None, flags)
         imgui.push_font(None, imgui.get_style().font_size_base * SMALL)
         imgui.push_style_var(imgui.StyleVar_.item_spacing, (8 * scale, 2 * scale))
-        _heading(desk, f"A frame takes {self.frame:.1f} ms ({1000 / max(self.frame, 0.01):.0f} a second)")
+        _heading(
+            desk,
+            _("A frame takes {time:.1f} ms ({rate:.0f} a second)").format(
+                time=self.frame, rate=1000 / max(self.frame, 0.01)
+            ),
+        )
         _bars(self.parts, self.frame, scale)
         tick = sum(self.systems.values())
         imgui.spacing()
-        _heading(desk, f"A tick takes {tick:.2f} ms ({desk.pace.achieved:,.1f} ticks/s)")
+        _heading(
+            desk,
+            _("A tick takes {time:.2f} ms ({rate:,.1f} ticks/s)").format(time=tick, rate=desk.pace.achieved),
+        )
         _bars(self.systems, tick, scale)
         imgui.pop_style_var()
         imgui.pop_font()

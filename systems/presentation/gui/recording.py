@@ -61,12 +61,11 @@ class RecordingScreen:
 
     def handle(self, event: pygame.event.Event) -> None:
         """Close the window, or go back to the start."""
-        control = getattr(event, "mod", 0) & pygame.KMOD_CTRL
-        if event.type == pygame.QUIT or (
-            event.type == pygame.KEYDOWN and control and event.key == pygame.K_q
-        ):
+        pressed = event.type == pygame.KEYDOWN
+        action = self.app.keys.action(event.key, event.mod) if pressed else None
+        if event.type == pygame.QUIT or action == "leave":
             self.running = False
-        elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+        elif action in {"close", "start"}:
             self.app.go_to_start()
 
     def draw(self, _elapsed: float) -> None:
@@ -77,7 +76,7 @@ class RecordingScreen:
             imgui.pop_font()
             first, last = self.series.span
             imgui.text_disabled(_("a recording, ticks {first:,} to {last:,}").format(first=first, last=last))
-            if imgui.menu_item(_("Start screen"), "Esc", p_selected=False)[0]:
+            if imgui.menu_item(_("Start screen"), self.app.keys.first("start"), p_selected=False)[0]:
                 self.app.go_to_start()
             imgui.end_main_menu_bar()
         layout.grid(list(self.offered.values()))

@@ -80,7 +80,7 @@ class Sheet:
         imgui.text_wrapped(line.text)
         imgui.pop_font()
         following = self.desk.following and self.eid == self.desk.selected
-        under = " · ".join(each for each in (line.under, "following" * following) if each)
+        under = " · ".join(each for each in (line.under, _("following") * following) if each)
         if under:
             imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
             imgui.text_wrapped(under)
@@ -92,7 +92,8 @@ class Sheet:
         row = Row(self)
         step, shown = self._columns(len(line.columns))
         for n, text in enumerate(line.columns[:shown]):
-            row.right(self.wide - step * (shown - 1 - n), text, MUTED)
+            room = step - 4 * self.scale if shown > 1 else self.wide * 0.6
+            row.right(self.wide - step * (shown - 1 - n), fitted(text, room), MUTED)
         row.left(0.0, fitted(line.text, row.free), MUTED)
         pen, at = imgui.get_window_draw_list(), row.at
         pen.add_line((at.x, at.y + row.tall), (at.x + self.wide, at.y + row.tall), u32(LINE))
@@ -162,7 +163,7 @@ class Sheet:
         row.arrow(line.trend)
         self._good(row, line)
         if shown < len(texts) and row.hovered():
-            rest = zip(("traded", "wanted", "unsold"), line.columns, strict=True)
+            rest = zip((_("traded"), _("wanted"), _("unsold")), line.columns, strict=True)
             imgui.set_tooltip(", ".join(f"{name} {text}" for name, text in rest))
 
     def _prices(self, row: Row, line: Prices) -> None:
@@ -217,8 +218,7 @@ class Sheet:
         hovered = row.right(right, text, colour, dotted=bool(source))
         if source and hovered and self.eid >= 0:
             self.desk.explanations.hint(self.desk, self.eid, source)
-            key = imgui.is_key_pressed(imgui.Key.x, repeat=False) and not imgui.get_io().want_text_input
-            if imgui.is_mouse_clicked(imgui.MouseButton_.left) or key:
+            if imgui.is_mouse_clicked(imgui.MouseButton_.left):
                 self.desk.explanations.keep(self.eid, source)
 
 

@@ -274,7 +274,7 @@ class Start:
         wide = 130 * scale
         if (
             imgui.get_window_width() - imgui.get_item_rect_max().x + imgui.get_window_pos().x
-            > 240 * scale + wide
+            > 290 * scale + wide
         ):
             self._speed(scale)  # where there is room for it
         imgui.same_line(max(imgui.get_cursor_pos_x(), imgui.get_window_width() - wide))
@@ -294,7 +294,7 @@ class Start:
         imgui.same_line(0, 18 * scale)
         imgui.text_colored(rgba(MUTED), _("Speed"))
         imgui.same_line()
-        imgui.set_next_item_width(150 * scale)
+        imgui.set_next_item_width(200 * scale)
         words = _("{times}{speed}: {ticks} ticks a second")
         told = {
             speed: words.format(times=TIMES, speed=speed, ticks=speed * TICKS_A_SECOND) for speed in SPEEDS

@@ -97,13 +97,14 @@ def _colours() -> dict[str, tuple[RGB, float]]:
     low = mix(shown(PANEL), shown(RAISED), 0.6)
     hot = mix(shown(RAISED), shown(TEXT), 0.12)
     lit, marked = (mix(shown(RAISED), shown(ACCENT), share) for share in (0.4, 0.35))
+    held = mix(shown(RAISED), shown(ACCENT), 0.55)  # the number of a slider is to be read on it
     colours = {
         "text": TEXT, "text_disabled": MUTED, "window_bg": PANEL, "child_bg": PANEL, "popup_bg": INK,
         "border": LINE, "frame_bg": RAISED, "frame_bg_hovered": hot, "frame_bg_active": hot,
         "title_bg": INK, "title_bg_active": INK, "title_bg_collapsed": INK, "menu_bar_bg": PANEL,
         "scrollbar_bg": PANEL, "scrollbar_grab": LINE, "scrollbar_grab_hovered": FAINT,
-        "scrollbar_grab_active": MUTED, "check_mark": ACCENT, "slider_grab": ACCENT,
-        "slider_grab_active": ACCENT, "button": RAISED, "button_hovered": hot,
+        "scrollbar_grab_active": MUTED, "check_mark": ACCENT, "slider_grab": held,
+        "slider_grab_active": held, "button": RAISED, "button_hovered": hot,
         "button_active": lit, "header": low, "header_hovered": hot,
         "header_active": hot, "separator": LINE, "separator_hovered": FAINT, "separator_active": ACCENT,
         "resize_grip": LINE, "resize_grip_hovered": FAINT, "resize_grip_active": ACCENT,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pygame
 from imgui_bundle import imgui
 
 from systems.presentation.gui.theme import SMALL, rgba, u32
+from systems.presentation.gui.tips import tip
 from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, ALARM, FAINT, INK, LINE, MUTED, TEXT
 from systems.presentation.studies.events import ALARM as GRAVE
@@ -31,26 +31,26 @@ FLAGS = (
 )  # fmt: skip
 
 MAP = (
-    ("Click", "select"), ("Drag", "move the map"), ("Wheel", "zoom"), ("G", "one good after another"),
-    ("0", "whole map"), ("Space", "pause"),
+    ("Click", "select"), ("Drag", "move the map"), ("Wheel", "zoom"), ("good", "one good after another"),
+    ("whole", "whole map"), ("pause", "pause"),
 )  # fmt: skip
 CHOSEN = (
-    ("L", "follow or let go"), ("Esc", "select nothing"), ("I", "inspector"), ("Wheel", "zoom"),
-    ("0", "whole map"), ("Space", "pause"),
+    ("follow", "follow or let go"), ("close", "select nothing"), ("panel-inspector", "inspector"),
+    ("Wheel", "zoom"), ("whole", "whole map"), ("pause", "pause"),
 )  # fmt: skip
 TOWN = (
-    ("P", "prices"), ("A", "auction"), ("Click a good", "its prices"),
-    ("Hover a number", "where it comes from"), ("Esc", "select nothing"), ("Space", "pause"),
+    ("panel-prices", "prices"), ("panel-auction", "auction"), ("Click a good", "its prices"),
+    ("Hover a number", "where it comes from"), ("close", "select nothing"), ("pause", "pause"),
 )  # fmt: skip
 TIME = (
-    ("Drag", "look back"), (",", "a tick back"), ("Shift+,", "ten ticks"), (".", "a tick on"),
-    ("End", "now"), ("Space", "go on from here"),
+    ("Drag", "look back"), ("back", "a tick back"), ("far-back", "ten ticks"), ("tick", "a tick on"),
+    ("now", "now"), ("pause", "go on from here"),
 )  # fmt: skip
 PANEL = (
     ("Drag the tab", "move the panel"), ("Wheel", "scroll"), ("Ctrl+click", "type into a slider"),
-    ("F1", "manual"), ("F3", "what takes time"),
+    ("help", "manual"), ("profile", "what takes time"),
 )  # fmt: skip
-"""Keys, and what they do where the pointer is."""
+"""What the mouse, or the key of an action, does where the pointer is."""
 
 
 def draw(desk: Desk) -> None:
@@ -79,7 +79,7 @@ def _words(desk: Desk) -> None:
         imgui.same_line()
         if imgui.small_button(_("Back to now")):
             desk.go_to(now)
-        imgui.set_item_tooltip(_("Key: {key}").format(key=desk.app.keys.first("now")))
+        tip(desk.app.keys, "", "now")
     else:
         imgui.text_colored(rgba(MUTED), _("Now, tick {tick:,}").format(tick=now))
     imgui.same_line()
@@ -188,8 +188,12 @@ def _hints(desk: Desk) -> None:
         "##hints", imgui.get_main_viewport(), imgui.Dir.down, height, FLAGS
     ):
         imgui.push_font(None, imgui.get_style().font_size_base * SMALL)
-        for key, what in _here(desk):
-            imgui.text(_(key))
+        keys = desk.app.keys
+        for name, what in _here(desk):
+            by = keys.first(name) if name in keys.actions else _(name)
+            if not by:
+                continue
+            imgui.text(by)
             imgui.same_line(0, 6 * scale)
             imgui.text_colored(rgba(MUTED), _(what))
             imgui.same_line(0, 18 * scale)
@@ -202,6 +206,7 @@ def _here(desk: Desk) -> tuple[tuple[str, str], ...]:
     """Return the hints for what the pointer is on."""
     if desk.on_time or desk.behind:
         return TIME
-    if desk.on_map(pygame.mouse.get_pos()):
+    x, y = imgui.get_mouse_pos()
+    if desk.on_map((round(x), round(y))):
         return TOWN if desk.town is not None else MAP if desk.selected is None else CHOSEN
     return PANEL

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from systems.presentation.gui.theme import rgba
+from systems.presentation.gui.tips import tip
 from systems.presentation.language import _
 from systems.presentation.pace import SPEEDS
 from systems.presentation.palette import ACCENT, ALARM, MUTED, TEXT
@@ -118,7 +119,7 @@ def _button(desk: Desk, label: str, action: str, *, chosen: bool = False) -> boo
     pressed = imgui.small_button(label)
     if chosen:
         imgui.pop_style_color()
-    imgui.set_item_tooltip(_("Key: {key}").format(key=desk.app.keys.first(action)))
+    tip(desk.app.keys, "", action)
     return pressed
 
 

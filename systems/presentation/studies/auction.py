@@ -19,6 +19,7 @@ from components.market import Fill, Market, Offer, Trade
 from components.rules import Goods
 from ecs import rows_of
 from systems.mechanisms import numeraire
+from systems.presentation.language import _
 from systems.presentation.lines import price as told
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def auction(world: World, place: int, market: int) -> Auction | None:
 
     `market` is a good, or the number of goods for labour.
     """
-    _, offer = world.view(OfferReport, Offer)
+    _ids, offer = world.view(OfferReport, Offer)
     here = np.flatnonzero((offer.place == place) & (offer.market == market))
     if not here.size:
         return None
@@ -89,7 +90,7 @@ def auction(world: World, place: int, market: int) -> Auction | None:
     )  # fmt: skip
     if place >= 0:
         row = world.row_of(Settlement, place)
-        _, known = world.view(Settlement, Market)
+        _ids, known = world.view(Settlement, Market)
         interval = float(known.low[market, row]), float(known.high[market, row])
         standing = float(known.expectation[market, row])
         surplus = float(known.buyer_surplus[market, row]), float(known.seller_surplus[market, row])
@@ -140,7 +141,7 @@ def _owners(world: World, ids: I64) -> I64:
 
 def _bought_in_town(world: World, place: int, market: int) -> F64:
     """Return price paid and received, quantity, bid and ask of each fill, `(5, fills)`, in natural units."""
-    _, fill = world.view(FillReport, Fill)
+    _ids, fill = world.view(FillReport, Fill)
     goods = world.the(Goods)
     here = np.flatnonzero((fill.place == place) & (fill.market == market))
     quantity = fill.quantity[here] / float(goods.market_quantum[market])
@@ -150,8 +151,8 @@ def _bought_in_town(world: World, place: int, market: int) -> F64:
 
 def _bought_from_agents(world: World, good: int) -> F64:
     """Return the same of the trades of agents; their limits are those of the offers that were filled."""
-    _, trade = world.view(TradeReport, Trade)
-    _, offer = world.view(OfferReport, Offer)
+    _ids, trade = world.view(TradeReport, Trade)
+    _ids, offer = world.view(OfferReport, Offer)
     goods, payment = world.the(Goods), numeraire(world)
     here = np.flatnonzero((trade.good == good) & (trade.paid_with == payment))
     quantity = trade.quantity[here] / float(goods.quantum[good])
@@ -221,7 +222,7 @@ class Told:
 
 def orders_of(world: World, owner: int, most: int = 40) -> list[Told]:
     """Return the orders of somebody in the auctions of the last tick, and why each was (not) filled."""
-    _, offer = world.view(OfferReport, Offer)
+    _ids, offer = world.view(OfferReport, Offer)
     mine = np.flatnonzero(offer.owner == owner)[:most]
     found = []
     for n in mine.tolist():
@@ -240,18 +241,24 @@ def _because(offer: Offer, n: int, same: I64) -> str:
     limit, buys = float(offer.limit[n]), bool(offer.buys[n])
     quantity, filled = int(offer.quantity[n] - offer.netted[n]), int(offer.filled[n])
     if quantity == 0:
-        return "Nothing was left of it: there was too little to back it, or it met an order of its owner's."
+        return _(
+            "Nothing was left of it: there was too little to back it, or it met an order of its owner's."
+        )
     if filled == quantity:
-        return "It was filled."
+        return _("It was filled.")
     if filled:
-        return "It was filled in part: it stands just where demand meets supply."
+        return _("It was filled in part: it stands just where demand meets supply.")
     others: Flag = (offer.buys[same] != buys) & (offer.quantity[same] > offer.netted[same])
     low, high = _interval(offer, same)
-    words = "It was as good as others that came before it, and there was no more."
+    words = _("It was as good as others that came before it, and there was no more.")
     if not others.any():
-        words = f"Nobody {'sold' if buys else 'bought'}."
+        words = _("Nobody sold.") if buys else _("Nobody bought.")
     elif buys and limit <= low:
-        words = f"It bid {told(limit)}; those who were filled bid {told(high)} or more."
+        words = _("It bid {limit}; those who were filled bid {least} or more.").format(
+            limit=told(limit), least=told(high)
+        )
     elif not buys and limit >= high:
-        words = f"It asked {told(limit)}; those who were filled asked {told(low)} or less."
+        words = _("It asked {limit}; those who were filled asked {most} or less.").format(
+            limit=told(limit), most=told(low)
+        )
     return words

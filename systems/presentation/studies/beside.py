@@ -14,6 +14,7 @@ from components.people import Population
 from components.rules import Goods
 from scenarios.runs.benchmark import only_exchanges, yardstick_of
 from systems.economies import holdings_of
+from systems.presentation.language import _
 
 if TYPE_CHECKING:
     from ecs import World
@@ -42,28 +43,33 @@ def yardstick(world: World) -> Yardstick | None:
 
 def figures(world: World, memory: Memory, theory: Yardstick | None) -> tuple[Figure, ...]:
     """Return the figures of a run."""
-    found = [Figure("Trades", "In the last 100 ticks, those in towns among them.", memory.recent)]
+    found = [Figure(_("Trades"), _("In the last 100 ticks, those in towns among them."), memory.recent)]
     if agents := world.table(Agent).rows:
         gain = memory.series.agents("gain").values
         each = float(gain[-1]) / agents if gain.size else math.nan
         found += [
-            Figure("Gain an agent", "Utility gained by trade since the beginning, on average.", each),
-            Figure("Dispersion", "Standard deviation of the logarithm of prices paid.", _dispersion(memory)),
+            Figure(_("Gain an agent"), _("Utility gained by trade since the beginning, on average."), each),
+            Figure(
+                _("Dispersion"), _("Standard deviation of the logarithm of prices paid."), _dispersion(memory)
+            ),
         ]
     if theory is not None and theory.economy.endowment.shape[1] == agents:
         share = theory.efficiency(holdings_of(world))
-        about = "Gain made of the gain attainable, in money at Walrasian prices."
-        found.append(Figure("Efficiency", about, math.nan if share is None else share, percent=True))
+        about = _("Gain made of the gain attainable, in money at Walrasian prices.")
+        found.append(Figure(_("Efficiency"), about, math.nan if share is None else share, percent=True))
     if world.table(Settlement).rows:
-        _, people, market = world.view(Settlement, Population, Market)
+        _ids, people, market = world.view(Settlement, Population, Market)
         prices = market.expectation[: len(world.the(Goods).names)]
         apart = float((prices.std(axis=1) / prices.mean(axis=1)).mean())
         fed = float(np.average(people.fed, weights=np.maximum(people.count, 1)))
         found += [
-            Figure("People", "In all towns.", float(people.count.sum()) / 1000),
-            Figure("Fed", "Share of the need that was eaten.", fed, percent=True),
+            Figure(_("People"), _("In all towns."), float(people.count.sum()) / 1000),
+            Figure(_("Fed"), _("Share of the need that was eaten."), fed, percent=True),
             Figure(
-                "Prices apart", "How far towns differ in standing prices, as a share.", apart, percent=True
+                _("Prices apart"),
+                _("How far towns differ in standing prices, as a share."),
+                apart,
+                percent=True,
             ),
         ]
     return tuple(found)

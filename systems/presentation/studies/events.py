@@ -21,6 +21,7 @@ from components.space import Position
 from components.transport import Voyage
 from ecs import Identity, rows_of
 from systems.premises import premises
+from systems.presentation.language import _
 from systems.presentation.studies.flows import departures
 from systems.presentation.studies.ring import Film
 
@@ -101,7 +102,7 @@ class Before:
     @classmethod
     def of(cls, world: World, names: dict[int, str]) -> Before:
         """Copy them."""
-        _, people, land = world.view(Settlement, Population, Land)
+        _ids, people, land = world.view(Settlement, Population, Land)
         orgs, treasury = world.view(Org, Wealth)
         facilities, staff = world.view(Facility, Staff)
         ships, voyage, hold = world.view(Ship, Voyage, Inventory)
@@ -193,26 +194,30 @@ class Events:
             try:
                 found = self._names[int(eid)] = world[int(eid)].name
             except KeyError:
-                return "somebody now gone"
+                return _("somebody now gone")
         return found
 
     # --- towns ---------------------------------------------------------------------------------------------
 
     def _prices(self, world: World, _before: Before) -> Iterator[Event]:
         ids, market, place = world.view(Settlement, Market, Position)
-        names = (*world.the(Goods).names, "labour")
+        names = (*world.the(Goods).names, _("labour"))
         traded, (highest, lowest) = market.volume > 0, self._bounds()
         first = traded & np.isnan(highest) & (self._first == 0)
         for m, s in np.argwhere(first).tolist():
-            town, price = self._name(world, ids[s]), market.vwap[m, s]
-            text = f"{town} trades {names[m]} for the first time, at {price:.4g}"
+            text = _("{town} trades {good} for the first time, at {price:.4g}").format(
+                town=self._name(world, ids[s]), good=names[m], price=market.vwap[m, s]
+            )
             yield _event(world, "first trade", text, place, s, (int(ids[s]),), NOTE)
         prices = np.where(traded, market.vwap, np.nan)
         more, less = highest * (1 + self.alerts.record), lowest * (1 - self.alerts.record)
         if world.tick - self._first > self.alerts.after:
             for m, s in np.argwhere((prices > more) | (prices < less)).tolist():
-                word = "never so dear" if prices[m, s] > more[m, s] else "never so cheap"
-                text = f"{names[m]} in {self._name(world, ids[s])} was {word}: {prices[m, s]:.4g}"
+                dear = _("{good} in {town} was never so dear: {price:.4g}")
+                cheap = _("{good} in {town} was never so cheap: {price:.4g}")
+                text = (dear if prices[m, s] > more[m, s] else cheap).format(
+                    good=names[m], town=self._name(world, ids[s]), price=prices[m, s]
+                )
                 yield _event(world, "record price", text, place, s, (int(ids[s]),), NOTABLE)
 
     def _bounds(self) -> F64:
@@ -221,7 +226,7 @@ class Events:
         return records if self._records.count else np.full_like(records, np.nan)
 
     def _note_records(self, world: World) -> None:
-        _, market = world.view(Settlement, Market)
+        _ids, market = world.view(Settlement, Market)
         prices, (highest, lowest) = np.where(market.volume > 0, market.vwap, np.nan), self._bounds()
         now = np.stack([np.fmax(highest, prices), np.fmin(lowest, prices)])
         if not np.array_equal(now, (highest, lowest), equal_nan=True):
@@ -231,29 +236,34 @@ class Events:
         ids, people, place = world.view(Settlement, Population, Position)
         least = self.alerts.fed
         for s in np.flatnonzero((people.fed < least) & (before.fed >= least)).tolist():
-            text = f"{self._name(world, ids[s])} starves: {people.fed[s]:.0%} of what its people need"
+            text = _("{town} starves: {share:.0%} of what its people need").format(
+                town=self._name(world, ids[s]), share=people.fed[s]
+            )
             yield _event(world, "starvation", text, place, s, (int(ids[s]),), ALARM)
 
     def _harvests(self, world: World, before: Before) -> Iterator[Event]:
         ids, land, place = world.view(Settlement, Land, Position)
         struck = (land.plight != before.plight) & (land.plight_until > world.tick)
         for s in np.flatnonzero(struck).tolist():
-            text = (
-                f"The land of {self._name(world, ids[s])} yields {land.plight[s]:.4g} times an ordinary year"
+            text = _("The land of {town} yields {times:.4g} times an ordinary year").format(
+                town=self._name(world, ids[s]), times=land.plight[s]
             )
             yield _event(world, "harvest", text, place, s, (int(ids[s]),), NOTABLE)
 
     def _migrants(self, world: World, _before: Before) -> Iterator[Event]:
-        _, change = world.view(ChangeReport, Change)
+        _ids, change = world.view(ChangeReport, Change)
         ids, people, place = world.view(Settlement, Population, Position)
         moved = np.flatnonzero(change.reason == REASONS.index("migration"))
         rows, count = rows_of(ids, change.holder[moved]), change.people[moved]
         many = np.abs(count) > self.alerts.moved * people.count[rows]
         for s, persons in zip(rows[many].tolist(), (count[many] / PERSON).tolist(), strict=True):
-            way = f"{persons:,.0f} people come to" if persons > 0 else f"{-persons:,.0f} people leave"
-            yield _event(
-                world, "migration", f"{way} {self._name(world, ids[s])}", place, s, (int(ids[s]),), NOTE
+            way = (
+                _("{people:,.0f} people come to {town}")
+                if persons > 0
+                else _("{people:,.0f} people leave {town}")
             )
+            text = way.format(people=abs(persons), town=self._name(world, ids[s]))
+            yield _event(world, "migration", text, place, s, (int(ids[s]),), NOTE)
 
     # --- organisations and ships ---------------------------------------------------------------------------
 
@@ -262,10 +272,12 @@ class Events:
         if ids.size != before.orgs.size:
             return
         floor = self.alerts.treasury * world.the(Goods).coin
-        _, place = world.view(Settlement, Position)
+        _ids, place = world.view(Settlement, Position)
         for o in np.flatnonzero((treasury.cash <= floor) & (before.cash > floor)).tolist():
             coins = treasury.cash[o] / world.the(Goods).coin
-            text = f"{self._name(world, ids[o])} has run out of money: {coins:,.0f} left"
+            text = _("{name} has run out of money: {coins:,.0f} left").format(
+                name=self._name(world, ids[o]), coins=coins
+            )
             yield _event(world, "bankruptcy", text, place, premises(world).home[o], (int(ids[o]),), ALARM)
 
     def _hirings(self, world: World, before: Before) -> Iterator[Event]:
@@ -273,29 +285,35 @@ class Events:
         if not ids.size or ids.size != before.facilities.size:
             return
         own, orgs = premises(world), world.table(Org).ids
-        _, place = world.view(Settlement, Position)
+        _ids, place = world.view(Settlement, Position)
         more = staff.hired - before.hired
         for f in np.flatnonzero(more > self.alerts.hired * PERSON).tolist():
             owner = int(orgs[own.owner[f]])
             what = world.the(Recipes).names[recipe.index[f]]
-            text = f"{self._name(world, owner)} takes on {more[f] / PERSON:,.0f} people: {what}"
+            text = _("{name} takes on {people:,.0f} people: {what}").format(
+                name=self._name(world, owner), people=more[f] / PERSON, what=what
+            )
             yield _event(world, "hiring", text, place, own.place[f], (int(ids[f]), owner), NOTE)
 
     def _sailing(self, world: World, before: Before) -> Iterator[Event]:
         ids, voyage, position = world.view(Ship, Voyage, Position)
         goods, towns = world.the(Goods), world.table(Settlement).ids
-        _, place = world.view(Settlement, Position)
+        _ids, place = world.view(Settlement, Position)
         was = rows_of(before.ships, ids)
         landed = np.flatnonzero((was >= 0) & (before.port[was] != voyage.port)) if was.size else was
         for row in landed.tolist():
             cargo = _cargo(goods, before.hold[:, was[row]])
             port = int(voyage.port[row])
-            text = f"{self._name(world, ids[row])} arrives in {self._name(world, port)} with {cargo}"
+            text = _("{ship} arrives in {port} with {cargo}").format(
+                ship=self._name(world, ids[row]), port=self._name(world, port), cargo=cargo
+            )
             at = int(rows_of(towns, np.array([port]))[0])
             yield _event(world, "arrival", text, place, at, (int(ids[row]), port), NOTE)
-        for ship, origin, bound, _, *hold in departures(world).tolist():
+        for ship, origin, bound, _land, *hold in departures(world).tolist():
             name, start, end = (self._name(world, each) for each in (ship, origin, bound))
-            text = f"{name} leaves {start} for {end} with {_cargo(goods, np.array(hold))}"
+            text = _("{ship} leaves {port} for {bound} with {cargo}").format(
+                ship=name, port=start, bound=end, cargo=_cargo(goods, np.array(hold))
+            )
             at = world.row_of(Ship, ship)
             yield _event(world, "departure", text, position, at, (ship, origin, bound), NOTE)
 
@@ -304,11 +322,12 @@ class Events:
         if np.array_equal(ids, before.ships):
             return
         for row in np.flatnonzero(rows_of(before.ships, ids) < 0).tolist():
-            text = f"{self._name(world, ids[row])} is launched"
+            text = _("{ship} is launched").format(ship=self._name(world, ids[row]))
             yield _event(world, "birth", text, position, row, (int(ids[row]),), NOTABLE)
         for row in np.flatnonzero(rows_of(ids, before.ships) < 0).tolist():
             ship = int(before.ships[row])
-            yield Event(world.tick, "death", f"{before.names[ship]} is lost", -1, -1, (ship,), ALARM)
+            text = _("{ship} is lost").format(ship=before.names[ship])
+            yield Event(world.tick, "death", text, -1, -1, (ship,), ALARM)
 
     # --- agents --------------------------------------------------------------------------------------------
 
@@ -319,13 +338,14 @@ class Events:
         for row in np.flatnonzero(rows_of(ids, before.agents) < 0).tolist():
             name = world.name_of(int(before.group[row]), int(before.number[row]))
             x, y = int(before.x[row]), int(before.y[row])
-            yield Event(world.tick, "death", f"{name} has died", x, y, (int(before.agents[row]),), ALARM)
+            text = _("{name} has died").format(name=name)
+            yield Event(world.tick, "death", text, x, y, (int(before.agents[row]),), ALARM)
         for row in np.flatnonzero(rows_of(before.agents, ids) < 0).tolist():
-            text = f"{self._name(world, ids[row])} is born"
+            text = _("{name} is born").format(name=self._name(world, ids[row]))
             yield _event(world, "birth", text, position, row, (int(ids[row]),), NOTE)
 
     def _bargains(self, world: World, _before: Before) -> Iterator[Event]:
-        _, trade = world.view(TradeReport, Trade)
+        _ids, trade = world.view(TradeReport, Trade)
         wares = world.the(Goods).wares
         pair = np.minimum(trade.good, trade.paid_with) * len(wares) + np.maximum(trade.good, trade.paid_with)
         pairs, first = np.unique(pair, return_index=True)
@@ -334,10 +354,10 @@ class Events:
                 continue
             self._traded[n] = world.tick
             who = int(trade.buyer[row]), int(trade.seller[row])
-            text = (
-                f"{self._name(world, who[0])} and {self._name(world, who[1])} are the first to exchange "
-                f"{wares[n // len(wares)]} and {wares[n % len(wares)]}"
-            )
+            text = _("{one} and {other} are the first to exchange {ware} and {another}").format(
+                one=self._name(world, who[0]), other=self._name(world, who[1]),
+                ware=wares[n // len(wares)], another=wares[n % len(wares)],
+            )  # fmt: skip
             yield Event(world.tick, "first trade", text, int(trade.x[row]), int(trade.y[row]), who, NOTE)
 
     # --- commands ------------------------------------------------------------------------------------------
@@ -360,13 +380,15 @@ def _event(
 def _cargo(goods: Goods, hold: Array) -> str:
     units = hold / goods.quantum
     held = [f"{units[g]:,.0f} {goods.names[g]}" for g in np.flatnonzero(units >= 0.5).tolist()]
-    return ", ".join(held) or "nothing"
+    return ", ".join(held) or _("nothing")
 
 
 def _worded(outcome: Outcome) -> str:
     """Say what was asked, and why it was refused."""
     asked = str(outcome.order.command)
-    return asked if outcome.refusal is None else f"{asked} - refused: {outcome.refusal}"
+    if outcome.refusal is None:
+        return asked
+    return _("{order} - refused: {reason}").format(order=asked, reason=outcome.refusal)
 
 
 def _concerned(outcome: Outcome) -> tuple[int, ...]:

@@ -66,7 +66,7 @@ class Cargoes:
 
 
 class Flows:
-    """Notes the flows of a world's ticks; the world must be wanted to report `WANTED`."""
+    """Notes the flows of a world's ticks; for those of money the world must be wanted to report `WANTED`."""
 
     def __init__(self, world: World) -> None:
         goods = len(world.the(Goods).names)
@@ -74,9 +74,10 @@ class Flows:
         self._money = Log(WINDOW, np.zeros(shape, np.int64))
         self._ships = Log(SHIPMENTS, np.zeros(4 + goods, np.int64))
 
-    def note(self, world: World) -> None:
-        """Note the tick that has just run."""
-        self._money.add(world.tick, money_flows(world)[None])
+    def note(self, world: World, *, money: bool = True) -> None:
+        """Note the tick that has just run; what left port, and `money` if it was reported."""
+        if money:
+            self._money.add(world.tick, money_flows(world)[None])
         self._ships.add(world.tick, departures(world))
 
     def clear_after(self, tick: int) -> None:
@@ -104,6 +105,13 @@ class Flows:
         origin, bound, land = ways.T.copy()
         natural = units.T / world.the(Goods).quantum[:, None]
         return Cargoes(origin, bound, land > 0, natural, np.bincount(index.ravel(), minlength=len(ways)))
+
+    def last_left(self, good: int | None) -> int | None:
+        """Return the tick after which a ship was last seen to leave with a good, or with any; or None."""
+        when, rows = self._ships.since(0)
+        laden = rows[:, 4:] if good is None else rows[:, 4 + good : 5 + good]
+        ticks = when[(laden > 0).any(axis=1)]
+        return int(ticks[-1]) if ticks.size else None
 
 
 def sectors_of(world: World, ids: I64) -> I64:

@@ -8,7 +8,6 @@ while it is asked to, `hear` one tick after a snapshot, on a world that may be u
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,8 +29,21 @@ from systems.mechanisms import find
 from systems.mechanisms.bilateral import Bilateral
 from systems.mechanisms.bilateral_signals import BilateralSignals
 from systems.pairs import by_row, standing_off
-from systems.presentation.describe import name_of
-from systems.presentation.lines import price
+from systems.presentation.language import _
+from systems.presentation.studies.verdicts import (
+    DEAD,
+    ELSEWHERE,
+    INSTITUTIONS,
+    NO_TIME,
+    NOT_MET,
+    OTHER_PARTNER,
+    OUT_OF_REACH,
+    TRADED,
+    Attempt,
+    Block,
+    Why,
+    told,
+)
 
 if TYPE_CHECKING:
     from ecs import F64, I32, I64, System, World
@@ -40,74 +52,8 @@ if TYPE_CHECKING:
 MOST_BLOCKS = 512
 """Blocks told of a pair and two wares at the most."""
 
-TRADED, OTHER_PARTNER, OUT_OF_REACH, NOT_MET, NO_TIME, DEAD, ELSEWHERE = (
-    "traded", "other partner", "out of reach", "not met", "no time to trade", "dead", "elsewhere",
-)  # fmt: skip
-"""Verdicts beside `systems.economics.bargain.REASONS`."""
-
-INSTITUTIONS = {
-    "posted_prices": "Sellers post a price; buyers look at some and buy where it is least.",
-    "market_maker": "Each trades with a dealer in reach, at the dealer's bid or ask.",
-    "call_auction": "All bids and asks of a good are cleared at once; who bids less than the price that "
-    "clears, or asks more, is left out.",
-    "double_auction": "Traders come one by one to an order book and take its best order if it suits them.",
-    "walrasian": "An auctioneer cries prices, and all trade where markets clear.",
-}
-"""What is true of mechanisms in which pairs do not bargain."""
-
 # As plain functions: one quote is not worth waking the compiler for.
 _bid, _ask = getattr(bid, "py_func", bid), getattr(ask, "py_func", ask)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A block that was looked at: so much for so much, and what each would gain."""
-
-    quantity: float
-    paid: float
-    price: float
-    buyer_gain: float
-    seller_gain: float
-    verdict: str
-    score: float
-    """How well it meets the protocol's criterion; nan where there is none or it does not do."""
-
-
-@dataclass(frozen=True, eq=False)
-class Attempt:
-    """Two wares that a pair could exchange, the best first."""
-
-    buyer: int
-    seller: int
-    good: int
-    paid_with: int
-    bid: float
-    ask: float
-    blocks: tuple[Block, ...]
-    chosen: int
-    """Which block was carried out, -1 if none."""
-    price: float = math.nan
-    """The price that both take for right, under price signals."""
-    insists: tuple[float, float] = (0.0, 0.0)
-    """The gain that the one who proposes insists on, and the other, in a negotiation."""
-
-    @property
-    def surplus(self) -> float:
-        """By how much the bid is above the ask."""
-        return self.bid - self.ask
-
-
-@dataclass(frozen=True, eq=False)
-class Why:
-    """Why two agents traded, or did not."""
-
-    agents: tuple[int, int]
-    verdict: str
-    """One of `REASONS` or of the verdicts above."""
-    words: str
-    attempts: tuple[Attempt, ...] = ()
-    instead: tuple[int, ...] = field(default=())
-    """With whom they traded instead."""
 
 
 class Hearing:
@@ -121,7 +67,7 @@ class Hearing:
         ids, position, vision, needs, inventory, wealth = world.view(
             Agent, Position, Vision, Needs, Inventory, Wealth
         )
-        _, preferences, quotes = world.view(Agent, Preferences, Quotes)
+        _ids, preferences, quotes = world.view(Agent, Preferences, Quotes)
         self.ids, self.kind = ids.copy(), preferences.type.copy()
         self.x, self.y, self.sees = position.x.copy(), position.y.copy(), vision.reach.copy()
         self.alive, self.held = needs.alive.copy(), np.vstack([inventory.stock, wealth.cash])
@@ -139,11 +85,11 @@ class Hearing:
         self._ticket, self._standoffs = world.bits("meeting", Agent), standing_off(world)
         low, high, self._refused = mechanism.talks(world)
         self._talks = by_row(self.ids, low, high)
-        told = mechanism.rehearse(world) if self.trades and self.ids.size else None
-        self._low = np.empty(0, np.int64) if told is None else told.low.astype(np.int64)
-        self._high = np.empty(0, np.int64) if told is None else told.high.astype(np.int64)
-        self._outcome = np.empty(0, np.int64) if told is None else told.outcome
-        self._facts = np.empty((7, 0), np.int64) if told is None else told.facts
+        heard = mechanism.rehearse(world) if self.trades and self.ids.size else None
+        self._low = np.empty(0, np.int64) if heard is None else heard.low.astype(np.int64)
+        self._high = np.empty(0, np.int64) if heard is None else heard.high.astype(np.int64)
+        self._outcome = np.empty(0, np.int64) if heard is None else heard.outcome
+        self._facts = np.empty((7, 0), np.int64) if heard is None else heard.facts
 
     # --- what is told --------------------------------------------------------------------------------------
 
@@ -167,20 +113,24 @@ class Hearing:
         """Tell why two agents traded, or did not."""
         rows = rows_of(self.ids, np.array([one, other]))
         if (rows < 0).any() or not self.alive[rows].all():
-            return Why((one, other), DEAD, "One of them is gone.")
+            return Why((one, other), DEAD, _("One of them is gone."))
         if not self.trades:
-            return Why((one, other), NO_TIME, "The schedule of the scenario lets nobody trade in this tick.")
-        if not self.bargains:
             return Why(
-                (one, other), ELSEWHERE, f"Pairs do not bargain here. {INSTITUTIONS[self.exchange.mechanism]}"
+                (one, other), NO_TIME, _("The schedule of the scenario lets nobody trade in this tick.")
             )
+        if not self.bargains:
+            how = " ".join((_("Pairs do not bargain here."), _(INSTITUTIONS[self.exchange.mechanism])))
+            return Why((one, other), ELSEWHERE, how)
         i, j = sorted(rows.tolist())
         if i == j:
-            return Why((one, other), OUT_OF_REACH, "There is nobody else.")
+            return Why((one, other), OUT_OF_REACH, _("There is nobody else."))
         verdict, n = self._verdict(i, j)
         attempts = self._attempts(i, j, n if verdict == TRADED else -1)
         instead = self._instead(i, j) if verdict in {OTHER_PARTNER, NOT_MET} else ()
-        return Why((one, other), verdict, self._words(i, j, verdict, attempts, instead), attempts, instead)
+        pair = int(self.ids[i]), int(self.ids[j])
+        return Why(
+            (one, other), verdict, told(self._world, pair, verdict, attempts, instead), attempts, instead
+        )
 
     def _reach(self, row: int) -> int:
         return int(self.sees[row]) if self.in_view else self.exchange.interaction_radius
@@ -264,7 +214,7 @@ class Hearing:
         found.sort()
         promising = [each for each in found if each[2] > each[3]] or found[:1]
         attempts = []
-        for _, _, bids, asks, buyer, seller, a, b in promising:
+        for _rate, _pair, bids, asks, buyer, seller, a, b in promising:
             attempt = self._attempt(buyer, seller, a, b, bids, asks, traded)
             attempts.append(attempt)
             if attempt.chosen >= 0:
@@ -346,46 +296,6 @@ class Hearing:
             verdict="both gain" if gains else REASONS[int(verdict)],
             score=score if gains else math.nan,
         )
-
-    # --- words ---------------------------------------------------------------------------------------------
-
-    def _words(
-        self, i: int, j: int, verdict: str, attempts: tuple[Attempt, ...], instead: tuple[int, ...]
-    ) -> str:
-        """Say in a sentence why rows i < j traded or did not."""
-        one, other = (name_of(self._world, int(self.ids[row])) for row in (i, j))
-        if verdict == OUT_OF_REACH:
-            return f"{one} and {other} do not stand near enough to one another to trade."
-        if verdict in {OTHER_PARTNER, NOT_MET}:
-            others = " and ".join(name_of(self._world, each) for each in instead)
-            before = (
-                "It was another's turn first" if verdict == OTHER_PARTNER else "Luck had them meet others"
-            )
-            return f"{before}: {others}." if others else f"{before}."
-        if verdict == "cooldown":
-            return f"{one} and {other} found no deal a short while ago, and nothing has changed since."
-        if not attempts:
-            return "Neither has anything that the other could pay for."
-        best = attempts[-1] if verdict == TRADED else attempts[0]
-        buyer, seller = name_of(self._world, best.buyer), name_of(self._world, best.seller)
-        good, paid_with = self.goods.wares[best.good], self.goods.wares[best.paid_with]
-        quotes = f"{buyer} bids {price(best.bid)} {paid_with} for {good}, {seller} asks {price(best.ask)}"
-        if verdict == TRADED and best.chosen >= 0:
-            block = best.blocks[best.chosen]
-            return f"{quotes}: {buyer} gets {block.quantity:g} {good} for {block.paid:g} {paid_with}."
-        return f"{quotes}: {_BECAUSE.get(verdict, verdict)}."
-
-
-_BECAUSE = {
-    TRADED: "both gain",
-    "no surplus": "there is nothing to gain",
-    "seller short": "the seller has too little",
-    "buyer short": "the buyer has too little to pay with",
-    "buyer's utility": "the buyer would gain by no block that the seller has",
-    "seller's utility": "where the buyer gains, the seller does not",
-    "offer refused": "the offer gave the other less than it insists on; they go on talking",
-    "held out": "one of them holds out for a price nearer to what it has heard of",
-}
 
 
 class Listener:

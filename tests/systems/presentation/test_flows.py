@@ -1,5 +1,7 @@
 """Flows: what sectors paid one another is what their money changed by, to the last coin, every tick."""
 
+import random
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,8 @@ from systems.commands import Give
 from systems.events import Grant, LoseShips
 from systems.presentation.studies import flows
 from systems.presentation.studies.flows import CAUSES, SECTORS, WANTED, Flows, money_of
+from tests.systems.gambler import Gambler
+from tests.systems.houses import HOUSE, PORTS
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,24 @@ def test_flows_are_what_the_money_of_each_sector_changed_by(scenario, ticks):
     assert (study.money(world, ticks).coins >= 0).all()
     assert before.sum() == total
     assert whole or scenario in {"horse_fair", "dealers", "village"}
+
+
+def test_what_houses_pay_flows_too(world_of):
+    """To the last coin, whatever they do; what ventures cost goes to households, and comes back for ships."""
+    world = world_of(PORTS + HOUSE, None, "houses[0].cash=30000")
+    world.wanted |= WANTED
+    study, luck, before = Flows(world), random.Random(3), money_of(world)
+    for _ in range(120):
+        if (command := Gambler(world, luck.randrange(2**60)).legal(8)) is not None:
+            world.submit(command)
+        world.step()
+        study.note(world)
+        now = money_of(world)
+        assert (study.money(world, 1).net() == now - before).all()
+        before = now
+    ventures = study.money(world, 120).coins[CAUSES.index("ventures")]
+    paths = {(SECTORS[a], SECTORS[b]) for a, b in np.argwhere(ventures).tolist()}
+    assert paths == {("firms", "households"), ("households", "firms")}
 
 
 def test_money_flows_between_whom_one_would_think():

@@ -1,11 +1,13 @@
 """The window with panels, drawn for real where there is OpenGL."""
 
+from dataclasses import replace
+
 import numpy as np
 import pygame
 import pytest
 
 import main
-from components.kinds import Agent, ChangeReport, FillReport, OfferReport, Settlement
+from components.kinds import Agent, ChangeReport, OfferReport, Settlement
 from components.space import Position
 from ecs import digest
 from scenarios.load import load
@@ -286,6 +288,24 @@ def test_a_click_with_shift_makes_a_pair(request, monkeypatch):
     assert not np.array_equal(map_of(app), before), "the line between them"
 
 
+def test_blocks_that_nobody_can_value_are_listed_all_the_same(request, monkeypatch):
+    look = Look(frames=1, opened=("why",), selected="ann")
+    app = opened_app(request, founded(load("three_agent_barter")), look)
+    desk = app.screen
+    app.frame(1 / 60)
+    desk.pace.single()
+    app.frame(1 / 60)
+    why = desk.listener.latest.agent(desk.agent)
+    blocks = tuple(replace(why.attempts[0].blocks[0], buyer_gain=np.inf, quantity=n) for n in (1.0, 2.0))
+    starved = replace(why, attempts=(replace(why.attempts[0], blocks=blocks, chosen=-1),))
+    monkeypatch.setattr(desk, "study", lambda key, make: starved if key[0] == "why" else make())
+    app.frame(1 / 60)
+    listed = pygame.surfarray.array3d(app.seen())
+    starved = replace(starved, attempts=(replace(starved.attempts[0], blocks=()),))
+    app.frame(0.0)
+    assert not np.array_equal(listed, pygame.surfarray.array3d(app.seen()))
+
+
 def test_panels_are_put_in_place_in_a_window_too_small_for_anything(request):
     app = opened_app(request, founded(load("three_agent_barter")), Look(frames=1, size=(1, 1)))
     app.frame(1 / 60)
@@ -295,18 +315,27 @@ def test_panels_are_put_in_place_in_a_window_too_small_for_anything(request):
     assert pygame.display.get_window_size() == (1, 1)
 
 
-def test_orders_of_a_town_and_flows_of_goods_are_noted_once_asked_for(request):
+def test_orders_of_a_town_are_noted_once_asked_for_and_flows_of_goods_from_the_beginning(request):
     look = Look(frames=1, speed=8, opened=("why",), selected="Greenfield")
     app = opened_app(request, founded(load("frontier")), look)
     from systems.presentation.gui import overlays
 
     desk = app.screen
     desk.overlays.kind = "flows"
+    told = overlays.shown(desk, "flows", 0)
+    assert (told.lines.weight.size, told.nothing) == (0, "No ship has left port with goods yet.")
+    desk.overlays.kind = "none"
     for _ in range(60):
         app.frame(1 / 60)
-    assert {OfferReport, ChangeReport, FillReport} <= desk.needs
+    assert OfferReport in desk.needs
+    assert ChangeReport not in desk.needs
     assert desk.world.table(OfferReport).rows
     assert overlays.shown(desk, "flows", 0).lines.weight.sum() > 0
+    provisions = desk.only = desk.series.wares.index("Provisions")
+    told = overlays.shown(desk, "flows", provisions)
+    left = [event.tick for event in desk.events.select({"departure"}) if "Provisions" in event.text]
+    assert told.lines.weight.size > 0
+    assert f"port at tick {max(left)}." in told.nothing
 
 
 def test_what_is_hidden_in_a_legend_is_not_drawn(hamlet, monkeypatch):
@@ -341,5 +370,45 @@ def test_only_who_comes_for_the_first_time_is_shown_panels(request):
 def test_docks_leave_room_for_the_map(scale):
     layout = pytest.importorskip("systems.presentation.gui.layout", exc_type=ImportError)
     shares = {place: share for place, _, share, _ in layout._splits(1280, 672, scale)}
-    assert (1 - shares["right"]) * (1 - shares["left"]) * 1280 > 250
+    assert (1 - shares["right"]) * (1 - shares.get("left", 0.0)) * 1280 > 400
+    assert 1 - shares.get("bottom", 0.0) >= 0.5
     assert ("beside" in shares) == (scale <= 1.0)
+    assert ("bottom" in shares) == (scale < 1.4)
+
+
+def test_in_little_room_the_panel_named_first_is_in_front_and_the_map_keeps_its_room(request):
+    from imgui_bundle import imgui
+
+    from systems.presentation.gui.layout import window_of
+
+    look = Look(frames=1, scale=1.75, opened=("prices", "log", "inspector"), selected="Saltmouth")
+    app = opened_app(request, founded(load("frontier")), look)
+    for _ in range(5):
+        app.frame(1 / 60)
+    desk = app.screen
+    windows = {
+        each: imgui.internal.find_window_by_name(window_of(desk.offered[each])) for each in desk.opened
+    }
+    assert {each for each, window in windows.items() if not window.skip_items} == {"prices"}
+    assert len({window.dock_id for window in windows.values()}) == 1
+    assert desk.camera.width > 0.5 * 1280
+
+
+def test_names_of_towns_grow_with_the_text_and_legends_stand_clear_of_them(request):
+    from imgui_bundle import imgui
+
+    app = opened_app(request, founded(load("frontier")), Look(frames=1, paused=True))
+    desk = app.screen
+    desk.overlays.kind = "flows"
+    widths = {}
+    for scale in (1.0, 1.75):
+        app.rescale(scale)
+        for _ in range(4):
+            app.frame(0.0)
+        plates = [plate.move(*(round(each) for each in desk.area)) for plate, _town in desk.labels.plates]
+        widths[scale] = max(plate.width for plate in plates)
+        legend = imgui.internal.find_window_by_name("##overlay")
+        box = pygame.Rect(legend.pos.x, legend.pos.y, legend.size.x, legend.size.y)
+        assert len(plates) == 3
+        assert box.collidelist(plates) < 0
+    assert widths[1.75] == pytest.approx(1.75 * widths[1.0], rel=0.05)

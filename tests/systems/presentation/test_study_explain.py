@@ -14,7 +14,7 @@ from scenarios.build import build
 from scenarios.load import load
 from scenarios.runs.save import founded
 from systems.economics.quotes import ask, bid
-from systems.presentation.studies import explain
+from systems.presentation.studies import explain, explain_towns
 from systems.presentation.studies.before import PricesBefore
 from systems.production import Production
 
@@ -64,7 +64,7 @@ def test_standing_prices_change_as_told(settings):
         for row, town in enumerate(towns.tolist()):
             for m in range(len(market.expectation)):
                 old = before.of(world, town, m)
-                node = explain.standing_price(world, town, m, old)
+                node = explain_towns.standing_price(world, town, m, old)
                 assert node.value == market.expectation[m, row]
                 was, toward, push = (child.value for child in node.children)
                 rule = world.the(Pricing)
@@ -103,8 +103,8 @@ def test_wages_and_food():
         world.step()
         towns, work, people = world.view(Settlement, Employment, Population)
         for row, town in enumerate(towns.tolist()):
-            assert explain.wage(world, town).value == work.wage[row]
-            assert explain.fed(world, town).value == people.fed[row]
+            assert explain_towns.wage(world, town).value == work.wage[row]
+            assert explain_towns.fed(world, town).value == people.fed[row]
 
 
 @pytest.mark.parametrize("name", ["hamlet", "three_towns"])
@@ -115,9 +115,11 @@ def test_bids_and_asks_for_labour_are_those_of_the_auction(name):
         if isinstance(system, Production):
             batches = range(world.the(Recipes).batches.size)
             facilities = world.table(Facility).ids.tolist()
-            told["bids"] = {explain.labour_bid(world, each, n).value for each in facilities for n in batches}
+            told["bids"] = {
+                explain_towns.labour_bid(world, each, n).value for each in facilities for n in batches
+            }
             for town in world.table(Settlement).ids.tolist():
-                told[town] = {node.value for node in explain.reservation(world, town)}
+                told[town] = {node.value for node in explain_towns.reservation(world, town)}
 
     world.wanted.add(OfferReport)
     world.after_system.append(before_the_auction)

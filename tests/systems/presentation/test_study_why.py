@@ -11,15 +11,15 @@ from components.rules import Goods
 from scenarios.build import build
 from scenarios.load import load
 from systems.economics.bargain import REASONS
-from systems.presentation.studies.why import (
+from systems.presentation.studies.verdicts import (
     ELSEWHERE,
     NO_TIME,
     NOT_MET,
     OTHER_PARTNER,
     OUT_OF_REACH,
     TRADED,
-    hear,
 )  # fmt: skip
+from systems.presentation.studies.why import hear
 
 VILLAGE = [
     *(f"populations.{name}.count=6" for name in ("fishers", "foresters", "shepherds")),

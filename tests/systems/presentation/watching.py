@@ -7,6 +7,7 @@ import pytest
 
 from scenarios.load import load
 from scenarios.runs.save import Session
+from systems.presentation import text
 
 if not os.environ.get("DISPLAY"):  # said before PyOpenGL loads
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
@@ -27,6 +28,7 @@ def opened_app(request, what, look, store=None):
         os.environ.pop("SDL_VIDEODRIVER") if driver is None else os.environ.update(SDL_VIDEODRIVER=driver)
 
     request.addfinalizer(close)
+    request.addfinalizer(lambda: text.grow(1.0))
     try:
         pygame.display.init()
         pygame.font.init()

@@ -14,6 +14,7 @@ from components.rules import Exchange
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import rgba
+from systems.presentation.gui.tips import after_a_tick
 from systems.presentation.language import _
 from systems.presentation.lines import brief, standing
 from systems.presentation.palette import ACCENT, INK, MUTED, TEXT, mix
@@ -21,6 +22,7 @@ from systems.presentation.studies.auction import AMONG_AGENTS, OWNERS, Auction, 
 
 if TYPE_CHECKING:
     from ecs import F64
+    from systems.presentation.actions import Keys
     from systems.presentation.gui.desk import Desk
 
 DEMAND, SUPPLY = plots.HUES[0], plots.HUES[1]
@@ -79,7 +81,7 @@ class AuctionPanel(Panel):
         market = self._market
         found = desk.study(key, lambda: auction(desk.world, place, market))
         if found is None:
-            _nothing(fresh=desk.world.tick == self._since)
+            _nothing(desk.app.keys, fresh=desk.world.tick == self._since)
         else:
             _draw(found, labour=market == goods)
 
@@ -98,10 +100,11 @@ def _busiest(desk: Desk, town: int) -> int:
     )
 
 
-def _nothing(*, fresh: bool) -> None:
+def _nothing(keys: Keys, *, fresh: bool) -> None:
     """Say why there are no curves."""
     if fresh:
-        imgui.text_wrapped(_("Offers are kept from now on: they are here after the next tick. Key: ."))
+        kept = _("Offers are kept from now on: they are here after the next tick.")
+        imgui.text_wrapped(after_a_tick(keys, kept))
     else:
         imgui.text_wrapped(_("Nobody offered anything in the last tick."))
 

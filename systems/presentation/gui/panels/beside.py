@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.theme import rgba
 from systems.presentation.language import _
@@ -34,20 +35,17 @@ class BesidePanel(Panel):
         theory = desk.beside.theory
         both = desk.study("beside", lambda: [figures(each.world, each.memory, theory) for each in desk.both])
         late = desk.beside.viewer.late
-        imgui.text_colored(
-            rgba(MUTED),
-            _("Tick {tick:,}. What is asked of the left run is asked of the right one.").format(
-                tick=desk.world.tick
-            ),
-        )
+        told = _("Tick {tick:,}. What is asked of the left run is asked of the right one.")
+        plots.note(told.format(tick=desk.world.tick))
         flags = (
             imgui.TableFlags_.row_bg
             | imgui.TableFlags_.borders_inner_h
             | imgui.TableFlags_.sizing_stretch_prop
         )
         if imgui.begin_table("figures", 4, flags):
-            for head in ("", _("As the scenario says"), desk.beside.viewer.title, _("Difference")):
-                imgui.table_setup_column(head)
+            imgui.table_setup_column("", imgui.TableColumnFlags_.width_fixed)
+            for head in (_("As the scenario says"), desk.beside.viewer.title, _("Difference")):
+                imgui.table_setup_column(head, imgui.TableColumnFlags_.width_stretch, 1.0)
             imgui.table_headers_row()
             named = {each.name: each for each in both[1]}
             for each in both[0]:
@@ -78,7 +76,7 @@ def _worded(value: float, *, percent: bool, sign: bool = False) -> str:
     if not math.isfinite(value):
         return "-"
     if percent:
-        return f"{value * 100:+.1f} points" if sign else f"{value * 100:.1f} %"
+        return (_("{value:+.1f} points") if sign else "{value:.1f} %").format(value=value * 100)
     if abs(value) >= 1000:
         return f"{value:{'+' if sign else ''},.0f}"
     return f"{value:{'+' if sign else ''}.4g}"

@@ -13,7 +13,6 @@ from components.kinds import Agent, Org
 from components.rules import Exchange
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
-from systems.presentation.gui.theme import rgba
 from systems.presentation.language import _
 from systems.presentation.lines import brief
 from systems.presentation.palette import ACCENT, MUTED
@@ -50,9 +49,7 @@ class DistributionPanel(Panel):
         found = desk.study(("distribution", name), make)
         gini = _("none") if math.isnan(found.gini) else f"{found.gini:.3f}"
         words = _("Gini coefficient {gini}. {total} in all, of {count:,} who have a share.")
-        imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
-        imgui.text_wrapped(words.format(gini=gini, total=brief(found.total), count=found.count))
-        imgui.pop_style_color()
+        plots.note(words.format(gini=gini, total=brief(found.total), count=found.count))
         room = imgui.get_content_region_avail()
         wide = min(room.x, WIDE * max(room.y, plots.scaled(80)))
         across, up = _("share of them, the poorest first"), _("share of the total")

@@ -10,7 +10,6 @@ from imgui_bundle import imgui, implot
 from components.kinds import Agent
 from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
-from systems.presentation.gui.theme import rgba
 from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, FAINT, MUTED, TEXT
 from systems.presentation.studies.box import OTHERWISE, TOGETHER
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 FIRST, SECOND = plots.HUES[0], plots.HUES[1]
 """Colours of the two."""
 LENS = plots.HUES[2]
+BOTH = 500
+"""Pixels at scale 1 below which only one of the two is drawn, whichever is chosen."""
 ROUGHLY = 0.58
 """Share of the height that the box takes; the rates of substitution have the rest."""
 
@@ -34,6 +35,9 @@ class EdgeworthPanel(Panel):
     place = "left"
     key = "e"
     about = "The selected pair: indifference curves, lens, contract curve, core, equilibrium, and its path"
+
+    def __init__(self) -> None:
+        self._part = 0
 
     def wanted(self, desk: Desk) -> bool:
         """Tell whether there are two agents and two wares to exchange."""
@@ -49,15 +53,20 @@ class EdgeworthPanel(Panel):
         self._choose(desk)
         box = desk.study(("box", watch.agents, watch.wares), lambda: watch.box(desk.world))
         names = tuple(desk.world[each].name for each in box.agents)
-        legend = plots.begin("box")
-        _draw_box(box, names, imgui.get_content_region_avail().y * ROUGHLY)
-        legend.draw_rows()
-        x, y = box.names
-        told = _("Below: how much {y} each would give for one more {x}, tick by tick").format(x=x, y=y)
-        imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
-        imgui.text_wrapped(told)
-        imgui.pop_style_color()
-        _draw_rates(box, names)
+        short = imgui.get_content_region_avail().y < plots.scaled(BOTH)
+        if short:
+            self._part = plots.choice(desk, "part", (_("Box"), _("Over time")), self._part)
+        room = imgui.get_content_region_avail()
+        if not (short and self._part):
+            legend = plots.begin("box")
+            below = min(legend.tall(), room.y * 0.5)
+            _draw_box(box, names, room.y - below if short else room.y * ROUGHLY)
+            legend.draw_rows()
+        if self._part or not short:
+            x, y = box.names
+            told = _("How much {y} each would give for one more {x}, tick by tick").format(x=x, y=y)
+            plots.note(told)
+            _draw_rates(box, names)
 
     def _choose(self, desk: Desk) -> None:
         """Let the pair of wares be chosen, where there are several."""
@@ -160,7 +169,7 @@ def _draw_rates(box: Box, names: tuple[str, ...]) -> None:
                 bid, ask = (
                     np.where(np.isfinite(each[n]), each[n], np.nan) for each in (box.rates.bid, box.rates.ask)
                 )
-                plots.band(f"{name}, bid to ask", ticks, bid, ask, colour, 0.3)
-                plots.line(f"MRS of {name}", ticks, bid, colour)
+                plots.band(_("{name}, bid to ask").format(name=name), ticks, bid, ask, colour, 0.3)
+                plots.line(_("MRS of {name}").format(name=name), ticks, bid, colour)
             for each in box.theory.clearings:
                 plots.level(_("Walrasian price"), each.price, TEXT)

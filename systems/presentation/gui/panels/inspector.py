@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 from systems.presentation.describe import name_of
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.sheet import Sheet
+from systems.presentation.gui.tips import tip
 from systems.presentation.language import _
 
 if TYPE_CHECKING:
@@ -56,27 +57,28 @@ class InspectorPanel(Panel):
 
     def _bar(self, desk: Desk) -> None:
         """Draw the buttons of the way back and forth, and of the pin."""
-        for label, way, tip in (
-            ("<", -1, _("Back to what was selected before. Key: Backspace")),
-            (">", 1, _("Forward again. Key: Shift Backspace")),
+        keys = desk.app.keys
+        for label, way, about, action in (
+            ("<", -1, _("Back to what was selected before"), "previous"),
+            (">", 1, _("Forward again"), "subsequent"),
         ):
             imgui.begin_disabled(not desk.trail.can_go(way))
             if imgui.small_button(label):
                 (desk.previous if way < 0 else desk.subsequent)()
             imgui.end_disabled()
-            imgui.set_item_tooltip(tip)
+            tip(keys, about, action)
             imgui.same_line()
         imgui.begin_disabled(desk.selected is None)
         if imgui.small_button(_("Pin")):
             self.pin(desk.selected)
-        imgui.set_item_tooltip(_("Keep this sheet open beside others, to compare. Key: K"))
+        tip(keys, _("Keep this sheet open beside others, to compare"), "pin")
         imgui.same_line()
         movable = desk.agent is not None or desk.ship is not None
         imgui.begin_disabled(not movable)
         if imgui.small_button(_("Let go") if desk.following else _("Follow")):
             desk.follow()
         imgui.end_disabled()
-        imgui.set_item_tooltip(_("Keep it in the middle of the map. Key: L, or a double click"))
+        tip(keys, _("Keep it in the middle of the map: a double click does the same"), "follow")
         imgui.end_disabled()
 
     def pin(self, eid: int | None) -> None:

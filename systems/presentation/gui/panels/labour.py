@@ -34,24 +34,25 @@ class LabourPanel(Panel):
         return bool(desk.series.settlements.size)
 
     def draw(self, desk: Charted) -> None:
-        """Draw wages at the left and what people do at the right."""
+        """Draw wages first and what people do second, side by side or one below the other."""
         self._town = plots.pick("town", [_("everywhere"), *desk.series.names], self._town)
-        imgui.same_line()
         known = bool(self._town or desk.series.films["works"].count)
         told = _("wages of those hired; persons of the labour force by what they do")
         if not known:
             told = _("wages of those hired; choose a town to see what people do")
-        if imgui.get_content_region_avail().x < imgui.calc_text_size(told).x:
-            imgui.new_line()
-        imgui.text_disabled(told)
-        wide = imgui.get_content_region_avail().x / 2 - plots.scaled(4) if known else -1.0
-        with plots.plot("wages", _("tick"), _("coins a tick"), width=wide, zero=True) as seen:
+        plots.note(told, after=True)
+        wide, tall, aside = plots.two() if known else (-1.0, -1.0, True)
+        across = _("tick") if aside else ""
+        with plots.plot(
+            "wages", across, _("coins a tick"), width=wide, height=tall, zero=True, numbers=aside
+        ) as seen:
             if seen:
                 for viewer in desk.both:
                     self._wages(desk, viewer)
         if not known:  # a recording does not tell who is hired for what in all towns
             return
-        imgui.same_line()
+        if aside:
+            imgui.same_line()
         with plots.plot("work", _("tick"), _("persons"), zero=True) as seen:
             if seen and self._town:
                 self._work(desk, desk.series.settlements[self._town - 1])

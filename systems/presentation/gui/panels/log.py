@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
@@ -17,6 +16,11 @@ from systems.presentation.studies.events import KINDS, MOST, NOTE
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
     from systems.presentation.studies.events import Event
+
+ROOMY = 420
+"""Pixels at scale 1 of a list that has a column for kinds."""
+KIND_AT, TEXT_AT, NARROW_AT = 84, 184, 72
+"""Where columns begin."""
 
 
 class LogPanel(Panel):
@@ -43,7 +47,7 @@ class LogPanel(Panel):
             if not found:
                 imgui.text_disabled(_("Nothing so far, or nothing that fits."))
             clipper = imgui.ListClipper()
-            clipper.begin(len(found))
+            clipper.begin(len(found), _tall(wide=_wide()) + imgui.get_style().item_spacing.y)
             while clipper.step():
                 for n in range(clipper.display_start, clipper.display_end):
                     _row(desk, n, found[n])
@@ -87,27 +91,43 @@ class LogPanel(Panel):
                     those ^= {kind}
         imgui.end_table()
         if pausing != desk.events.alerts.pausing:
-            desk.events.alerts = replace(desk.events.alerts, pausing=frozenset(pausing))
+            desk.app.store.settings.pause_on = dict.fromkeys(sorted(pausing), True)
+
+
+def _wide() -> bool:
+    """Tell whether there is room for a column of kinds; where there is not, texts have two lines."""
+    return imgui.get_content_region_avail().x > ROOMY * imgui.get_style().font_scale_main
 
 
 def _row(desk: Desk, n: int, event: Event) -> None:
     """Draw an event; a click goes there."""
     imgui.push_id(n)
+    scale, wide = imgui.get_style().font_scale_main, _wide()
     at = imgui.get_cursor_screen_pos()
-    line = imgui.get_text_line_height()
-    if imgui.selectable("##go", False, imgui.SelectableFlags_.span_all_columns)[0]:
+    line, room = imgui.get_text_line_height(), imgui.get_content_region_avail().x
+    if imgui.selectable("##go", False, imgui.SelectableFlags_.span_all_columns, (0, _tall(wide=wide)))[0]:
         desk.visit(event)
-    scale = imgui.get_style().font_scale_main
-    if imgui.calc_text_size(event.text).x > imgui.get_item_rect_size().x - 184 * scale:
-        imgui.set_item_tooltip(event.text)
+    begins = (TEXT_AT if wide else NARROW_AT) * scale
+    if not wide or imgui.calc_text_size(event.text).x > room - begins:
+        imgui.set_item_tooltip(f"{capital(_(event.kind))}: {event.text}")
     mark(event.severity, at.x + 6 * scale, at.y + line / 2, scale)
-    imgui.same_line(20 * scale)
-    imgui.text_colored(rgba(MUTED), f"{event.tick:,}")
-    imgui.same_line(84 * scale)
-    imgui.text_colored(rgba(MUTED), _(event.kind))
-    imgui.same_line(184 * scale)
-    imgui.text_colored(rgba(ALARM if event.severity == GRAVE else TEXT), event.text)
+    pen, tone = imgui.get_window_draw_list(), u32(ALARM if event.severity == GRAVE else TEXT)
+    pen.add_text((at.x + 20 * scale, at.y), u32(MUTED), f"{event.tick:,}")
+    if wide:
+        pen.add_text((at.x + KIND_AT * scale, at.y), u32(MUTED), _(event.kind))
+        pen.add_text((at.x + begins, at.y), tone, event.text)
+    else:
+        pen.push_clip_rect(at, (at.x + room, at.y + _tall(wide=False)), True)
+        pen.add_text(
+            imgui.get_font(), imgui.get_font_size(), (at.x + begins, at.y), tone, event.text, room - begins
+        )
+        pen.pop_clip_rect()
     imgui.pop_id()
+
+
+def _tall(*, wide: bool) -> float:
+    """Return how high a row is."""
+    return float(imgui.get_text_line_height() * (1 if wide else 2))
 
 
 def capital(text: str) -> str:

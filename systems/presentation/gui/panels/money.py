@@ -27,6 +27,8 @@ NAMED = 104
 """Pixels that names have room for at each side."""
 APART = 10
 """Pixels between two sectors."""
+THREAD, BENDS = 4.0, 24
+"""Pixels at scale 1 below which a ribbon is a line, and the straight parts of an edge of one that is not."""
 CURVE = 0.45
 """How far ribbons run level before they bend, as a share of their length."""
 
@@ -55,10 +57,7 @@ class MoneyPanel(Panel):
         flows = desk.study(("money", self._span), lambda: desk.flows.money(desk.world, SPANS[self._span]))
         ticks = max(1, flows.last - flows.first + 1)
         told = _("coins a tick, from who pays at the left to who is paid at the right")
-        imgui.same_line(0, plots.scaled(24))
-        if imgui.get_content_region_avail().x < imgui.calc_text_size(told).x:
-            imgui.new_line()
-        imgui.text_disabled(told)
+        plots.note(told, after=True)
         _ribbons(flows.coins / flows.coin / ticks)
 
 
@@ -71,10 +70,11 @@ def _ribbons(coins: F64) -> None:
         return
     total, parts = total[np.ix_(there, there)], coins[:, there][:, :, there]
     corner, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail()
-    gaps = plots.scaled(APART) * (there.size - 1)
+    apart = max(plots.scaled(APART), 0.75 * imgui.get_text_line_height())
+    gaps = apart * (there.size - 1)
     per_coin = max(1.0, room.y - gaps - plots.scaled(8)) / total.sum()
     left, right = corner.x + plots.scaled(NAMED), corner.x + room.x - plots.scaled(NAMED)
-    tops = [_tops(total.sum(axis=axis) * per_coin, corner.y) for axis in (1, 0)]
+    tops = [_tops(total.sum(axis=axis) * per_coin, corner.y, apart) for axis in (1, 0)]
     paper = imgui.get_window_draw_list()
     used = [np.zeros(there.size), np.zeros(there.size)]
     for payer in range(there.size):
@@ -88,25 +88,32 @@ def _ribbons(coins: F64) -> None:
                 _ribbon(paper, start, end, thick, int(there[payer]))
                 _told(start, end, thick, (int(there[payer]), int(there[payee])), parts[:, payer, payee])
     for side, (x, sums) in enumerate(((left, total.sum(axis=1)), (right, total.sum(axis=0)))):
+        ends = [*tops[side][1:].tolist(), corner.y + room.y]
         for n, sector in enumerate(there.tolist()):
             if sums[n] > 0:
-                _sector(
-                    paper, x, float(tops[side][n]), float(sums[n] * per_coin), sector, float(sums[n]), side
-                )
+                place = float(tops[side][n]), float(sums[n] * per_coin), float(ends[n])
+                _sector(paper, x, place, sector, float(sums[n]), side)
     imgui.dummy((room.x, max(1.0, room.y - 1)))
 
 
-def _tops(tall: F64, top: float) -> F64:
+def _tops(tall: F64, top: float, apart: float) -> F64:
     """Return where each sector begins, one below the other."""
-    return top + np.cumsum(tall + plots.scaled(APART)) - tall - plots.scaled(APART)
+    return top + np.cumsum(tall + apart) - tall - apart
 
 
 def _ribbon(
     paper: imgui.ImDrawList, start: tuple[float, float], end: tuple[float, float], thick: float, sector: int
 ) -> None:
-    bend = (end[0] - start[0]) * CURVE
-    one, other = (start[0] + bend, start[1]), (end[0] - bend, end[1])
-    paper.add_bezier_cubic(start, one, other, end, u32(_hue(sector), 0.45), max(1.0, thick))
+    bend, half, colour = (end[0] - start[0]) * CURVE, thick / 2, u32(_hue(sector), 0.45)
+    if thick < plots.scaled(THREAD):
+        one, other = (start[0] + bend, start[1]), (end[0] - bend, end[1])
+        paper.add_bezier_cubic(start, one, other, end, colour, max(1.0, thick))
+        return
+    for (x, y), (to_x, to_y), way, side in ((start, end, bend, -half), (end, start, -bend, half)):
+        paper.path_line_to((x, y + side))
+        far = to_x, to_y + side
+        paper.path_bezier_cubic_curve_to((x + way, y + side), (to_x - way, far[1]), far, BENDS)
+    paper.path_fill_concave(colour)
 
 
 def _told(
@@ -128,20 +135,25 @@ def _told(
 
 
 def _sector(
-    paper: imgui.ImDrawList, x: float, top: float, tall: float, sector: int, coins: float, side: int
+    paper: imgui.ImDrawList, x: float, place: tuple[float, float, float], sector: int, coins: float, side: int
 ) -> None:
-    """Draw a sector's end of its ribbons, its name and what it pays or is paid."""
-    wide = plots.scaled(8)
+    """Draw a sector's end of its ribbons, its name and what it pays or is paid.
+
+    `place` is where it begins, how high it is, and where the next one begins.
+    """
+    wide, (top, tall, end) = plots.scaled(8), place
     edge = x - wide if side == 0 else x
     paper.add_rect_filled(
         (edge, top), (edge + wide, top + max(1.0, tall)), u32(_hue(sector)), plots.scaled(2)
     )
-    for n, (text, colour) in enumerate(((_(SECTORS[sector]), TEXT), (brief(coins), MUTED))):
-        width = imgui.calc_text_size(text)
-        at = edge - width.x - plots.scaled(6) if side == 0 else edge + wide + plots.scaled(6)
-        y = top + max(0.0, tall / 2 - width.y) + n * width.y if tall > 2 * width.y else top + n * width.y
-        if n == 0 or tall > width.y:
-            paper.add_text((at, y), u32(colour), text)
+    line = imgui.get_text_line_height()
+    name, sum_ = _(SECTORS[sector]), brief(coins)
+    lines = [(name, TEXT), (sum_, MUTED)] if end - top > 2 * line else [(f"{name} {sum_}", TEXT)]
+    y = top + max(0.0, (tall - len(lines) * line) / 2) if tall > line else top + (tall - line) / 2
+    for n, (text, colour) in enumerate(lines):
+        width = imgui.calc_text_size(text).x
+        at = edge - width - plots.scaled(6) if side == 0 else edge + wide + plots.scaled(6)
+        paper.add_text((at, y + n * line), u32(colour), text)
 
 
 def _hue(sector: int) -> tuple[int, int, int]:

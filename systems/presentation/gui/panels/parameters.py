@@ -194,7 +194,7 @@ def _name(key: str, about: str, *, changed: bool = False) -> None:
     width, scale = imgui.get_content_region_avail().x, imgui.get_style().font_scale_main
     short = key.removeprefix("curves.") if key.startswith("curves.") else key.rpartition(".")[2]
     if "[" in short:
-        curve, _, point = short.partition("[")
+        curve, _bracket, point = short.partition("[")
         short = f"{curve} · {int(point.partition(']')[0]) + 1}"
     short = short.replace("_", " ")
     if width > ROOMY * scale:

@@ -92,7 +92,9 @@ class PricesPanel(Panel):
         aside = room.x > WIDE * room.y
         wide, tall = (room.x * SHARE, -1.0) if aside else (-1.0, room.y * SHARE)
         colour = desk.wares.colours[market] if market < goods_of(desk) else TEXT
-        with plots.plot("one", _("tick") if aside else "", _("coins"), width=wide, height=tall) as seen:
+        with plots.plot(
+            "one", _("tick") if aside else "", _("coins"), width=wide, height=tall, numbers=aside
+        ) as seen:
             if seen:
                 series, town = desk.series, desk.series.settlements[self._town]
                 low, high = (series.market(each, town, market) for each in ("low", "high"))
@@ -161,10 +163,8 @@ class PricesPanel(Panel):
             imgui.text_disabled(_("One good alone has no price."))
             return
         self._pair = plots.pick("pair", names, min(self._pair, len(names) - 1))
-        imgui.same_line()
-        imgui.text_disabled(
-            _("geometric mean of a tick's exchange rates, and one standard deviation either way")
-        )
+        told = _("geometric mean of a tick's exchange rates, and one standard deviation either way")
+        plots.note(told, after=True)
         good, paid_with = series.pairs[self._pair]
         label = _("{ware} for 1 {good}").format(ware=series.wares[paid_with], good=series.wares[good])
         with plots.plot("rates", _("tick"), label) as seen:

@@ -27,11 +27,12 @@ class WealthPanel(Panel):
     charts: ClassVar[bool] = True
 
     def draw(self, desk: Charted) -> None:
-        """Draw sectors at the left, agents at the right."""
-        room = imgui.get_content_region_avail().x
+        """Draw sectors first, agents second, side by side or one below the other."""
         agents = desk.series.films["agents"].count > 0
+        wide, tall, aside = plots.two() if agents else (-1.0, -1.0, True)
+        across = _("tick") if aside else ""
         with plots.plot(
-            "sectors", _("tick"), _("coins"), width=room / 2 if agents else -1, zero=True
+            "sectors", across, _("coins"), width=wide, height=tall, zero=True, numbers=aside
         ) as seen:
             if seen:
                 for viewer in desk.both:
@@ -45,16 +46,22 @@ class WealthPanel(Panel):
                             )  # fmt: skip
         if not agents:
             return
-        imgui.same_line()
+        if aside:
+            imgui.same_line()
         imgui.begin_group()
-        tall = imgui.get_content_region_avail().y / 2
+        tall = imgui.get_content_region_avail().y * 0.4  # the other one has the numbers of both
         for figure, name, hue in (
             ("mean_utility", _("utility"), ACCENT),
             ("gini", _("Gini"), plots.HUES[0]),
         ):
             last = figure == "gini"
             with plots.plot(
-                figure, _("tick") if last else "", name, height=-1 if last else tall, legend=False
+                figure,
+                _("tick") if last else "",
+                name,
+                height=-1 if last else tall,
+                legend=False,
+                numbers=last,
             ) as seen:
                 if seen:
                     for viewer in desk.both:

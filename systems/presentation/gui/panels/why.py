@@ -12,20 +12,24 @@ from components.kinds import Agent, OfferReport, Settlement
 from components.market import Market, Offer
 from components.rules import Goods
 from systems.presentation.describe import name_of
+from systems.presentation.gui import plots
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.sheet import LINK
 from systems.presentation.gui.theme import SMALL, rgba, u32
+from systems.presentation.gui.tips import after_a_tick
 from systems.presentation.language import _
 from systems.presentation.lines import brief, price
 from systems.presentation.palette import ACCENT, ALARM, FAINT, LINE, MUTED, RAISED, TEXT
-from systems.presentation.studies.why import TRADED
+from systems.presentation.studies.verdicts import TRADED, quoted
 
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
-    from systems.presentation.studies.why import Attempt, Block, Why
+    from systems.presentation.studies.verdicts import Attempt, Block, Why
 
 SHOWN = 40
 """Blocks of one pair of wares in the table, around the one carried out."""
+ROOMY = 520
+"""Pixels at scale 1 that a table with all its columns takes."""
 LISTED = 60
 """Orders of a town in the table."""
 FLAGS = (
@@ -69,7 +73,7 @@ class WhyPanel(Panel):
     def _pair(self, desk: Desk, agent: int) -> None:
         heard = desk.listener.latest
         if heard is None:
-            imgui.text_wrapped(_("It is known from the next tick on. Press . for a single tick."))
+            imgui.text_wrapped(after_a_tick(desk.app.keys, _("It is known from the next tick on.")))
             return
         partner = desk.partner
         why = desk.study(
@@ -121,17 +125,14 @@ def _link(desk: Desk, eid: int) -> None:
 
 def _attempt(desk: Desk, it: Attempt) -> None:
     """Draw two wares that could be exchanged: the quotes, and the blocks looked at."""
-    wares, world = desk.world.the(Goods).wares, desk.world
-    good, paid_with = wares[it.good], wares[it.paid_with]
+    world = desk.world
     buyer, seller = name_of(world, it.buyer), name_of(world, it.seller)
     imgui.spacing()
     desk.icons.emblem(it.good)
-    words = _("{buyer} bids {bid} {ware} for {good}, {seller} asks {ask}").format(
-        buyer=buyer, bid=price(it.bid), ware=paid_with, good=good, seller=seller, ask=price(it.ask)
-    )
-    imgui.text_wrapped(words)
+    imgui.text_wrapped(quoted(world, it))
     _quotes(it)
-    if not it.blocks or not imgui.begin_table("blocks", 6, FLAGS):
+    wide = _roomy()
+    if not it.blocks or not imgui.begin_table("blocks", 6 if wide else 5, FLAGS):
         return
     gains = _("{name} gains")
     head = (
@@ -139,15 +140,17 @@ def _attempt(desk: Desk, it: Attempt) -> None:
         _("verdict"),
     )  # fmt: skip
     for name, share in zip(head, (1.0, 1.0, 1.0, 1.8, 1.8, 1.6), strict=True):
-        imgui.table_setup_column(name, imgui.TableColumnFlags_.width_stretch, share)
+        if wide or name != head[-1]:
+            imgui.table_setup_column(name, imgui.TableColumnFlags_.width_stretch, share if wide else 1.0)
     imgui.push_font(desk.fonts.bold, imgui.get_style().font_size_base * SMALL)
     imgui.table_headers_row()
     imgui.pop_font()
     first = max(0, min(it.chosen - SHOWN // 2, len(it.blocks) - SHOWN)) if it.chosen >= 0 else 0
     blocks = it.blocks[first : first + SHOWN]
-    most = max(max(abs(each.buyer_gain), abs(each.seller_gain)) for each in blocks if _finite(each))
+    sizes = (max(abs(each.buyer_gain), abs(each.seller_gain)) for each in blocks if _finite(each))
+    most = max(sizes, default=0.0)
     for n, block in enumerate(blocks, first):
-        _block(block, most, chosen=n == it.chosen)
+        _block(block, most, chosen=n == it.chosen, wide=wide)
     imgui.end_table()
     if len(blocks) < len(it.blocks):
         imgui.text_colored(
@@ -168,7 +171,8 @@ def _quotes(it: Attempt) -> None:
         return
     pen, middle = imgui.get_window_draw_list(), at.y + line * 0.5
     pen.add_line((at.x, middle), (at.x + wide, middle), u32(LINE), scale)
-    left, right = at.x + wide * 0.25, at.x + wide * 0.75
+    least = max(imgui.calc_text_size(f"{each} {price(low)}").x for each in (_("ask"), _("bid"))) + 12 * scale
+    left, right = at.x + max(wide * 0.25, least), at.x + min(wide * 0.75, wide - least)
     if it.surplus > 0:
         pen.add_rect_filled((left, middle - 4 * scale), (right, middle + 4 * scale), u32(GAIN, 0.5))
     for x, name, value, higher in (
@@ -182,8 +186,16 @@ def _quotes(it: Attempt) -> None:
     imgui.dummy((wide, line * 1.2))
 
 
-def _block(block: Block, most: float, *, chosen: bool) -> None:
-    """Draw one block as a row of the table; the one carried out is marked."""
+def _roomy() -> bool:
+    """Tell whether there is room for all columns of a table."""
+    return imgui.get_content_region_avail().x > ROOMY * imgui.get_style().font_scale_main
+
+
+def _block(block: Block, most: float, *, chosen: bool, wide: bool) -> None:
+    """Draw one block as a row of the table; the one carried out is marked.
+
+    Where it is not `wide`, gains are numbers alone and the verdict is told under the pointer.
+    """
     imgui.table_next_row()
     if chosen:
         imgui.table_set_bg_color(imgui.TableBgTarget_.row_bg1, u32(ACCENT, 0.22))
@@ -192,13 +204,20 @@ def _block(block: Block, most: float, *, chosen: bool) -> None:
         room = imgui.get_content_region_avail().x - imgui.calc_text_size(text).x
         imgui.set_cursor_pos_x(imgui.get_cursor_pos_x() + max(0.0, room))
         imgui.text(text)
-    for gain in (block.buyer_gain, block.seller_gain):
-        imgui.table_next_column()
-        _two_ways(gain, most)
-    imgui.table_next_column()
     verdict = _(VERDICTS.get(block.verdict, block.verdict))
     text = _("carried out: {verdict}").format(verdict=verdict) if chosen else verdict
-    imgui.text_colored(rgba(ACCENT if chosen else MUTED), text)
+    for gain in (block.buyer_gain, block.seller_gain):
+        imgui.table_next_column()
+        if wide:
+            _two_ways(gain, most)
+        else:
+            imgui.text_colored(
+                rgba(GAIN if gain > 0 else LOSS), f"{gain:+.3g}" if math.isfinite(gain) else "-"
+            )
+            imgui.set_item_tooltip(text)
+    if wide:
+        imgui.table_next_column()
+        imgui.text_colored(rgba(ACCENT if chosen else MUTED), text)
 
 
 def _two_ways(gain: float, most: float) -> None:
@@ -236,12 +255,14 @@ def _orders(desk: Desk, town: int) -> None:
     imgui.text(_("Orders in {town}, tick {tick:,}").format(town=name_of(world, town), tick=world.tick - 1))
     imgui.pop_font()
     if not mine.size:
-        imgui.text_wrapped(_("They are known from the next tick on. Press . for a single tick."))
+        imgui.text_wrapped(after_a_tick(desk.app.keys, _("They are known from the next tick on.")))
         return
-    if not imgui.begin_table("orders", 6, FLAGS):
+    wide = _roomy()
+    if not imgui.begin_table("orders", 6 if wide else 2, FLAGS):
         return
-    for name in (_("market"), _("who"), _("limit"), _("cleared at"), _("filled"), _("why")):
-        imgui.table_setup_column(name)
+    heads = (_("market"), _("who"), _("limit"), _("cleared at"), _("filled"), _("why"))
+    for head in heads if wide else (heads[1], heads[-1]):
+        imgui.table_setup_column(head)
     imgui.table_headers_row()
     for n in mine[:LISTED].tolist():
         m = int(offer.market[n])
@@ -250,22 +271,35 @@ def _orders(desk: Desk, town: int) -> None:
         low, high = float(market.low[m, row]), float(market.high[m, row])
         limit, buys = float(offer.limit[n]), bool(offer.buys[n])
         filled, asked = int(offer.filled[n]) / quantum, int(offer.quantity[n]) / quantum
-        imgui.table_next_row()
-        imgui.table_next_column()
-        imgui.text(name)
-        imgui.table_next_column()
-        _link(desk, int(offer.owner[n]))
-        for text in (
+        order = (
             (_("buys at {price}") if buys else _("sells at {price}")).format(price=price(limit)),
             _("{low} to {high}").format(low=price(low), high=price(high)),
             _("{some} of {all}").format(some=brief(filled), all=brief(asked)),
             reason(limit, low, high, filled, asked, buys=buys),
-        ):  # fmt: skip
-            imgui.table_next_column()
-            imgui.text(text)
+        )
+        _order(desk, int(offer.owner[n]), name, order, wide=wide)
     imgui.end_table()
     if mine.size > LISTED:
         imgui.text_colored(rgba(MUTED), _("{some} of {all} orders").format(some=LISTED, all=mine.size))
+
+
+def _order(desk: Desk, owner: int, market: str, order: tuple[str, str, str, str], *, wide: bool) -> None:
+    """Draw an order as a row of six columns, or of two with several lines."""
+    limit, cleared, filled, why = order
+    imgui.table_next_row()
+    imgui.table_next_column()
+    if wide:
+        imgui.text(market)
+        imgui.table_next_column()
+    _link(desk, owner)
+    for text in order if wide else ():
+        imgui.table_next_column()
+        imgui.text(text)
+    if not wide:
+        plots.note(f"{market}, {limit}")
+        imgui.table_next_column()
+        imgui.text_wrapped(why)
+        plots.note(f"{filled}, {cleared}")
 
 
 def reason(limit: float, low: float, high: float, filled: float, asked: float, *, buys: bool) -> str:
