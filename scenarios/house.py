@@ -247,7 +247,7 @@ def _table_of(rule: Any) -> type[Table]:
 
 def kinds(houses: Iterable[House]) -> list[Kind]:
     """Return every kind there is."""
-    return [*KINDS, *(kind for house in houses for kind in house.kinds)]
+    return [*KINDS, *HOUSE_KINDS, *(kind for house in houses for kind in house.kinds)]
 
 
 def attached(houses: Iterable[House]) -> dict[Kind, tuple[type[Component], ...]]:
