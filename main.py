@@ -4,8 +4,6 @@ Each command imports what it needs only when it runs: numpy, numba and pygame ta
 `--help` may take.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import os
@@ -18,7 +16,47 @@ import typer
 
 from scenarios.faults import ScenarioError
 from scenarios.overrides import with_options
+from scenarios.plugins import told, use_plugins
 from scenarios.runs import VERSION, Stop
+from scenarios.runs.options import (
+    Anew,
+    AsJson,
+    Autosave,
+    Beside,
+    BookFile,
+    Dask,
+    Every,
+    File,
+    Files,
+    Frames,
+    Heavy,
+    Mechanisms,
+    Mods,
+    Open,
+    Overwrite,
+    Own,
+    Plain,
+    Plugins,
+    Profile,
+    Record,
+    Refusals,
+    Report,
+    Save,
+    Scale,
+    Scenario,
+    Screenshot,
+    Seed,
+    Seeds,
+    Select,
+    Settings,
+    Size,
+    Table,
+    Ticks,
+    Trace,
+    Vary,
+    Video,
+    Workers,
+)
 from scenarios.runs.show import answer, tell
 
 if TYPE_CHECKING:
@@ -35,95 +73,12 @@ app = typer.Typer(
 
     FILE is a scenario file, or the name of a shipped one, such as frontier. Without a command a
     window opens.""",
-    epilog="Exit codes: 0 done, 1 failed, 2 a mistake in the command or in a file, 130 interrupted.",
+    epilog="Exit codes: 0 done, 1 failed, 2 a mistake in the command, a file or a plugin, 130 interrupted.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     invoke_without_command=True,
 )
-
-File = Annotated[
-    str, typer.Argument(metavar="FILE", help="Scenario file or name, or a save.", show_default=False)
-]
-Scenario = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[FILE]", help="Scenario file or name, a save, or a recording.", show_default=False
-    ),
-]
-Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Files or names of either kind.")]
-BookFile = Annotated[
-    str, typer.Argument(metavar="BOOK", help="Order book: a file or a name.", show_default=False)
-]
-Seed = Annotated[
-    int | None, typer.Option(min=0, metavar="N", help="Seed of all luck; else the scenario's own.")
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Put a value over the scenario's; may be repeated."),
-]
-Frames = Annotated[int | None, typer.Option(min=1, metavar="N", help="Close the window after N frames.")]
-Screenshot = Annotated[
-    Path | None, typer.Option(metavar="FILE.png", help="Save a picture of the last frame.")
-]
-Open = Annotated[
-    str, typer.Option("--open", metavar="A,B,...", help="Open these panels, such as inspector,prices.")
-]
-Select = Annotated[str | None, typer.Option(metavar="ENTITY", help="Select an entity by its name or id.")]
-Video = Annotated[
-    Path | None, typer.Option(metavar="FILE.mp4", help="Make a film of it; needs the extra 'video'.")
-]
-Own = Annotated[
-    Path | None,
-    typer.Option("--settings", metavar="FILE.json", help="Settings to go by instead of your own."),
-]
-Beside = Annotated[
-    list[str] | None,
-    typer.Option("--beside", metavar="KEY=VALUE", help="Run it with this beside it; may be repeated."),
-]
-Scale = Annotated[
-    int | None, typer.Option(min=75, max=250, metavar="PERCENT", help="Size of text and panels.")
-]
-Size = Annotated[str | None, typer.Option(metavar="WxH", help="Size of the window in pixels.")]
-Plain = Annotated[bool, typer.Option("--plain", help="The plain window, without OpenGL and panels.")]
-Ticks = Annotated[int | None, typer.Option(min=0, metavar="N", help="How long; else as the scenario says.")]
-Record = Annotated[
-    Path | None, typer.Option(metavar="FILE.sqlite", help="Record trades and snapshots to this file.")
-]
-Every = Annotated[
-    int | None, typer.Option(min=1, metavar="K", help="Ticks from one snapshot to the next; else 10.")
-]
-Refusals = Annotated[bool, typer.Option("--refusals", help="Record also why pairs that met did not trade.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier recording.")]
-Mechanisms = Annotated[
-    str, typer.Option(metavar="A,B,...", help="Mechanisms, the first to compare with; or all.")
-]
-Seeds = Annotated[str, typer.Option(metavar="LIST", help="Seeds, such as 1-20 or 3,5,9-12.")]
-Report = Annotated[
-    Path | None, typer.Option(metavar="FILE.html", help="Write a report that a browser shows.")
-]
-Save = Annotated[Path | None, typer.Option(metavar="FILE.save", help="Save the world at the end.")]
-Autosave = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Save every N ticks, to three files in turn.")
-]
-Trace = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Keep what each system did in the last N ticks.")
-]
-Heavy = Annotated[bool, typer.Option("--heavy", help="Save, load and compare after every tick.")]
-Profile = Annotated[bool, typer.Option("--profile", help="Tell the share of each system in the time.")]
-Vary = Annotated[
-    list[str] | None,
-    typer.Option("--vary", metavar="KEY=A,B,...", help="Values to run it with; may be repeated."),
-]
-Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes; else one for each core.")]
-Dask = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Scheduler of a Dask cluster that does the runs.")
-]
-Table = Annotated[
-    Path, typer.Option("--out", metavar="TABLE", help="Table to write: FILE.csv or FILE.parquet.")
-]
-Anew = Annotated[bool, typer.Option("--overwrite", help="Begin anew, in the place of an earlier table.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 
 
 @app.callback()
@@ -153,34 +108,40 @@ def play(
     plain: Plain = False,
     video: Video = None,
     own: Own = None,
+    mods: Mods = None,
+    plugins: Plugins = None,
 ) -> int:
     """Open a window on a scenario; on a screen to choose one if FILE is left out.
 
     Of a recording it shows the charts. Where there is no display, 200 ticks of a scenario, or of the
     frontier, run without a window.
     """
-    from scenarios.runs.headless import opening, warn
+    from scenarios.runs.headless import warn
     from scenarios.runs.target import check_picture, recording_named
 
+    use_plugins(*plugins or ())
     recording = None if file is None else recording_named(file, settings, seed)
-    loaded, begin = opening(DEFAULT if file is None or recording else file, settings or (), seed)
     check_picture(screenshot)
     from systems.presentation import play as window
+    from systems.presentation.mods import opening
 
     look = window.Look(
         size=window.parse_size(size), scale=scale / 100 if scale else None, selected=select, frames=frames,
         opened=window.parse_panels(opened), screenshot=screenshot, plain=plain, video=video, settings=own,
-        beside=tuple(beside or ()),
+        beside=tuple(beside or ()), mods=tuple(mods or ()),
     )  # fmt: skip
     look.check(recorded=recording is not None)
+    world = DEFAULT if file is None or recording else file
+    rack = look.rack()
+    loaded, begin = opening(world, settings or (), seed, rack, tell)
     if not window.display_available():
         look.do_without(recorded=recording is not None)
         tell(f"No display: running {HEADLESS_TICKS} ticks of {loaded.name} headless.")
-        return run(loaded.name if file is None else file, HEADLESS_TICKS, seed, settings)
+        return run(world, HEADLESS_TICKS, seed, settings, plugins=plugins, mods=mods)
     warn(loaded)
     asked = file is not None or seed is not None or settings or beside
     try:
-        window.play(recording or (begin if asked else None), look, tell)
+        window.play(recording or (begin if asked else None), look, tell, rack)
     except window.WorldStoppedError as error:
         raise Stop(str(error), 1) from error
     return 0
@@ -202,6 +163,8 @@ def run(
     heavy: Heavy = False,
     profile: Profile = False,
     as_json: AsJson = False,
+    mods: Mods = None,
+    plugins: Plugins = None,
 ) -> int:
     """Run a scenario without a window, as fast as it goes, and print what came of it.
 
@@ -216,9 +179,11 @@ def run(
         )
     if trace and save is None and autosave is None:
         raise Stop("--trace is of no use without --save or --autosave", 2)
+    use_plugins(*plugins or ())
     given = tuple(settings or ())
     job = Job(file, given, ticks, seed, record, every or 10, refusals, overwrite, as_json)
     job = replace(job, save=save, autosave=autosave, trace=trace, heavy=heavy, profile=profile)
+    job = replace(job, mods=tuple(mods or ()))
     answer(run_headless(job))
     return 0
 
@@ -231,6 +196,7 @@ def replay(
     save: Save = None,
     trace: Trace = None,
     as_json: AsJson = False,
+    plugins: Plugins = None,
 ) -> int:
     """Run again what a save or a recording is of, from its beginning, and print what came of it.
 
@@ -238,6 +204,7 @@ def replay(
     """
     from scenarios.runs.replay import Rerun, rerun
 
+    use_plugins(*plugins or ())
     answer(rerun(Rerun(file, verify, ticks, save, trace, as_json)))
     return 0
 
@@ -271,7 +238,14 @@ def report(
 
 
 @app.command(short_help="Print the equilibria of a scenario's agents and what they could gain.")
-def theory(file: File, seed: Seed = None, settings: Settings = None, as_json: AsJson = False) -> int:
+def theory(
+    file: File,
+    seed: Seed = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+    mods: Mods = None,
+    plugins: Plugins = None,
+) -> int:
     """Print what theory says of a scenario's agents before they have met: equilibria and what can be gained.
 
     Walrasian prices and allocations, which of them are stable, the attainable sum of utilities, and for a
@@ -279,7 +253,8 @@ def theory(file: File, seed: Seed = None, settings: Settings = None, as_json: As
     """
     from scenarios.runs.theory import tell_theory
 
-    answer(tell_theory(file, with_options(settings, seed=seed), as_json=as_json))
+    use_plugins(*plugins or ())
+    answer(tell_theory(file, with_options(settings, seed=seed), tuple(mods or ()), as_json=as_json))
     return 0
 
 
@@ -301,6 +276,8 @@ def compare(
     settings: Settings = None,
     as_json: AsJson = False,
     html: Report = None,
+    mods: Mods = None,
+    plugins: Plugins = None,
 ) -> int:
     """Run a scenario under several mechanisms and seeds and print what came of it, beside theory.
 
@@ -308,11 +285,13 @@ def compare(
     """
     from scenarios.runs import compare as comparing
 
+    use_plugins(*plugins or ())
     plan = comparing.Plan(
         file,
         comparing.parse_mechanisms(mechanisms),
         comparing.parse_seeds(seeds),
         with_options(settings, ticks=ticks),
+        tuple(mods or ()),
     )
     answer(comparing.compare_mechanisms(plan, as_json=as_json, html=html))
     return 0
@@ -329,6 +308,8 @@ def sweep(
     workers: Workers = None,
     dask: Dask = None,
     overwrite: Anew = False,
+    mods: Mods = None,
+    plugins: Plugins = None,
 ) -> int:
     """Run a scenario with every combination of values and seeds, and write a table with a row for each.
 
@@ -337,24 +318,46 @@ def sweep(
     from scenarios.runs.sweep import Job
     from scenarios.runs.sweep import sweep as run_all
 
+    use_plugins(*plugins or ())
     given = Job(file, out, tuple(vary or ()), seeds, ticks, tuple(settings or ()))
-    told, failed = run_all(replace(given, workers=workers, dask=dask, overwrite=overwrite))
+    given = replace(given, workers=workers, dask=dask, overwrite=overwrite, mods=tuple(mods or ()))
+    told, failed = run_all(given)
     answer(told)
     return 1 if failed else 0
 
 
-@app.command(short_help="Print every fault in scenarios and order books.")
-def check(files: Files) -> int:
-    """Print every fault in scenarios and order books, one a line: FILE:LINE:COLUMN: KEY: what is wrong.
+@app.command(short_help="Tell what a key of a scenario is, and who has set it over what.")
+def explain(
+    file: File,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Key or table.", show_default=False)],
+    settings: Settings = None,
+    as_json: AsJson = False,
+    mods: Mods = None,
+) -> int:
+    """Tell the value of a key, which line of which file has set it, what it replaced, and what it means.
 
-    Nothing is built or run. The exit code is 2 if there is any fault; warnings are printed, but are none.
+    Of a table, every key in it.
     """
-    from scenarios.load import load_either
+    from scenarios.runs.explain import explain as tell_of
 
+    answer(tell_of(file, key, tuple(settings or ()), tuple(mods or ()), as_json=as_json))
+    return 0
+
+
+@app.command(short_help="Print every fault in scenarios, order books and mods.")
+def check(files: Files, mods: Mods = None, plugins: Plugins = None) -> int:
+    """Print every fault in scenarios, order books and mods, one a line: FILE:LINE:COLUMN: KEY: what is wrong.
+
+    A mod is given by its folder, and laid over the scenarios it names. Nothing is built or run. The exit
+    code is 2 if there is any fault; warnings are printed, but are none.
+    """
+    from scenarios.runs.check import told_of
+
+    use_plugins(*plugins or ())
     bad = 0
     for file in files:
         try:
-            for warning in load_either(file).warnings:
+            for warning in told_of(file, tuple(mods or ())):
                 answer(str(warning))
         except ScenarioError as error:
             bad += 1
@@ -363,16 +366,25 @@ def check(files: Files) -> int:
     return 2 if bad else 0
 
 
-@app.command(short_help="Print the JSON Schema of scenario files.")
-def schema() -> int:
-    """Print the JSON Schema of scenario files, for editors that complete and check TOML."""
-    from scenarios.schema import json_schema
+@app.command(short_help="Print the JSON Schema of scenario files, or of those of mods.")
+def schema(
+    kind: Annotated[
+        str, typer.Argument(metavar="[KIND]", help="scenario, overlay or mod.", show_default=False)
+    ] = "scenario",
+    plugins: Plugins = None,
+) -> int:
+    """Print the JSON Schema of scenario files, for editors that complete and check TOML.
 
-    answer(json.dumps(json_schema(), indent=2))
+    With 'overlay' that of the files that a mod lays over scenarios, with 'mod' that of mod.toml.
+    """
+    from scenarios.runs.schemas import schema_of
+
+    use_plugins(*plugins or ())
+    answer(json.dumps(schema_of(kind), indent=2))
     return 0
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: "Sequence[str] | None" = None) -> int:
     """Do what the command line says; return the exit code."""
     if sys.stdout is None or sys.stderr is None:  # closed by whoever started us
         nowhere = Path(os.devnull).open("w")  # for as long as the program runs
@@ -382,18 +394,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         return app(arguments, prog_name="main.py", standalone_mode=False) or 0
-    except typer.TyperException as error:
-        reason, code = f"{error.format_message().rstrip('.')} (see main.py --help)", error.exit_code
-    except ScenarioError as error:
-        reason, code = str(error), 2
-    except Stop as stop:
-        reason, code = str(stop), stop.code
-    except (KeyboardInterrupt, typer.Abort):
-        reason, code = "interrupted", 130
-    except OSError as error:
-        reason, code = f"{error.strerror}: {error.filename or 'output'}" if error.strerror else str(error), 1
+    except (Exception, KeyboardInterrupt) as error:
+        reason, code = _failure(error)
     tell(reason)
     return code
+
+
+def _failure(error: BaseException) -> tuple[str, int]:
+    """Return the line that says what went wrong and the exit code; raise what is no user's fault again."""
+    match error:
+        case typer.TyperException():
+            return f"{error.format_message().rstrip('.')} (see main.py --help)", error.exit_code
+        case ScenarioError():
+            return str(error), 2
+        case Stop():
+            return str(error), error.code
+        case KeyboardInterrupt() | typer.Abort():
+            return "interrupted", 130
+    if theirs := told(error):
+        return theirs, 2
+    if not isinstance(error, OSError):
+        raise error
+    return f"{error.strerror}: {error.filename or 'output'}" if error.strerror else str(error), 1
 
 
 if __name__ == "__main__":

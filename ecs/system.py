@@ -26,11 +26,15 @@ class System(esper.Processor):
     reads: ClassVar[tuple[type[Component], ...]] = ()
     writes: ClassVar[tuple[type[Component], ...]] = ()
     writes_everything: ClassVar[bool] = False
-    _access: ClassVar[dict[type[Component], bool]] = {}
+    _access: dict[type[Component], bool]
 
     def __init_subclass__(cls) -> None:
         """Note what may be read and what may be written; who is who is only ever read."""
         cls._access = {**dict.fromkeys(cls.reads, False), **dict.fromkeys(cls.writes, True), Identity: False}
+
+    def allow(self, components: tuple[type[Component], ...]) -> None:
+        """Let this one write further components."""
+        self._access = {**self._access, **dict.fromkeys(components, True)}
 
     def run(self, world: World) -> None:
         """Do this system's part of the tick."""

@@ -81,9 +81,11 @@ class Table:
     until rows come or go.
     """
 
-    def __init__(self, kind: Kind, axes: dict[str, int]) -> None:
-        components: tuple[type[Component], ...] = (Identity,) * kind.entity + kind.components
+    def __init__(self, kind: Kind, axes: dict[str, int], attached: tuple[type[Component], ...] = ()) -> None:
         self.kind = kind
+        self.components = (*kind.components, *attached)
+        """Those of its kind, and those that this world has attached to it."""
+        components: tuple[type[Component], ...] = (Identity,) * kind.entity + self.components
         self.rows = 0
         self.ids: I64 = np.empty(0, np.int64)
         self.writable = {component: component() for component in components}

@@ -11,7 +11,7 @@ from ecs.columns import I64, Component
 from ecs.table import Kind, Table, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ecs.system import System
 
@@ -33,9 +33,15 @@ class Views:
     until the next `sync`, `rewrite` or `restore`. After one of these, ask again.
     """
 
-    def __init__(self, kinds: Sequence[Kind], axes: dict[str, int]) -> None:
+    def __init__(
+        self,
+        kinds: Sequence[Kind],
+        axes: dict[str, int],
+        attached: Mapping[Kind, tuple[type[Component], ...]],
+    ) -> None:
         self.axes = dict(axes)
-        self._tables = {kind: Table(kind, self.axes) for kind in kinds}
+        self.attached = dict(attached)
+        self._tables = {kind: Table(kind, self.axes, self.attached.get(kind, ())) for kind in kinds}
         self._acting: System | None = None
         if len({kind.name for kind in kinds}) < len(kinds):
             msg = f"two kinds have the same name: {', '.join(kind.name for kind in kinds)}"
@@ -143,7 +149,7 @@ class Views:
             raise TypeError(msg)
         table = self.table(kind)
         if self._acting is not None:
-            for component in kind.components:
+            for component in table.components:
                 self._acting.must_write(component)
         if count == table.rows == 0:
             return

@@ -17,7 +17,7 @@ from ecs.table import Key, Kind, rows_of
 from ecs.views import Views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ecs.system import System
 
@@ -48,6 +48,7 @@ class World(Views):
     """Entities in columns, rules beside them, and systems that run over both, tick by tick.
 
     Outside a tick every view is read-only: change comes from systems, and to those from commands.
+    `attached` gives kinds further components in this world alone.
     `wanted` names transient kinds that somebody reads and systems may leave empty otherwise. `journal` keeps
     what was submitted outside a tick: with the rules and the seed it is all that a run hangs on.
     `after_system` hooks are called with the world and the system that has just run. After an exception inside
@@ -61,8 +62,10 @@ class World(Views):
         *,
         seed: int = 0,
         axes: dict[str, int] | None = None,
+        attached: Mapping[Kind, tuple[type[Component], ...]] | None = None,
     ) -> None:
-        super().__init__(kinds, axes or {})
+        super().__init__(kinds, axes or {}, attached or {})
+        self.systems = tuple(systems)
         self.seed = seed
         self.tick = 0
         self.next_id = 0

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenarios.load import load, shipped
+    from scenarios.plugins import use_plugins
     from scenarios.runs.collect import Collector
     from scenarios.runs.frames import arrow, columns, frame
     from scenarios.runs.worlds import build, fork, open_save, provenance, record, run, save, theory
@@ -38,12 +39,14 @@ __all__ = [
     "save",
     "shipped",
     "theory",
+    "use_plugins",
 ]
 
 _HOMES = {
     **dict.fromkeys(["load", "shipped"], "scenarios.load"),
     **dict.fromkeys(["arrow", "columns", "frame"], "scenarios.runs.frames"),
     "Collector": "scenarios.runs.collect",
+    "use_plugins": "scenarios.plugins",
 }
 """Where names live that do not live in `scenarios.runs.worlds`."""
 

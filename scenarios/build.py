@@ -31,11 +31,12 @@ from scenarios.build_mechanisms import put_mechanisms
 from scenarios.build_settlements import put_institutions, spawn_settlements
 from scenarios.build_trade import put_numbers, spawn_trade
 from scenarios.draw import Draw, share
+from scenarios.house import attached, tick
 from scenarios.parameters import smallest
 from scenarios.schema import Agent, Population, Scenario
 from scenarios.tastes import TasteTable
 from systems import TICK
-from systems.audit import holdings
+from systems.audit import audit_after, holdings
 from systems.economics.utility import refresh_quotes
 
 if TYPE_CHECKING:
@@ -50,12 +51,8 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
     scenario = loaded.scenario
     goods = len(scenario.goods)
     width, height = scenario.size or (1, 1)
-    world = World(
-        TICK,
-        kinds_of(scenario),
-        seed=scenario.seed if seed is None else seed,
-        axes={"goods": goods, "wares": goods + 1, "markets": goods + 1},
-    )
+    axes = {"goods": goods, "wares": goods + 1, "markets": goods + 1}
+    world = _empty(loaded, scenario.seed if seed is None else seed, axes)
     draw = Draw(world.seed, width, height)
     _put_rules(world, scenario, width, height)
     put_institutions(world, scenario)
@@ -77,9 +74,21 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
         else:
             world.spawn_one(AgentKind, *batches, quotes, name=name)
     put_mechanisms(world, scenario)
+    for plugin in loaded.plugins:
+        plugin.house.found(world, scenario)
     stock, money = holdings(world)
     world.put(Endowment(tuple(stock.tolist()), money))
     world.journal.clear()  # what a scenario asks for comes with it, and is nobody's request
+    return world
+
+
+def _empty(loaded: Loaded, seed: int, axes: dict[str, int]) -> World:
+    """Return a world with nobody in it, of the systems and kinds of its scenario and of plugins."""
+    houses = [plugin.house for plugin in loaded.plugins]
+    known = [*kinds_of(loaded.scenario), *(kind for house in houses for kind in house.kinds)]
+    world = World(tick(houses), known, seed=seed, axes=axes, attached=attached(houses))
+    if houses:
+        world.after_system.append(audit_after)
     return world
 
 

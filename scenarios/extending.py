@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import xxhash
 
-from scenarios.faults import Complaint, ScenarioError, show
+from scenarios.faults import Complaint, KeyPath, ScenarioError, listed, show
 from scenarios.guard import shape_complaints
 from scenarios.placing import placed
 from scenarios.sources import Source, open_source, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from scenarios.mods.mod import Overlay
 
 Document = dict[str, object]
 
@@ -29,11 +31,28 @@ class Layers:
 
     sources: tuple[Source, ...]
     document: Document
+    overlays: tuple[Overlay, ...] = ()
+    """What mods have laid over them, in this order."""
+    elements: dict[KeyPath, tuple[int, KeyPath]] = field(default_factory=dict)
+    """Elements that mods have added to lists: which of all files each stands in, and where there."""
+
+    @property
+    def all(self) -> tuple[Source, ...]:
+        """All files, those of mods too, the uppermost first."""
+        return (*(overlay.source for overlay in reversed(self.overlays)), *self.sources)
 
     @property
     def hash(self) -> str:
-        """The xxh3-128 of the bytes of all files, in hexadecimal."""
+        """The xxh3-128 of the bytes of the scenario's files, in hexadecimal."""
         return xxhash.xxh3_128_hexdigest(b"".join(source.data for source in self.sources))
+
+    @property
+    def mods_hash(self) -> str:
+        """The xxh3-128 of the names and bytes of what mods have laid over it; empty without any."""
+        if not self.overlays:
+            return ""
+        named = [(overlay.source.name.encode(), overlay.source.data) for overlay in self.overlays]
+        return xxhash.xxh3_128_hexdigest(b"".join(b"%s\0%d\0%s" % (n, len(d), d) for n, d in named))
 
 
 def laid(
@@ -84,14 +103,25 @@ def _beneath(sources: list[Source], name: str, read_key: Callable[[str], str]) -
     if len(sources) > DEEPEST_EXTENSION:
         expected = f"up to {DEEPEST_EXTENSION} files beneath the first"
         raise _refusal(upper, "too deep", expected, "more", read_key)
+    if upper.kin is not None and name not in shipped():
+        lower = upper.kin.get(name.removesuffix(".toml"))
+        if lower is None:
+            expected = f"a shipped scenario, or of this mod: {listed(upper.kin)}"
+            raise _refusal(upper, "not found", expected, show(name), read_key)
+        return _once(sources, lower, name, read_key)
     try:
         lower = open_source(name if name in shipped() else upper.path.parent / name)
     except ScenarioError as error:
         first = error.faults[0]
         raise _refusal(upper, first.problem, first.expected, show(name), read_key) from None
+    return _once(sources, lower, name, read_key)
+
+
+def _once(sources: list[Source], lower: Source, name: str, read_key: Callable[[str], str]) -> Source:
+    """Return a file that is not among those above it."""
     if lower.path.resolve() in [source.path.resolve() for source in sources]:
         expected = "a file that does not extend this one"
-        raise _refusal(upper, "goes round in a circle", expected, show(name), read_key)
+        raise _refusal(sources[-1], "goes round in a circle", expected, show(name), read_key)
     return lower
 
 

@@ -8,18 +8,33 @@
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import tomli
 
 from scenarios.books import Book, is_book
 from scenarios.extending import KEY, Layers, laid, over_each_other
-from scenarios.faults import MOST_SHOWN, Complaint, Fault, ScenarioError, one_line, show, show_path
+from scenarios.faults import (
+    MOST_SHOWN,
+    Complaint,
+    Fault,
+    ScenarioError,
+    one_line,
+    show,
+    show_path,
+)
 from scenarios.guard import scan, shape_complaints
+from scenarios.mods.laying import lay_over
+from scenarios.mods.mod import Mod, Toml, label_of, mod_in, overlay
+from scenarios.mods.order import Arranged, settle
 from scenarios.overrides import COMMAND_LINE, Override, apply_override, parse_override
 from scenarios.placing import in_order, placed
+from scenarios.plugins import Plugin, in_use, scenario_in_use
 from scenarios.positions import positions_in, spot_of
+from scenarios.runs import VERSION
 from scenarios.schema import Scenario
 from scenarios.sources import Source, kept_source, open_source, shipped
 from scenarios.translate import Document, examine, examine_book, examine_shape
@@ -30,13 +45,22 @@ __all__ = [
     "LoadedBook",
     "ScenarioError",
     "faults",
+    "laid_out",
     "load",
     "load_book",
     "load_either",
+    "open_mods",
+    "parse",
+    "read_key",
+    "read_mod",
     "read_setting",
     "reload",
     "shipped",
+    "sound_mods",
 ]
+
+Mods = Sequence[str | os.PathLike[str]] | Arranged
+"""Folders of mods in any order, or mods that were read from them."""
 
 _Whole = TypeVar("_Whole", Scenario, Book)
 
@@ -63,7 +87,15 @@ class Loaded:
     warnings: tuple[Fault, ...] = ()
     """What is odd about it and yet stops nothing, in the order of the file."""
     texts: tuple[tuple[str, str], ...] = ()
-    """Names and texts of the file and of those it extends: what `reload` takes."""
+    """Names and texts of the file, those it extends and what mods lay over it: what `reload` takes."""
+    mods: tuple[str, ...] = ()
+    """Names and versions of the mods that are laid over it, as `NAME@VERSION`, in this order."""
+    mods_hash: str = ""
+    """The xxh3-128 of what they lay over it, in hexadecimal; empty without any."""
+    plugins: tuple[Plugin, ...] = ()
+    """Those that were in use when it was read; the worlds built of it have what they add."""
+    asked: str = field(default="", compare=False)
+    """The name or path it was loaded by; empty of what was not read from files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +107,25 @@ class LoadedBook:
     hash: str
     overrides: tuple[str, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    mods: tuple[str, ...] = ()
+    mods_hash: str = ""
+    plugins: tuple[Plugin, ...] = ()
 
 
-def load(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Loaded:
-    """Read the shipped scenario of a name, or else the file at a path.
+def load(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = (), mods: Mods = ()) -> Loaded:
+    """Read the shipped scenario of a name, or that of a mod, or else the file at a path.
 
-    ``overrides`` are ``KEY=VALUE`` settings such as ``exchange.matching=greedy``, put over the file's values.
+    ``overrides`` are ``KEY=VALUE`` settings such as ``exchange.matching=greedy``, put over the file's values;
+    ``mods`` are folders, laid over the file in an order that is their own, before the overrides.
     Raises :class:`ScenarioError`, and nothing else, with every fault there is.
     """
-    layers = _read(path_or_name)
+    arranged = mods if isinstance(mods, Arranged) else open_mods(mods)
+    layers = read_layers(path_or_name, arranged)
     if is_book(layers.document):
         raise _of_another_kind(layers, "an order book: use the command clear", "a scenario")
-    return _scenario(layers, overrides)
+    loaded = _scenario(layers, overrides)
+    warnings = (*loaded.warnings, *arranged.idle(loaded.name))
+    return replace(loaded, warnings=warnings, asked=os.fspath(path_or_name))
 
 
 def reload(texts: Sequence[tuple[str, str]], overrides: Sequence[str] = ()) -> Loaded:
@@ -96,7 +135,39 @@ def reload(texts: Sequence[tuple[str, str]], overrides: Sequence[str] = ()) -> L
     True
     """
     sources = [kept_source(name, text) for name, text in texts]
-    return _scenario(over_each_other(sources, [_document(each) for each in sources], _read_key), overrides)
+    own = [each for each in sources if label_of(each.name) is None]
+    if not own:
+        words = "no scenario", "the text of one", f"{len(sources)} texts"
+        raise ScenarioError([Fault("texts", 1, 1, "file", *words)])
+    layers = over_each_other(own, [_document(each) for each in own], read_key)
+    overlays = [overlay(each, _TOML) for each in sources if label_of(each.name) is not None]
+    return _scenario(lay_over(layers, overlays, None, read_key), overrides)
+
+
+def read_mod(folder: str | os.PathLike[str]) -> Mod:
+    """Read a mod; raise ScenarioError with every fault in it."""
+    return mod_in(Path(folder), os.fspath(folder), _TOML)
+
+
+def open_mods(folders: Sequence[str | os.PathLike[str]]) -> Arranged:
+    """Read mods; raise ScenarioError with every fault of them all."""
+    mods, faults = sound_mods(folders)
+    if faults:
+        raise ScenarioError(faults)
+    return mods
+
+
+def sound_mods(folders: Sequence[str | os.PathLike[str]]) -> tuple[Arranged, list[Fault]]:
+    """Read mods; return those that can be on together, and the faults of the others."""
+    mods: list[Mod] = []
+    faults: list[Fault] = []
+    for folder in folders:
+        try:
+            mods.append(read_mod(folder))
+        except ScenarioError as error:
+            faults += error.faults
+    arranged, further = settle(mods, VERSION, read_key)
+    return arranged, faults + further
 
 
 def load_book(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()) -> LoadedBook:
@@ -105,7 +176,7 @@ def load_book(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = (
     >>> load_book("horse_market").book.bids[0]
     Order(by='buyer-1', quantity=1, price=30)
     """
-    layers = _read(path_or_name)
+    layers = read_layers(path_or_name)
     if not is_book(layers.document):
         raise _of_another_kind(
             layers, "a scenario: use the commands run and play", "an order book, kind = 'book'"
@@ -113,28 +184,50 @@ def load_book(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = (
     return _book(layers, overrides)
 
 
-def load_either(path_or_name: str | os.PathLike[str]) -> Loaded | LoadedBook:
+def load_either(path_or_name: str | os.PathLike[str], mods: Mods = ()) -> Loaded | LoadedBook:
     """Read a file of either kind."""
-    layers = _read(path_or_name)
+    layers = read_layers(path_or_name, mods)
     return (_book if is_book(layers.document) else _scenario)(layers, ())
 
 
-def _read(path_or_name: str | os.PathLike[str]) -> Layers:
-    """Open a file and those it extends, or raise every fault that can be told of broken syntax."""
-    source = open_source(path_or_name)
+def read_layers(path_or_name: str | os.PathLike[str], mods: Mods = ()) -> Layers:
+    """Open a file, those it extends and mods, and lay them over each other, as yet unchecked.
+
+    Raises every fault that can be told of broken syntax, of mods, and of mods that are at odds.
+    """
+    arranged = mods if isinstance(mods, Arranged) else open_mods(mods)
+    source = arranged.scenario(os.fspath(path_or_name)) or open_source(path_or_name)
     document = _document(source)
     if is_book(document):
         return Layers((source,), document)
-    return laid(source, document, _document, _read_key)
+    layers = laid(source, document, _document, read_key)
+    return lay_over(layers, arranged.overlays(source.name), arranged.earlier(), read_key)
+
+
+def laid_out(path_or_name: str | os.PathLike[str], overrides: Sequence[str] = (), mods: Mods = ()) -> Layers:
+    """Return a scenario's files and what comes of them with overrides, checked as `load` does."""
+    layers = read_layers(path_or_name, mods)
+    if is_book(layers.document):
+        raise _of_another_kind(layers, "an order book: use the command clear", "a scenario")
+    _examined(layers, overrides, examine)
+    return layers
+
+
+def parse(source: Source) -> Document:
+    """Parse a file of any kind, or raise the faults of its syntax."""
+    document, broken = _parse(source.text, source.file)
+    if broken:
+        raise ScenarioError(in_order(broken))
+    return document
 
 
 def _document(source: Source) -> Document:
     """Parse a file, or raise every fault that can be told of broken syntax."""
     document, broken = _parse(source.text, source.file)
     if broken:
-        whole = Book if is_book(document) else Scenario
+        whole = Book if is_book(document) else scenario_in_use()
         complaints = list(shape_complaints(document)) or examine_shape(document, whole)
-        raise ScenarioError(in_order(broken + placed(complaints, [source], _read_key)))
+        raise ScenarioError(in_order(broken + placed(complaints, [source], read_key)))
     return document
 
 
@@ -142,13 +235,16 @@ def _of_another_kind(layers: Layers, problem: str, expected: str) -> ScenarioErr
     """Return the fault of a file that was taken for the other kind."""
     found = show(layers.document["kind"]) if "kind" in layers.document else "nothing"
     complaint = Complaint(("kind",), problem, expected, found)
-    return ScenarioError(placed([complaint], layers.sources, _read_key))
+    return ScenarioError(placed([complaint], layers.sources, read_key))
 
 
 def _scenario(layers: Layers, overrides: Sequence[str]) -> Loaded:
-    scenario, warnings = _examined(layers, overrides, examine)
-    texts = tuple((source.name, source.data.decode()) for source in layers.sources)
-    return Loaded(scenario, layers.sources[0].name, layers.hash, tuple(overrides), warnings, texts)
+    scenario, warnings = _examined(layers, overrides, partial(examine, whole=scenario_in_use()))
+    over = [overlay.source for overlay in layers.overlays]
+    texts = tuple((source.name, source.data.decode()) for source in (*layers.sources, *over))
+    mods = tuple(dict.fromkeys(str(label_of(source.name)) for source in over))
+    name, about = layers.sources[0].name, (tuple(overrides), warnings, texts, mods, layers.mods_hash)
+    return Loaded(scenario, name, layers.hash, *about, plugins=in_use())
 
 
 def _book(layers: Layers, overrides: Sequence[str]) -> LoadedBook:
@@ -168,11 +264,11 @@ def _examined(
     whole = None
     if not complaints:
         whole, complaints = examine(document)
-    found = placed(complaints, layers.sources, _read_key, settings)
+    found = placed(complaints, layers.all, read_key, settings, layers.elements)
     if whole is None or refused:
         faulty = [fault for fault in found if not fault.warning]
-        raise ScenarioError(in_order(refused + faulty, layers.sources))
-    return whole, tuple(in_order(found, layers.sources))
+        raise ScenarioError(in_order(refused + faulty, layers.all))
+    return whole, tuple(in_order(found, layers.all))
 
 
 def _apply(overrides: Sequence[str], document: Document) -> tuple[list[Override], list[Fault]]:
@@ -238,7 +334,7 @@ def _parse(text: str, file: str) -> tuple[Document, list[Fault]]:
 def _syntax_fault(error: tomli.TOMLDecodeError, text: str, file: str, unclosed: int | None) -> Fault:
     """Word a syntax error of tomli's, and place it better where tomli only says where it gave up."""
     if DUPLICATE.match(error.msg):
-        positions = positions_in(text, _read_key)
+        positions = positions_in(text, read_key)
         twice = [(path, point) for path, point in positions.twice if point[0] < error.lineno]
         if twice:
             path, point = twice[-1]
@@ -284,5 +380,9 @@ def _read_value(text: str) -> object:
     return document["value"]
 
 
-def _read_key(quoted: str) -> str:
+def read_key(quoted: str) -> str:
+    """Return what a key in quotes says."""
     return next(iter(tomli.loads(f"{quoted} = 0")))
+
+
+_TOML = Toml(parse, read_key)

@@ -1,6 +1,6 @@
 """Complaints about keys become faults at lines and columns: of a file, a lower one, or the command line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from scenarios.faults import Complaint, Fault, KeyPath, show_path
 from scenarios.overrides import COMMAND_LINE, Override
@@ -13,19 +13,24 @@ def placed(
     sources: Sequence[Source],
     read_key: Callable[[str], str],
     settings: Sequence[Override] = (),
+    elements: Mapping[KeyPath, tuple[int, KeyPath]] | None = None,
 ) -> list[Fault]:
     """Turn complaints about files laid over each other, the uppermost first, into faults.
 
-    Settings are put over them all; ``read_key`` reads a quoted key of TOML.
+    Settings are put over them all; ``read_key`` reads a quoted key of TOML. ``elements`` tells of elements of
+    lists in which file, and where in it, they stand if that is elsewhere.
     """
     if not complaints:
         return []
-    wanted = [complaint.path for complaint in complaints]
+    moved = {complaint.path: _moved(complaint.path, elements or {}) for complaint in complaints}
+    wanted = [*moved, *(elsewhere[1] for elsewhere in moved.values() if elsewhere)]
     layers = [(source.file, positions_in(source.text, read_key, wanted)) for source in sources]
     found = []
     for complaint in dict.fromkeys(complaints):
-        file, positions = _layer_of(complaint.path, layers)
-        spot = positions.find(complaint.path, about_key=complaint.about_key)
+        elsewhere = moved[complaint.path]
+        path = elsewhere[1] if elsewhere else complaint.path
+        file, positions = layers[elsewhere[0]] if elsewhere else _layer_of(path, layers)
+        spot = positions.find(path, about_key=complaint.about_key)
         for setting in settings:
             column = _column_in(setting, complaint, positions, read_key)
             if column:
@@ -34,6 +39,15 @@ def placed(
         words = complaint.problem, complaint.expected, complaint.found
         found.append(Fault(file, *spot, key, *words, complaint.warning))
     return found
+
+
+def _moved(path: KeyPath, elements: Mapping[KeyPath, tuple[int, KeyPath]]) -> tuple[int, KeyPath] | None:
+    """Return in which layer, and where there, an element of a list stands that was added to others."""
+    for end, step in enumerate(path, 1):
+        if isinstance(step, int) and path[:end] in elements:
+            layer, there = elements[path[:end]]
+            return layer, (*there, *path[end:])
+    return None
 
 
 def _layer_of(path: KeyPath, layers: Sequence[tuple[str, Positions]]) -> tuple[str, Positions]:

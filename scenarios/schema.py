@@ -265,6 +265,10 @@ class Lesson(Table):
     answer: Text = Field(description="What comes out, and why.", examples=["Because."])
 
 
+class Plugins(Table):
+    """Parameters of the plugins in use, a table each under the name of its file."""
+
+
 class Scenario(Table):
     """A whole scenario file."""
 
@@ -363,6 +367,11 @@ class Scenario(Table):
     exchange: Exchange = Field(default_factory=Exchange, description="How agents meet and trade.")
     schedule: Schedule = Field(default_factory=Schedule, description="The order of a tick.")
     needs: Needs = Field(default_factory=Needs, description="What follows from hunger.")
+    plugins: Plugins = Field(
+        default_factory=Plugins,
+        description="Parameters of the plugins in use (`--plugin FILE.py`), a table each: `[plugins.NAME]`"
+        " with the name of the file. Which keys there are, the plugin says.",
+    )
 
     @property
     def coin(self) -> float:
@@ -396,9 +405,9 @@ class Scenario(Table):
         return world.width, world.height
 
 
-def json_schema() -> dict[str, object]:
+def json_schema(scenario: type[Scenario] = Scenario) -> dict[str, object]:
     """Return the JSON Schema of scenario files, for editors that complete and check TOML."""
-    schema = Scenario.model_json_schema()
+    schema = scenario.model_json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

@@ -1,7 +1,7 @@
 """How agents exchange: the mechanism, and what each mechanism goes by."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -12,10 +12,16 @@ MECHANISMS = tuple(
 )
 """The mechanisms there are: one to a file of `systems/mechanisms`."""
 
+
+def mechanism_names(more: tuple[str, ...] = ()) -> Any:
+    """Return the type of a mechanism's name, where there are `more` than those of the house."""
+    return Literal[(*MECHANISMS, *more)]
+
+
 if TYPE_CHECKING:
     MechanismName = str
 else:
-    MechanismName = Literal[MECHANISMS]
+    MechanismName = mechanism_names()
 
 Ticks = Annotated[int, Range(0, LARGEST, whole=True, unit="ticks")]
 Spell = Annotated[int, Range(1, LARGEST, whole=True, unit="ticks")]

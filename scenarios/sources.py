@@ -2,11 +2,15 @@
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scenarios.faults import Fault, ScenarioError, did_you_mean, listed, show
 from scenarios.guard import LARGEST_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SHIPPED = Path(__file__).parent
 
@@ -20,6 +24,8 @@ class Source:
     file: str  # as messages call it
     data: bytes
     text: str  # with plain newlines
+    kin: "Mapping[str, Source] | None" = field(default=None, repr=False, compare=False)
+    """The scenarios of the same mod; what is in a mod extends no other file."""
 
 
 def shipped() -> dict[str, Path]:
@@ -35,7 +41,7 @@ def open_source(path_or_name: str | os.PathLike[str]) -> Source:
         path = known[file]
         file = path.name
     data = _read(path, file)
-    return Source(path.stem, path, file, data, _decode(data, file))
+    return Source(path.stem, path, file, data, decoded(data, file))
 
 
 def kept_source(name: str, text: str) -> Source:
@@ -43,7 +49,7 @@ def kept_source(name: str, text: str) -> Source:
     file, data = f"{name}.toml", text.encode()
     if len(data) > LARGEST_FILE:
         raise _refuse(file, "too large", f"at most {LARGEST_FILE} bytes", "more")
-    return Source(name, Path(file), file, data, _decode(data, file))
+    return Source(name, Path(file), file, data, decoded(data, file))
 
 
 def _refuse(
@@ -73,8 +79,8 @@ def _read(path: Path, file: str) -> bytes:
     return data
 
 
-def _decode(data: bytes, file: str) -> str:
-    """Decode UTF-8, with or without a byte order mark."""
+def decoded(data: bytes, file: str) -> str:
+    """Decode UTF-8, with or without a byte order mark; raise ScenarioError where it is no text."""
     bad = data.find(0)
     found = "the byte 0x00"
     try:

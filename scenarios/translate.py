@@ -5,7 +5,7 @@ import types
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import Annotated, Union, get_args, get_origin
+from typing import Annotated, TypeVar, Union, get_args, get_origin
 
 from pydantic import Tag, ValidationError
 from pydantic.fields import FieldInfo
@@ -16,10 +16,12 @@ from scenarios.books import Book
 from scenarios.checks import complaints_about
 from scenarios.checks_trade import MADE, archipelago_complaints
 from scenarios.faults import Complaint, KeyPath, did_you_mean, listed, show
-from scenarios.schema import Scenario
+from scenarios.schema import Plugins, Scenario
 from scenarios.schema_values import Table
 
 Document = dict[str, object]
+
+_Whole = TypeVar("_Whole", bound=Table)
 
 TYPES = {
     "string_type": "text in quotes",
@@ -44,7 +46,7 @@ MOST_FOUND = 1000
 """More faults than this nobody wants to know of at once."""
 
 
-def examine(document: Document) -> tuple[Scenario | None, list[Complaint]]:
+def examine(document: Document, whole: type[Scenario] = Scenario) -> tuple[Scenario | None, list[Complaint]]:
     """Read a document; return the scenario, or None where it is faulty, and every complaint there is.
 
     A faulty document is mended in place: values that are refused give way to their defaults or examples,
@@ -54,14 +56,14 @@ def examine(document: Document) -> tuple[Scenario | None, list[Complaint]]:
     complaints: list[Complaint] = []
     for _ in range(MEND_ROUNDS):
         try:
-            scenario = Scenario.model_validate(document)
+            scenario = whole.model_validate(document)
         except ValidationError as error:
             errors = error.errors(include_url=False)
-            complaints = complaints or [_complaint(details) for details in errors[:MOST_FOUND]]
+            complaints = complaints or [_complaint(details, whole) for details in errors[:MOST_FOUND]]
             if len(errors) > MOST_FOUND:
                 break
             for details in errors:
-                _mend(document, details)
+                _mend(document, details, whole)
             continue
         faulty = [complaint.path for complaint in complaints]
         written = archipelago_complaints(scenario)
@@ -100,11 +102,16 @@ def _without_echoes(complaints: list[Complaint]) -> list[Complaint]:
 
 def examine_book(document: Document) -> tuple[Book | None, list[Complaint]]:
     """Read an order book; return it, or None and every complaint there is."""
+    return examine_table(document, Book)
+
+
+def examine_table(document: Document, whole: type[_Whole]) -> tuple[_Whole | None, list[Complaint]]:
+    """Read a file of any kind that consists of one table; return it, or None and every complaint there is."""
     try:
-        return Book.model_validate(document), []
+        return whole.model_validate(document), []
     except ValidationError as error:
         errors = error.errors(include_url=False)[:MOST_FOUND]
-        return None, _without_echoes([_complaint(details, Book) for details in errors])
+        return None, _without_echoes([_complaint(details, whole) for details in errors])
 
 
 def examine_shape(document: Document, whole: type[Table] = Scenario) -> list[Complaint]:
@@ -176,6 +183,8 @@ def _complaint(details: ErrorDetails, whole: type[Table] = Scenario) -> Complain
             field = place.fields[-1][1]
             example = show((field.examples or get_args(field.annotation))[0])
             return Complaint(path, "missing", f"{path[-1]} = {example} or the like", "nothing")
+        case "extra_forbidden" if issubclass(place.table, Plugins):
+            return Complaint(path, "no such plugin in use", f"--plugin {path[-1]}.py", show(path[-1]), True)
         case "extra_forbidden":
             known = list(place.table.model_fields)
             problem = UNKNOWN_KEY + did_you_mean(str(path[-1]), known)
@@ -206,9 +215,9 @@ def _tag_complaint(path: KeyPath, key: str, expected: str, table: Document) -> C
     return Complaint((*path, key), f"unknown {key}{hint}", expected, show(table[key]))
 
 
-def _mend(document: Document, details: ErrorDetails) -> None:
+def _mend(document: Document, details: ErrorDetails, whole: type[Table]) -> None:
     """Replace what an error is about by something acceptable, or take it out."""
-    place = _find(details["loc"])
+    place = _find(details["loc"], whole)
     path, owner = place.path, _value_at(document, place.path[:-1])
     known = place.fields[-1] if place.fields else ((), None)
     if isinstance(owner, dict) and known[0] != path:  # an unknown key, or an entry of a table of names

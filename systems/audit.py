@@ -10,7 +10,7 @@ import numpy as np
 from components.rules import Endowment, Goods
 
 if TYPE_CHECKING:
-    from ecs import I64, Component, World
+    from ecs import I64, Component, System, World
     from ecs.columns import Column
     from ecs.table import Table
 
@@ -58,7 +58,7 @@ def conservation_error(world: World) -> tuple[I64, int]:
     return goods - np.array(endowment.goods, np.int64), money - endowment.money
 
 
-def audit(world: World) -> None:
+def audit(world: World, where: str = "") -> None:
     """Raise `ConservationError` naming the tick and every good of which there is too much or too little."""
     goods, money = conservation_error(world)
     if money or goods.any():
@@ -67,5 +67,10 @@ def audit(world: World) -> None:
             for name, error in zip(world.the(Goods).wares, [*goods.tolist(), money], strict=True)
             if error
         ]
-        msg = f"tick {world.tick}: not conserved: {', '.join(wrong)} (in smallest units)"
+        msg = f"tick {world.tick}: not conserved{where}: {', '.join(wrong)} (in smallest units)"
         raise ConservationError(msg)
+
+
+def audit_after(world: World, system: System) -> None:
+    """Audit in the middle of a tick: put into `world.after_system`, it names the system that is to blame."""
+    audit(world, f" after {type(system).__name__}")

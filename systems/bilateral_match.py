@@ -41,6 +41,7 @@ class BilateralMatch(System):
             return
         if self._mechanism is None:
             self._mechanism = find(world.the(Exchange).mechanism)()
+            self.allow(self._mechanism.writes)
         dealings = self._mechanism.trade(world)
         _report_trades(world, dealings)
         _report_refusals(world, dealings)

@@ -15,6 +15,7 @@ from components.people import Population
 from components.rules import Goods
 from scenarios.build import build
 from scenarios.load import load
+from tests import vector
 
 PRESETS = {"recommended": "#2f7d4f", "spec_literal": "#b3402e", "spec_price_only": "#c98a1b"}
 TICKS = 1500
@@ -42,7 +43,7 @@ def main():
     import matplotlib as mpl  # of a group that tests do without
     import matplotlib.pyplot as plt
 
-    mpl.rcParams.update({"svg.hashsalt": "entrepot", "svg.fonttype": "none", "font.size": 9})
+    mpl.rcParams.update(vector.STYLE)
     titles = ("standing price of provisions (coins, log)", "people", "poorest treasury (thousand coins)")
     figure, axes = plt.subplots(1, 3, figsize=(10.5, 3), layout="constrained")
     for preset, colour in PRESETS.items():
@@ -56,7 +57,7 @@ def main():
     axes[0].set_yscale("log")
     axes[0].set_yticks([10, 20, 50, 100, 200, 500], labels=["10", "20", "50", "100", "200", "500"])
     axes[0].legend(frameon=False)
-    figure.savefig(TARGET, metadata={"Date": None})
+    vector.write(figure, TARGET)
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ def played(name, do, *opened, **more):
 SHOTS = {
     "start": Shot(),
     "lesson": Shot(do="lesson"),
+    "mods": Shot(do="mods"),
     "wait": Shot(do="wait"),
     "recording": Shot("hamlet", do="recording"),
     "main": Shot("frontier", 300, ("inspector", "prices", "auction"), "Greenfield"),
@@ -144,6 +145,22 @@ def shown():
 def lesson(app):
     start = app.screen
     start.choose(next(card for card in start.cards if card.name == "horse_fair"))
+
+
+def mods(app):
+    """Two mods that are on, and one that is broken, in a folder that looks like anybody's."""
+    from systems.presentation import folders
+    from systems.presentation.mods import Entry
+
+    start, rack = app.screen, app.rack
+    fault = "silk-road/overlay.toml:4:9: goods.Silk.price: too small (expected a number above 0, got -3)"
+    rack.entries.insert(0, Entry("silk-road", None, (fault,)))
+    for name in ("salt-coast", "steamers"):
+        rack.switch(name)
+    app.switched()
+    folders.mods = lambda: Path("~/.local/share/entrepot/mods")
+    start.choose(next(card for card in start.cards if card.name == "three_towns"))
+    start.over = "mods"
 
 
 def first(app):
@@ -227,8 +244,8 @@ def give_orders(desk):
 
 
 DEEDS = {
-    "lesson": lesson, "first": first, "one price": one_price, "market": market, "pair": pair, "ship": ship,
-    "tune": tune,
+    "lesson": lesson, "mods": mods, "first": first, "one price": one_price, "market": market, "pair": pair,
+    "ship": ship, "tune": tune,
     "near": near, "back": back, "explain": explain, "question": question, "toast": toast,
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ import pytest
 
 import main
 from scenarios.load import load, load_book, shipped
+from scenarios.plugins import use_plugins
 from scenarios.runs.manual import pages
 from scenarios.runs.record import TABLES
 
@@ -48,9 +49,7 @@ def helped(*words):
 # ---- generated pages
 
 
-@pytest.mark.parametrize(
-    "name", ["scenarios.md", "components.md", "systems.md", "lessons.md", "commands.md", "python.md"]
-)
+@pytest.mark.parametrize("name", pages())
 def test_generated_pages_are_fresh(name, update_golden):
     page = MANUAL / name
     if update_golden:
@@ -133,7 +132,8 @@ def examples():
 @pytest.mark.parametrize("block", list(examples()))
 def test_console_examples(block, program, tmp_path):
     """Run what follows `$ `; what is shown below must be printed, where `…` stands for anything."""
-    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    for folder in ("scenarios", "assets"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
         words = command.replace("uv run main.py", shlex.join(program))
@@ -163,8 +163,10 @@ def test_commands_shown_can_be_given(line):
     for option in (word for word in words if word.startswith("--")):
         assert option in told
     settings = [value for option, value in pairwise(words) if option == "--set"]
+    use_plugins(*(ROOT / value for option, value in pairwise(words) if option == "--plugin"))
     if words[0] in {"run", "play", "clear"} and words[1:] and words[1] in shipped():
         (load_book if words[0] == "clear" else load)(words[1], settings)
+    use_plugins()
 
 
 def test_every_shipped_scenario_is_told_of():
@@ -172,15 +174,15 @@ def test_every_shipped_scenario_is_told_of():
         assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) >= set(shipped())
 
 
+def anchors(page):
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w-]", "", title.lower().replace(" ", "-")) for title in titles}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
-    text = page.read_text(encoding="utf-8")
-    anchors = {
-        re.sub(r"[^\w-]", "", title.lower().replace(" ", "-"))
-        for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    }
-    for target in re.findall(r"\]\(([^)]+)\)", text):
-        if target.startswith("#"):
-            assert target[1:] in anchors
-        elif "://" not in target:
-            assert (page.parent / target).exists(), target
+    for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+        path, _, anchor = target.partition("#")
+        if "://" not in target:
+            assert (page.parent / path).exists(), target
+            assert not anchor or anchor in anchors(page.parent / path if path else page), target

@@ -10,14 +10,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from scenarios.faults import ScenarioError
-from scenarios.load import load
+from scenarios.load import load, open_mods
+from scenarios.plugins import mechanisms_in_use
 from scenarios.runs import Stop
 from scenarios.runs.headless import warn
 from scenarios.runs.provenance import provenance
 from scenarios.runs.samples import estimate, paired
 from scenarios.runs.show import Listing, Progress, number, page, tell
 from scenarios.runs.target import check_page
-from scenarios.schema_exchange import MECHANISMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,6 +43,7 @@ class Plan:
     mechanisms: tuple[str, ...]
     seeds: tuple[int, ...]
     settings: tuple[str, ...] = ()
+    mods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,11 @@ def _told(found: Estimate | None) -> dict[str, Any]:
 
 def parse_mechanisms(text: str) -> tuple[str, ...]:
     """Return the mechanisms of a list such as `bilateral,walrasian`; `all` names them all."""
-    names = MECHANISMS if text == "all" else tuple(name.strip() for name in text.split(","))
+    known = mechanisms_in_use()
+    names = known if text == "all" else tuple(name.strip() for name in text.split(","))
     for name in names:
-        if name not in MECHANISMS:
-            raise Stop(f"--mechanisms: no mechanism {name!r} (there are {', '.join(MECHANISMS)})", 2)
+        if name not in known:
+            raise Stop(f"--mechanisms: no mechanism {name!r} (there are {', '.join(known)})", 2)
     if len(set(names)) < len(names):
         raise Stop("--mechanisms: a mechanism is named twice", 2)
     return names
@@ -140,12 +142,14 @@ def compare_mechanisms(plan: Plan, *, as_json: bool = False, html: Path | None =
 def _files(plan: Plan) -> dict[str, Loaded]:
     """Load the scenario with every mechanism; those it has nothing for are left out where all were asked."""
     files: dict[str, Loaded] = {}
+    mods = open_mods(plan.mods)
     faults: dict[str, ScenarioError] = {}
     for mechanism in plan.mechanisms:
         try:
-            files[mechanism] = load(plan.file, (*plan.settings, f"exchange.mechanism={mechanism}"))
+            settings = *plan.settings, f"exchange.mechanism={mechanism}"
+            files[mechanism] = load(plan.file, settings, mods)
         except ScenarioError as error:
-            if plan.mechanisms != MECHANISMS:
+            if plan.mechanisms != mechanisms_in_use():
                 raise
             faults[mechanism] = error
     if not files:

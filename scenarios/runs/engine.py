@@ -5,6 +5,7 @@ a tenth of that without. Both ways give the same state, bit by bit.
 """
 
 import os
+import sys
 
 from scenarios.opening import warehouse_places
 from scenarios.schema import Agent, Population, Scenario
@@ -37,9 +38,9 @@ def choose_engine(scenario: Scenario, ticks: int) -> None:
 def choose_engine_for(seconds: float) -> None:
     """Decide the same, for this process and those it starts, by how long plain Python would take.
 
-    Whoever has set NUMBA_DISABLE_JIT has decided already.
+    Whoever has set NUMBA_DISABLE_JIT has decided already, and so has a plugin, for which the engine loads.
     """
-    if SWITCH not in os.environ and seconds <= LONGEST_PLAIN:
+    if SWITCH not in os.environ and "ecs.kernel" not in sys.modules and seconds <= LONGEST_PLAIN:
         os.environ[SWITCH] = "1"
 
 

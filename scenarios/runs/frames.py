@@ -130,7 +130,7 @@ def _of_world(world: World, kind: Kind, *, raw: bool) -> Iterator[tuple[str, Arr
         members = zip(identity.group.tolist(), identity.number.tolist(), strict=True)
         yield "id", ids.copy()
         yield "name", np.array([world.name_of(group, number) for group, number in members], object)
-    for component in kind.components:
+    for component in world.table(kind).components:
         batch = world.table(kind).batch(component, writable=False)
         for column in component.columns:
             array = getattr(batch, column.name)
@@ -203,10 +203,11 @@ def _about(source: Source, what: Kind | str, *, raw: bool) -> dict[str, Any]:
         with opened(os.fspath(source)) as recording:
             facts = recording.facts
         told = {key: facts.get(key, "") for key in ("scenario", "scenario_hash", "mods_hash", "version")}
-        return {**told, "overrides": json.loads(facts["overrides"]), "seed": int(facts["seed"])}
+        lists = {key: json.loads(facts.get(key, "[]")) for key in ("overrides", "mods")}
+        return {**told, **lists, "seed": int(facts["seed"])}
     units = {
         f"{component.__name__}.{column.name}{name}": column.unit if raw else _natural(column.unit)
-        for component in _kind(source, what).components
+        for component in source.table(_kind(source, what)).components
         for column in component.columns
         for name, _ in _along(source, column, np.empty((source.axes.get(column.axis or "", 1), 0)))
         if column.unit

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ecs import World
-    from scenarios.load import Loaded, LoadedBook
+    from scenarios.load import Loaded, LoadedBook, Mods
     from scenarios.runs.save import Session
 
     Watcher: TypeAlias = Callable[[World], None]
@@ -45,14 +45,15 @@ class Job:
     trace: int | None = None
     heavy: bool = False
     profile: bool = False
+    mods: tuple[str, ...] = ()
 
 
 def opening(
-    file: str, settings: Sequence[str], seed: int | None, ticks: int | None = None
+    file: str, settings: Sequence[str], seed: int | None, ticks: int | None = None, mods: Mods = ()
 ) -> tuple[Loaded, Callable[[], Session]]:
     """Read a scenario or a save; return the scenario, and what then makes the session."""
     if not is_save(file):
-        loaded = load(file, with_options(settings, ticks=ticks, seed=seed))
+        loaded = load(file, with_options(settings, ticks=ticks, seed=seed), mods)
 
         def begin() -> Session:
             from scenarios.runs.save import founded
@@ -60,7 +61,7 @@ def opening(
             return founded(loaded)
 
         return loaded, begin
-    for option, given in (("--set", settings), ("--seed", seed is not None)):
+    for option, given in (("--set", settings), ("--seed", seed is not None), ("--mod", mods)):
         if given:
             reason = f"{option} is of no use with a save, which goes on as it began"
             raise Stop(reason, 2)
@@ -79,7 +80,7 @@ def run_headless(job: Job) -> str:
 
     Messages go to stderr.
     """
-    loaded, begin = opening(job.file, job.settings, job.seed, job.ticks)
+    loaded, begin = opening(job.file, job.settings, job.seed, job.ticks, job.mods)
     if job.record is not None:
         check_target(job.record, overwrite=job.overwrite)
     ticks = loaded.scenario.ticks if job.ticks is None else job.ticks

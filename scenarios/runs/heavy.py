@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ecs.save import unpack
 from ecs.trace import Comparison, Trace
 from scenarios.runs.container import from_bytes, to_bytes
-from scenarios.runs.save import KNOWN, empty_like, packed
+from scenarios.runs.save import empty_like, known, packed
 
 if TYPE_CHECKING:
     from ecs import World
@@ -26,7 +26,7 @@ class Heavy:
         world = self._session.world
         twin = empty_like(world)
         made = from_bytes(to_bytes(packed(self._session)))
-        unpack(made.header, made.arrays, twin, KNOWN)
+        unpack(made.header, made.arrays, twin, known(self._session.loaded))
         twin.wanted = set(world.wanted)
         return twin
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import json
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from components.goals import GOAL_KINDS
 from components.houses import HOUSE_KINDS
@@ -15,6 +14,8 @@ from scenarios import schema_utilities
 from scenarios.build import rules_alone
 from scenarios.load import Loaded, load, load_either, shipped
 from scenarios.parameters import OF_COMFORTS, parameters
+from scenarios.runs import words
+from scenarios.runs.manual_plugins import plugins
 from scenarios.runs.manual_python import python
 from scenarios.runs.markdown import NOTE, grid
 from scenarios.runs.save import KNOWN
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ecs import Component
+    from scenarios.runs.words import Schema
 
-Schema = dict[str, Any]
 
 ABOUT_SCENARIOS = f"""\
 A scenario is a TOML file. These are its tables and keys; a key with nothing under *default* must be given.
@@ -84,6 +85,7 @@ def pages() -> dict[str, str]:
         "lessons.md": lessons(),
         "commands.md": commands(),
         "python.md": python(),
+        "plugins.md": plugins(),
     }
 
 
@@ -169,62 +171,14 @@ def _keys(table: Schema) -> str:
     rows = [
         (
             f"`{key}`",
-            _type(each),
-            _unit(each),
-            "" if key in table.get("required", ()) else _default(each),
+            words.type_of(each),
+            words.unit(each),
+            "" if key in table.get("required", ()) else words.default(each),
             each.get("description", ""),
         )
         for key, each in table["properties"].items()
     ]
-    return grid(("key", "type", "unit", "default", "meaning"), rows)
-
-
-def _type(schema: Schema) -> str:
-    """Say in words what a value may be."""
-    if "$ref" in schema:
-        name = schema["$ref"].rsplit("/", 1)[-1]
-        return f"[{name}](#{name.lower()})"
-    if "const" in schema or "enum" in schema:
-        return ", ".join(f"`{json.dumps(word)}`" for word in schema.get("enum", [schema.get("const")]))
-    if forms := schema.get("oneOf", schema.get("anyOf")):
-        return " or ".join(_type(form) for form in forms if form.get("type") != "null")
-    if "patternProperties" in schema:
-        return f"for each NAME: {_type(next(iter(schema['patternProperties'].values())))}"
-    if schema.get("type") == "array":
-        several = schema.get("prefixItems", [])
-        return f"list of {len(several) or 'any'}: {_type(several[0] if several else schema['items'])}"
-    words = {"integer": "whole number", "number": "number", "string": "text", "boolean": "true or false"}
-    return words[schema["type"]] + _bounds(schema)
-
-
-def _bounds(schema: Schema) -> str:
-    ends = {
-        "minimum": "from",
-        "exclusiveMinimum": "above",
-        "maximum": "to",
-        "exclusiveMaximum": "below",
-    }
-    told = {word: schema[key] for key, word in ends.items() if key in schema and abs(schema[key]) != LARGEST}
-    return "".join(f" {word} {bound}" for word, bound in told.items())
-
-
-def _unit(schema: Schema) -> str:
-    """Return the unit of a value, or of the values inside it."""
-    if "unit" in schema:
-        return "" if schema["unit"] == "1" else str(schema["unit"])
-    inside = [
-        *(schema.get("oneOf") or schema.get("anyOf") or ()),
-        *schema.get("patternProperties", {}).values(),
-        *schema.get("prefixItems", ())[:1],
-    ]
-    return next((unit for unit in map(_unit, inside) if unit), "")
-
-
-def _default(schema: Schema) -> str:
-    if "default" not in schema:
-        return "none"
-    default = schema["default"]
-    return "none" if default is None else f"`{json.dumps(default)}`"
+    return grid(("key", "type", "unit", "default", "meaning"), rows) if rows else ""
 
 
 # --- components and systems --------------------------------------------------------------------------------

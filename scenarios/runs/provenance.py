@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
     from scenarios.load import Loaded, LoadedBook
 
-MODS_HASH = ""
-"""The xxh3-128 of the mods that were on; empty without any."""
-
 
 def provenance(loaded: Loaded | LoadedBook) -> dict[str, object]:
     """Return which scenario or book it was, with which settings over it, which mods and which version.
@@ -26,7 +23,9 @@ def provenance(loaded: Loaded | LoadedBook) -> dict[str, object]:
         "scenario": loaded.name,
         "scenario_hash": loaded.hash,
         "overrides": list(loaded.overrides),
-        "mods_hash": MODS_HASH,
+        "mods": list(loaded.mods),
+        "mods_hash": loaded.mods_hash,
+        "plugins": [each.label for each in loaded.plugins],
         "version": VERSION,
     }
 
@@ -37,11 +36,15 @@ def in_words(about: Mapping[str, object]) -> list[tuple[str, str]]:
     >>> in_words({"scenario_hash": "6e9f", "overrides": ["ticks=9"], "mods_hash": "", "version": "0.1.0"})
     [('scenario hash', '6e9f'), ('settings', 'ticks=9'), ('mods hash', 'none'), ('version', '0.1.0')]
     """
-    settings = about["overrides"]
-    words = ", ".join(map(str, settings)) if isinstance(settings, list) else str(settings)
     return [
         ("scenario hash", str(about["scenario_hash"])),
-        *([("settings", words)] if words else []),
+        *([("settings", words)] if (words := _listed(about["overrides"])) else []),
+        *([("mods", words)] if (words := _listed(about.get("mods", ""))) else []),
         ("mods hash", str(about["mods_hash"] or "none")),
+        *([("plugins", words)] if (words := _listed(about.get("plugins", ""))) else []),
         ("version", str(about["version"])),
     ]
+
+
+def _listed(told: object) -> str:
+    return ", ".join(map(str, told)) if isinstance(told, list) else str(told)

@@ -117,6 +117,8 @@ class Recorder:
             **provenance(self.loaded),
             "title": scenario.title,
             "overrides": json.dumps(self.loaded.overrides, ensure_ascii=False),
+            "mods": json.dumps(self.loaded.mods),
+            "plugins": json.dumps([each.label for each in self.loaded.plugins]),
             "texts": json.dumps(self.loaded.texts, ensure_ascii=False),
             "seed": self.world.seed,
             "goods": json.dumps(goods.names),

@@ -269,7 +269,8 @@ def _final(recording: Recording) -> str:
 
 
 def _provenance(facts: Mapping[str, str]) -> str:
-    about: dict[str, object] = {"mods_hash": "", **facts, "overrides": json.loads(facts["overrides"])}
+    lists = {key: json.loads(facts.get(key, "[]")) for key in ("overrides", "mods")}
+    about: dict[str, object] = {"mods_hash": "", **facts, **lists}
     rows: Sequence[tuple[str, str]] = [
         ("scenario", facts["scenario"]),
         *in_words(about),

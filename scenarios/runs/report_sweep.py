@@ -18,6 +18,7 @@ from scenarios.runs.report_page import page as shell
 from scenarios.runs.samples import ends, estimate
 from scenarios.runs.show import number
 from scenarios.runs.svg import Band, bands, dots
+from scenarios.runs.sweep_table import PLUGINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -220,9 +221,10 @@ def _failures(sweep: Sweep, failed: list[dict[str, Any]]) -> str:
 
 
 def _provenance(sweep: Sweep) -> str:
-    every = {tuple(str(row[name] or "") for name in ORIGIN) for row in sweep.rows}
+    names = (*ORIGIN, PLUGINS)
+    every = {tuple(str(row.get(name) or "") for name in names) for row in sweep.rows}
     parts = []
     for each in sorted(every):
-        about: dict[str, object] = {"overrides": [], **dict(zip(ORIGIN, each, strict=True))}
+        about: dict[str, object] = {"overrides": [], **dict(zip(names, each, strict=True))}
         parts.append(listing(("", ""), [("scenario", each[0]), *in_words(about)]))
     return "".join(parts)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from ecs.save import journal_of
 from scenarios.faults import ScenarioError, one_line
 from scenarios.load import reload
+from scenarios.plugins import refusal
 from scenarios.runs import Stop
 from scenarios.runs.headless import Job, conclude, warn
 from scenarios.runs.record import TABLES
 from scenarios.runs.recorded import opened, quoted
 from scenarios.runs.replay import Asker, Past, Rerun
-from scenarios.runs.save import KNOWN, founded
+from scenarios.runs.save import founded, known
 from scenarios.runs.show import tell
 
 if TYPE_CHECKING:
@@ -95,10 +96,12 @@ def past_of(recording: Recording) -> Past:
     """Read what the recorded run hangs on; raise `Stop` if that is not there."""
     file, facts = recording.file, recording.facts
     try:
+        if reason := refusal(json.loads(facts.get("plugins", "[]"))):
+            raise Stop(one_line(f"{file}: {reason}", 800), 2)
         texts = [(str(name), str(text)) for name, text in json.loads(facts["texts"])]
         loaded = reload(texts, json.loads(facts["overrides"]))
         first, every = int(facts["first_tick"]), int(facts["every"])
-        journal = journal_of(_requests(recording), KNOWN)
+        journal = journal_of(_requests(recording), known(loaded))
         past = Past(loaded, int(facts["seed"]), int(facts["ticks"]), journal)
     except ScenarioError as error:
         reason = f"{file}: the scenario in it is refused: {error.faults[0]}"

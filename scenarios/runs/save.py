@@ -19,7 +19,7 @@ from scenarios.runs.provenance import provenance
 from scenarios.runs.saved import autosaves, read, usable, written
 from scenarios.runs.show import tell
 from scenarios.tune import Tune
-from systems import COMMANDS, TICK
+from systems import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from ecs import Command
     from ecs.trace import Trace
     from scenarios.load import Loaded
     from scenarios.runs.saved import Saved
@@ -36,6 +37,11 @@ EVERY = 100
 
 KNOWN = {command.__name__: command for command in (*COMMANDS, Tune)}
 """Everything that can be asked of a world: no other command is read from a file."""
+
+
+def known(loaded: Loaded) -> dict[str, type[Command]]:
+    """Return the commands that worlds of a scenario know, those of plugins too."""
+    return KNOWN | {each.__name__: each for plugin in loaded.plugins for each in plugin.house.commands}
 
 
 @dataclass
@@ -67,7 +73,7 @@ def founded(loaded: Loaded, seed: int | None = None) -> Session:
 
 def empty_like(world: World) -> World:
     """Return a world of the same rules with nobody in it, and with systems that have not yet run."""
-    empty = World(TICK, world.kinds, seed=world.seed, axes=world.axes)
+    empty = World(world.systems, world.kinds, seed=world.seed, axes=world.axes, attached=world.attached)
     empty.rules = dict(world.rules)
     return empty
 
@@ -157,7 +163,7 @@ def revive(saved: Saved) -> Session:
     """Return the session that was saved; raise `Stop` if its state is not to be had."""
     session = Session(build(saved.loaded, saved.seed), saved.loaded, list(saved.digests))
     with usable(saved.path):
-        unpack(saved.packed.header, saved.packed.arrays, session.world, KNOWN)
+        unpack(saved.packed.header, saved.packed.arrays, session.world, known(saved.loaded))
     return session
 
 

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 from scenarios.extending import DEEPEST_EXTENSION
 from scenarios.faults import ScenarioError, one_line
 from scenarios.load import Loaded, reload
+from scenarios.plugins import refusal
 from scenarios.runs import Stop
 from scenarios.runs.container import Packed, SaveError, checked, from_bytes, read_save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+MOST_TEXTS = 1 + DEEPEST_EXTENSION + 1000
+"""Of a scenario, those it extends, and what mods lay over it."""
 
 AUTOSAVES = 3
 """The oldest of so many gives way."""
@@ -42,12 +46,14 @@ def read(file: str | Path) -> Saved:
             texts = [(str(name), str(text)) for name, text in says["texts"]]
             overrides = [str(each) for each in says["overrides"]]
             digests = [(int(tick), str(each)) for tick, each in says["digests"]]
-            seed = int(says["seed"])
+            seed, plugins = int(says["seed"]), list(says.get("plugins", []))
         except (AttributeError, LookupError, TypeError, ValueError):
-            texts, seed = [], -1
-        if not 0 < len(texts) <= 1 + DEEPEST_EXTENSION or not 0 <= seed < 2**63:
+            texts, seed, plugins = [], -1, []
+        if not 0 < len(texts) <= MOST_TEXTS or not 0 <= seed < 2**63:
             msg = "what it says makes no sense"
             raise SaveError(msg)
+        if reason := refusal(plugins):
+            raise Stop(f"{one_line(str(path), 400)}: {one_line(reason, 400)}", 2)
         return Saved(path, packed, reload(texts, overrides), seed, digests)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from scenarios.runs.sweep_run import Outcome, Run, Texts
+    from scenarios.runs.sweep_run import Given, Outcome, Run
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Job:
     workers: int | None = None
     dask: str | None = None
     overwrite: bool = False
+    mods: tuple[str, ...] = ()
 
 
 class Workers(Protocol):
@@ -45,7 +46,7 @@ class Workers(Protocol):
     def prepare(self, runs: int) -> None:
         """Make ready for so many."""
 
-    def perform(self, texts: Texts, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
+    def perform(self, given: Given, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
         """Do runs of a scenario, and yield what came of each as it ends."""
 
 
@@ -55,7 +56,7 @@ def sweep(job: Job) -> tuple[str, int]:
         raise Stop("a sweep begins with a scenario, not with a save", 2)
     if job.dask is not None and job.workers is not None:
         raise Stop("--workers is of no use with --dask, whose workers are started elsewhere", 2)
-    plan = plan_sweep(job.file, job.vary, parse_seeds(job.seeds), job.ticks, job.settings)
+    plan = plan_sweep(job.file, job.vary, parse_seeds(job.seeds), job.ticks, job.settings, job.mods)
     check_table(job.out, Path(f"{job.out}{ENDING}"), overwrite=job.overwrite)
     for warning in plan.warnings[:MOST_LISTED]:
         tell(warning)
@@ -90,7 +91,7 @@ def _do(plan: Plan, ledger: Ledger, workers: Workers) -> None:
     choose_engine_for(plan.plain_seconds)
     workers.prepare(len(left))
     with RunProgress(plan.scenario, len(plan), done=done) as progress:
-        for run, outcome in workers.perform(plan.texts, [plan.run(number) for number in left]):
+        for run, outcome in workers.perform(plan.given, [plan.run(number) for number in left]):
             ledger.note(run.number, outcome)
             progress.tick()
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenarios.runs import Stop
 from scenarios.runs.show import tell
-from scenarios.runs.sweep_run import Outcome, Run, Texts, failed, perform, ready, warm
+from scenarios.runs.sweep_run import Given, Outcome, Run, failed, perform, ready, warm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,14 +83,14 @@ class Crew:
         except DeadError as error:
             raise Stop(f"no run was begun: {error}", 1) from None
 
-    def perform(self, texts: Texts, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
+    def perform(self, given: Given, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
         """Do runs of a scenario, and yield what came of each as it ends."""
         waiting, idle = deque(runs), list(self._all)
         busy: dict[Any, tuple[Worker, Run]] = {}
         while waiting or busy:
             while waiting and (idle or len(busy) < self._size):
                 worker, run = idle.pop() if idle else self._hire(), waiting.popleft()
-                worker.ask(perform, texts, run)
+                worker.ask(perform, given, run)
                 busy[worker.pipe] = worker, run
             for pipe in connection.wait(list(busy)):
                 worker, run = busy.pop(pipe)

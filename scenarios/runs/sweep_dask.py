@@ -10,7 +10,7 @@ from scenarios.faults import one_line
 from scenarios.runs import VERSION, Stop
 from scenarios.runs.show import tell
 from scenarios.runs.sweep_crew import COLD
-from scenarios.runs.sweep_run import LONGEST_MESSAGE, Outcome, Run, Texts, code, failed, perform, ready, warm
+from scenarios.runs.sweep_run import LONGEST_MESSAGE, Given, Outcome, Run, code, failed, perform, ready, warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,11 +65,11 @@ class Cluster:
             if several:
                 self._client.run(warm, workers=several)
 
-    def perform(self, texts: Texts, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
+    def perform(self, given: Given, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
         """Do runs of a scenario, and yield what came of each as it ends."""
         from distributed import as_completed
 
-        (kept,) = self._client.scatter([texts], broadcast=True)
+        (kept,) = self._client.scatter([given], broadcast=True)
         mine = uuid4().hex  # others may use the same cluster
         futures = {
             self._client.submit(perform, kept, run, key=f"entrepot-{mine}-{run.number}"): run for run in runs

@@ -74,8 +74,8 @@ class Ledger:
             self._base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         else:
             kept = dict(self._base.execute("SELECT key, value FROM plan"))
-            for key, value in facts.items():
-                if kept.get(key) != value:
+            for key in [*facts, *(each for each in kept if each not in facts)]:
+                if kept.get(key) != facts.get(key):
                     raise Stop(f"{str(self.path)!r} is of another sweep: {key} differs ({OVERWRITE})", 2)
         self._base.execute("COMMIT")
 

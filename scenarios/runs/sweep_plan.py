@@ -9,16 +9,17 @@ from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 from scenarios.faults import Fault, ScenarioError, show_path
-from scenarios.load import load, read_setting
+from scenarios.load import load, open_mods, read_setting
 from scenarios.overrides import COMMAND_LINE, with_options
+from scenarios.plugins import OPTION as PLUGINS
 from scenarios.runs import VERSION, Stop
 from scenarios.runs.engine import plain_seconds
-from scenarios.runs.sweep_run import Run
+from scenarios.runs.sweep_run import Given, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scenarios.load import Loaded
+    from scenarios.load import Loaded, Mods
 
     Value: TypeAlias = bool | int | float | str
 
@@ -61,7 +62,10 @@ class Plan:
 
     scenario: str
     hash: str
-    texts: tuple[tuple[str, str], ...]
+    mods_hash: str
+    given: Given
+    plugins: tuple[str, ...]
+    """Their labels."""
     settings: tuple[str, ...]
     varied: tuple[Varied, ...]
     combinations: tuple[Combination, ...]
@@ -92,10 +96,11 @@ class Plan:
         """Return what tells this sweep from others, by the words for it."""
         return {
             "version": VERSION,
-            "scenario": [self.scenario, self.hash],
+            "scenario": [self.scenario, self.hash, *([self.mods_hash] if self.mods_hash else [])],
             "--set or --ticks": list(self.settings),
             OPTION: [[each.key, list(each.values)] for each in self.varied],
             "--seeds": list(self.seeds),
+            **({PLUGINS: list(self.plugins)} if self.plugins else {}),
         }
 
 
@@ -104,7 +109,12 @@ def _words(varied: Iterable[Varied], values: Iterable[Value]) -> list[str]:
 
 
 def plan_sweep(
-    file: str, vary: Sequence[str], seeds: tuple[int, ...], ticks: int | None, settings: Sequence[str]
+    file: str,
+    vary: Sequence[str],
+    seeds: tuple[int, ...],
+    ticks: int | None,
+    settings: Sequence[str],
+    mods: Sequence[str] = (),
 ) -> Plan:
     """Read a scenario with every combination of values; raise every fault that any of them has."""
     varied = tuple(parse_varied(text) for text in vary)
@@ -114,12 +124,14 @@ def plan_sweep(
         most = f"at most {MOST_COMBINATIONS:,} combinations and {MOST_RUNS:,} runs"
         raise Stop(f"{OPTION}: {count:,} combinations, {count * len(seeds):,} runs are too many ({most})", 2)
     fixed = with_options(settings, ticks=ticks)
-    files = _load_all(file, fixed, varied)
+    files = _load_all(file, fixed, varied, open_mods(mods))
     first = files[0][1]
     return Plan(
         first.name,
         first.hash,
-        first.texts,
+        first.mods_hash,
+        Given(first.texts, tuple((each.file, each.source) for each in first.plugins)),
+        tuple(each.label for each in first.plugins),
         fixed,
         varied,
         tuple(Combination(values, each.overrides, each.scenario.ticks) for values, each in files),
@@ -145,7 +157,7 @@ def _check_keys(keys: Sequence[str], settings: Sequence[str]) -> None:
 
 
 def _load_all(
-    file: str, fixed: tuple[str, ...], varied: Sequence[Varied]
+    file: str, fixed: tuple[str, ...], varied: Sequence[Varied], mods: Mods
 ) -> list[tuple[tuple[Value, ...], Loaded]]:
     """Read a scenario with each combination of values."""
     files: list[tuple[tuple[Value, ...], Loaded]] = []
@@ -153,7 +165,7 @@ def _load_all(
     each_setting = product(*(each.settings for each in varied))
     for values, more in zip(product(*(each.values for each in varied)), each_setting, strict=True):
         try:
-            files.append((values, load(file, (*fixed, *more))))
+            files.append((values, load(file, (*fixed, *more), mods)))
         except ScenarioError as error:
             for fault in error.faults:
                 faulty.setdefault(fault, []).append(" ".join(_words(varied, values)))

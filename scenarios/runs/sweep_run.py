@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from scenarios.faults import ScenarioError, one_line
 from scenarios.load import reload
+from scenarios.plugins import take
+from scenarios.plugins import told as of_plugin
 from scenarios.runs import VERSION, Stop
 
 Texts: TypeAlias = tuple[tuple[str, str], ...]
@@ -26,6 +28,14 @@ LEFT_OUT = ("scenario", "seed", "ticks", "state_hash", "cpu_seconds", "agent_tic
 
 _one_at_a_time = threading.Lock()
 """A process has one engine, and a worker of Dask may have several threads."""
+
+
+class Given(NamedTuple):
+    """What all runs of a sweep begin with."""
+
+    texts: Texts
+    plugins: Texts
+    """Files and texts of the plugins in use: whoever runs it need not have the files."""
 
 
 class Run(NamedTuple):
@@ -45,22 +55,23 @@ class Outcome(NamedTuple):
     figures: str = "{}"
 
 
-def perform(texts: Texts, run: Run) -> Outcome:
-    """Do a run of a scenario that is given by its texts; whatever goes wrong is told in the outcome."""
+def perform(given: Given, run: Run) -> Outcome:
+    """Do a run of a scenario; whatever goes wrong is told in the outcome."""
     from scenarios.build import build
     from scenarios.runs import run as running
     from systems.audit import ConservationError
 
     with _one_at_a_time:
         try:
-            loaded = reload(texts, run.settings)
+            take(given.plugins)
+            loaded = reload(given.texts, run.settings)
             result = running.run(build(loaded, run.seed), loaded, loaded.scenario.ticks)
         except (ConservationError, Stop) as error:
             return failed(str(error))
         except ScenarioError as error:
             return failed(str(error.faults[0]))
         except Exception as error:  # a sweep goes on without it
-            return failed(f"{type(error).__name__}: {error}")
+            return failed(of_plugin(error) or f"{type(error).__name__}: {error}")
     told = {name: value for name, value in result.as_dict().items() if name not in LEFT_OUT}
     return Outcome(OK, "", result.state_hash, json.dumps(flat(told), allow_nan=False))
 

@@ -28,6 +28,8 @@ CSV, PARQUET = ".csv", ".parquet"
 FIRST = ("scenario", "scenario_hash", "mods_hash", "version")
 THEN = ("seed", "ticks", "status", "message", "state_hash")
 """Columns before those that are varied, and after them; figures follow."""
+PLUGINS = "plugins"
+"""A column after these, where there are any."""
 
 GROUPS = ("trades", "conservation_error", "entities", "metrics", "settlements", "ships", "theory")
 """What figures begin with, in the order of their columns."""
@@ -79,7 +81,7 @@ def write_table(path: Path, plan: Plan, ledger: Ledger) -> int:
     figures = _figures(ledger)
     varied = [each.key for each in plan.varied]
     names = [f"{name}{AT_THE_END}" if name in varied else name for name in figures]
-    head = [*FIRST, *varied, *THEN, *names]
+    head = [*FIRST, *varied, *THEN, *([PLUGINS] if plan.plugins else []), *names]
     rows = _rows(plan, ledger, list(figures))
     data = as_csv(head, rows) if path.suffix == CSV else as_parquet(head, rows)
     try:
@@ -105,9 +107,10 @@ def _rows(plan: Plan, ledger: Ledger, figures: Sequence[str]) -> Iterator[list[C
         combination, seed = plan.parts(number)
         told: dict[str, Any] = json.loads(outcome.figures)
         yield [
-            plan.scenario, plan.hash, "", VERSION,
+            plan.scenario, plan.hash, plan.mods_hash, VERSION,
             *combination.values,
             seed, combination.ticks, outcome.status, outcome.message, outcome.state_hash,
+            *([", ".join(plan.plugins)] if plan.plugins else []),
             *(told.get(name) for name in figures),
         ]  # fmt: skip
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scenarios.load import load
 from scenarios.runs import Stop
-from scenarios.runs.engine import LONGEST_PLAIN, SWITCH
+from scenarios.runs.engine import choose_engine_for
 from scenarios.runs.headless import warn
 from scenarios.runs.show import Listing, amounts, number, page
 
@@ -29,15 +28,16 @@ HALVED = 60
 """Times as long where a family has to be tried with one sum after another beside money."""
 
 
-def tell_theory(file: str, settings: tuple[str, ...] = (), *, as_json: bool = False) -> str:
+def tell_theory(
+    file: str, settings: tuple[str, ...] = (), mods: tuple[str, ...] = (), *, as_json: bool = False
+) -> str:
     """Return what theory says of a scenario, one JSON object or tables."""
-    loaded = load(file, settings)
+    loaded = load(file, settings, mods)
     scenario = loaded.scenario
     if not scenario.agent_count:
         reason = f"{loaded.name} has no agents: there is nobody whose exchange theory could tell of"
         raise Stop(reason, 2)
-    if plain_seconds(scenario) <= LONGEST_PLAIN:
-        os.environ.setdefault(SWITCH, "1")
+    choose_engine_for(plain_seconds(scenario))
     warn(loaded)
     from scenarios.build import build
 

@@ -116,7 +116,7 @@ def provenance(world: World) -> dict[str, Any]:
     >>> said["scenario"], said["overrides"], said["seed"]
     ('edgeworth_pair', ['ticks=5'], 3)
     >>> list(said)
-    ['scenario', 'scenario_hash', 'overrides', 'mods_hash', 'version', 'seed']
+    ['scenario', 'scenario_hash', 'overrides', 'mods', 'mods_hash', 'plugins', 'version', 'seed']
     """
     return {**where.provenance(_origin(world).loaded), "seed": world.seed}
 

@@ -16,7 +16,7 @@ import numpy as np
 from components.rules import Exchange, Goods
 
 if TYPE_CHECKING:
-    from ecs import F64, I64, World
+    from ecs import F64, I64, Component, World
 
 NO_REFUSALS = np.empty((5, 0), np.int64)
 """Of a mechanism in which nobody refuses anybody."""
@@ -43,14 +43,26 @@ class Mechanism(ABC):
     """Whether agents must stand near one another to trade, and so look for partners and walk to them."""
     with_dealers: ClassVar[bool] = False
     """Whether dealers are the only partners there are; they wait for the others to come."""
+    writes: ClassVar[tuple[type[Component], ...]] = ()
+    """What it writes beside that which `BilateralMatch` does: components of a plugin."""
 
     @abstractmethod
     def trade(self, world: World) -> Dealings:
         """Let the agents of `world` trade for a tick: change their holdings, and tell what happened."""
 
 
+_enlisted: dict[str, type[Mechanism]] = {}
+
+
+def enlist(name: str, mechanism: type[Mechanism]) -> None:
+    """Let a mechanism be found that is in no module of this folder."""
+    _enlisted[name] = mechanism
+
+
 def find(name: str) -> type[Mechanism]:
-    """Return the mechanism that the module `name` of this folder defines."""
+    """Return the mechanism that the module `name` of this folder defines, or that was enlisted."""
+    if name in _enlisted:
+        return _enlisted[name]
     module = import_module(f"{__name__}.{name}")
     return next(
         each

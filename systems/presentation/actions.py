@@ -98,6 +98,7 @@ ACTIONS = (
     Action("restart", "begin this world again", WORLD, ("ctrl+r",)),
     Action("reseed", "begin it with another seed", WORLD, ("ctrl+shift+r",)),
     Action("start", "back to the start screen", WORLD, ("ctrl+n",)),
+    Action("mods", "list of mods, on the start screen", WORLD, ("ctrl+m",)),
     Action("picture", "save a picture of the window", WORLD, ("f12",)),
     Action("film", "begin a film of the window, end it", WORLD, ("f11",)),
     Action("leave", "leave", WORLD, ("ctrl+q", "ctrl+w")),

@@ -27,9 +27,10 @@ from systems.presentation.drawings import (
     TUFTS,
 )
 from systems.presentation.palette import GROUND, INK, PANEL, RGB, SHORE, U32, Wares, mix, packed
+from systems.presentation.sprites import Skin, fitted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ecs import F64, I64, Flag
     from systems.presentation.extract import Agents
@@ -162,10 +163,17 @@ def compiled(lines: tuple[str, ...], colours: dict[str, RGB], outline: RGB | Non
     return art
 
 
-def atlas_of(art: U32, scale: int, *, foot: bool = False) -> Atlas:
-    """Make stamps of drawings, `(variants, height, width)`, standing on their point or centred on it."""
+def atlas_of(art: U32, scale: int, *, foot: bool = False, skins: Sequence[Skin] = ()) -> Atlas:
+    """Make stamps of drawings, `(variants, height, width)`, standing on their point or centred on it.
+
+    Of each drawing that has a skin, the picture of a mod takes its place if there is one.
+    """
     art = art.repeat(scale, 1).repeat(scale, 2)
     height, width = art.shape[1:]
+    for n, skin in enumerate(skins):
+        picture = fitted(skin, width, height, foot=foot)
+        if picture is not None:
+            art[n] = picture
     dx, dy = np.meshgrid(
         np.arange(width) - width // 2, np.arange(height) - (height - 1 if foot else height // 2)
     )
@@ -179,7 +187,7 @@ VARIANTS = len(SKINS) * 4
 @lru_cache(maxsize=16)
 def figures(scale: int) -> Atlas:
     """Return the figures at `scale` pixels a dot, standing on their point; `variant` says which is which."""
-    art = []
+    art, skins = [], []
     for look in range(LOOKS):
         cloth, hat = CLOTHES[look]
         for skin in SKINS:
@@ -190,7 +198,8 @@ def figures(scale: int) -> Atlas:
             for legs in range(2):
                 drawn = compiled(HATS[look] + BODIES[look % 2][legs], colours)
                 art += [drawn, drawn[:, ::-1]]
-    return atlas_of(np.array(art), scale, foot=True)
+                skins += [Skin("person", cloth), Skin("person", cloth, mirrored=True)]
+    return atlas_of(np.array(art), scale, foot=True, skins=skins)
 
 
 def variant(agents: Agents, beat: int) -> I64:
@@ -234,7 +243,9 @@ def masonry(roof: RGB, wall: RGB) -> dict[str, RGB]:
 @lru_cache(maxsize=16)
 def houses(scale: int) -> Atlas:
     """Return the houses of towns at `scale` pixels a dot, standing on their point."""
-    return atlas_of(np.array([compiled(h, masonry(*c)) for h in HOUSES for c in ROOFS]), scale, foot=True)
+    art = np.array([compiled(h, masonry(*c)) for h in HOUSES for c in ROOFS])
+    skins = [Skin("house", roof) for _ in HOUSES for roof, _ in ROOFS]
+    return atlas_of(art, scale, foot=True, skins=skins)
 
 
 @lru_cache(maxsize=16)
@@ -246,7 +257,9 @@ def cottages(scale: int) -> Atlas:
 @lru_cache(maxsize=16)
 def hall(scale: int) -> Stamp:
     """Return the hall of a town, standing on its point."""
-    return atlas_of(compiled(HALL, masonry((98, 110, 138), (226, 216, 196)))[None], scale, foot=True).stamp(0)
+    roof, wall = (98, 110, 138), (226, 216, 196)
+    art = compiled(HALL, masonry(roof, wall))[None]
+    return atlas_of(art, scale, foot=True, skins=[Skin("hall", roof)]).stamp(0)
 
 
 @lru_cache(maxsize=4)
@@ -260,9 +273,15 @@ SHIP_FORMS = 8
 SHIP_WIDE, SHIP_TALL = len(SHIPS[0][0]), len(SHIPS[0])
 
 
-def _laden(drawings: tuple[tuple[str, ...], ...], wares: Wares, scale: int) -> Atlas:
+SHIP_SKINS = ("ship", "ship", "cart", "cart")
+"""What each of `SHIPS` is called by mods."""
+
+
+def _laden(
+    drawings: tuple[tuple[str, ...], ...], wares: Wares, scale: int, named: tuple[str, ...] = ()
+) -> Atlas:
     """Return drawings of ships in the colours of each of the wares, heading right and left."""
-    art, sail = [], (156, 160, 158)
+    art, skins, sail = [], [], (156, 160, 158)
     for n, colour in enumerate(wares.colours):
         cargo = sail if n == len(wares.colours) - 1 else colour
         tones = {
@@ -273,13 +292,14 @@ def _laden(drawings: tuple[tuple[str, ...], ...], wares: Wares, scale: int) -> A
         for lines in drawings:
             drawn = compiled(lines, tones)
             art += [drawn, drawn[:, ::-1]]
-    return atlas_of(np.array(art), scale, foot=True)
+        skins += [Skin(name, cargo, mirrored) for name in named for mirrored in (False, True)]
+    return atlas_of(np.array(art), scale, foot=True, skins=skins)
 
 
 @lru_cache(maxsize=16)
 def ships(wares: Wares, scale: int) -> Atlas:
     """Return ships and carts laden with each of the wares, standing on their point."""
-    return _laden(SHIPS, wares, scale)
+    return _laden(SHIPS, wares, scale, SHIP_SKINS)
 
 
 @lru_cache(maxsize=4)
@@ -342,9 +362,16 @@ def _emblems(wares: Wares, scale: int, outline: RGB | None) -> Atlas:
         emblem_art(name, shape, colour, outline)
         for name, shape, colour in zip((*wares.names, ""), wares.shapes, wares.colours, strict=True)
     ]
-    return atlas_of(np.array(art), scale)
+    named = zip(wares.names, wares.colours, strict=False)  # the last colour is of no ware
+    return atlas_of(np.array(art), scale, skins=[Skin(f"good-{name.lower()}", c) for name, c in named])
 
 
 def emblems(wares: Wares, scale: int, *, outlined: bool = True) -> Atlas:
     """Return the emblems of all wares, in their order, centred on their point."""
     return _emblems(wares, scale, INK if outlined else None)
+
+
+def forget() -> None:
+    """Draw anew what mods may have other pictures of, when it is next needed."""
+    for drawn in (figures, houses, hall, ships, _emblems):
+        drawn.cache_clear()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from components.kinds import ChangeReport, FillReport
 from ecs.kernel import is_cold
+from scenarios.plugins import told
 from systems.presentation.language import _
 from systems.presentation.memory import Memory
 from systems.presentation.studies.events import Events
@@ -80,9 +81,8 @@ class Course:
                 self._told, self._told_at = not self.hurried, self.now
         except Exception as error:  # whatever it is, the window shows it and stays
             self.error = error
-            self.trouble = _("Tick {tick}: {problem} ({kind})").format(
-                tick=self.world.tick, problem=str(error) or _("no message"), kind=type(error).__name__
-            )
+            problem = told(error) or f"{str(error) or _('no message')} ({type(error).__name__})"
+            self.trouble = _("Tick {tick}: {problem}").format(tick=self.world.tick, problem=problem)
             self.pace.paused = True
 
     def note(self, seconds: float) -> None:

@@ -24,6 +24,11 @@ def data() -> Path:
     return _asked("ENTREPOT_DATA_DIR", platformdirs.user_data_dir(NAME, False))
 
 
+def mods() -> Path:
+    """Return the folder of the user's own mods."""
+    return data() / "mods"
+
+
 def saves() -> Path:
     """Return the folder of saves."""
     return data() / "saves"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios.load import Loaded, load_either, shipped
+from scenarios.load import Loaded, ScenarioError, load, load_either, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scenarios.mods.order import Arranged
     from scenarios.schema import Scenario
 
 PICTURES = Path(__file__).parents[2] / "assets" / "manual" / "pictures" / "scenarios"
@@ -72,6 +74,16 @@ def cards() -> list[Card]:
     files = [load_either(name) for name in shipped()]
     found = [Card(each, kinds_of(each.scenario)) for each in files if isinstance(each, Loaded)]
     return sorted(found, key=_place)
+
+
+def brought(mods: Arranged) -> list[Card]:
+    """Return the scenarios that mods bring, by title; one that is faulty is not among them."""
+    found = []
+    for name in (name for mod in mods for name in mod.scenarios):
+        with suppress(ScenarioError):
+            loaded = load(name, (), mods)
+            found.append(Card(loaded, kinds_of(loaded.scenario)))
+    return sorted(found, key=lambda card: card.scenario.title)
 
 
 def _place(card: Card) -> tuple[bool, int, str]:

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import gettext
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 DOMAIN = "entrepot"
@@ -15,6 +19,8 @@ ENGLISH = "en"
 NAMES = {"de": "Deutsch", ENGLISH: "English"}
 """What languages call themselves."""
 
+_instead: dict[str, str] = {}
+"""Texts that mods have put in the place of ours."""
 _spoken: gettext.NullTranslations = gettext.NullTranslations()
 
 
@@ -34,10 +40,16 @@ def speak(code: str) -> None:
     _spoken = gettext.translation(DOMAIN, LOCALE, [code], fallback=True)
 
 
+def put(texts: Mapping[str, str]) -> None:
+    """Have these texts in the place of ours from now on, and no others."""
+    _instead.clear()
+    _instead.update(texts)
+
+
 def _(text: str) -> str:
     """Return a text in the language that is spoken.
 
     >>> _("Not to be found anywhere")
     'Not to be found anywhere'
     """
-    return _spoken.gettext(text) if text else ""
+    return _instead.get(text) or (_spoken.gettext(text) if text else "")

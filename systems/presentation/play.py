@@ -16,6 +16,7 @@ from scenarios.runs import Stop
 from scenarios.runs.save import founded
 from systems.presentation import film, folders, language, schemes, text
 from systems.presentation.actions import Keys
+from systems.presentation.mods import Rack, dress
 from systems.presentation.pace import BUDGET, Pace
 from systems.presentation.pictures import save
 from systems.presentation.settings import Store, given
@@ -61,6 +62,12 @@ class Look:
     speed: int = 2
     """One of 1, 2, 4 … 64 times four ticks a second."""
     plain: bool = False
+    mods: tuple[str, ...] = ()
+    """Folders of mods that are on, besides those that the settings name."""
+
+    def rack(self, store: Store | None = None) -> Rack:
+        """Return the mods there are, those that are to be on being so."""
+        return Rack(self.mods, (store or self.store()).settings.mods)
 
     def pace(self) -> Pace:
         """Return the pace at which time begins."""
@@ -165,13 +172,18 @@ def display_available() -> bool:
 Begin: TypeAlias = "Callable[[], Session]"
 
 
-def play(what: Begin | Path | None, look: Look, tell: Callable[[str], None] = lambda _: None) -> None:
+def play(
+    what: Begin | Path | None,
+    look: Look,
+    tell: Callable[[str], None] = lambda _: None,
+    rack: Rack | None = None,
+) -> None:
     """Show a world in a window and run it until the window is closed, or for `look.frames` frames.
 
     `what` builds it; of a recording, given by its path, the charts are shown; of nothing, a screen to choose.
     With `frames` every frame is a sixtieth of a second and runs the ticks that are due in it, so that what is
     seen does not depend on the machine. The world is only read and stepped. `tell` is given a line where
-    panels cannot be had. Raises
+    panels cannot be had; `rack` has the mods that are on. Raises
     `WorldStoppedError` once the window is closed if the world failed, and `OSError` where a picture or film
     cannot be written.
     """
@@ -180,7 +192,7 @@ def play(what: Begin | Path | None, look: Look, tell: Callable[[str], None] = la
     pygame.font.init()
     try:
         pygame.key.set_repeat(300, 50)
-        face = _open(what, look, store, tell)
+        face = _open(what, look, store, tell, rack or look.rack(store))
         _run(face, look)
         if look.screenshot is not None:
             save(face.seen(), look.screenshot)
@@ -191,13 +203,15 @@ def play(what: Begin | Path | None, look: Look, tell: Callable[[str], None] = la
         raise WorldStoppedError(str(face.error)) from face.error
 
 
-def _open(what: Begin | Path | None, look: Look, store: Store, tell: Callable[[str], None]) -> Face:
+def _open(
+    what: Begin | Path | None, look: Look, store: Store, tell: Callable[[str], None], rack: Rack
+) -> Face:
     """Open the window with panels, or the plain one where that cannot be."""
     if not look.plain and pygame.display.get_driver() != "dummy":
         try:
             from systems.presentation.gui.app import App
 
-            return App(what, look, store)
+            return App(what, look, store, rack)
         except (ImportError, pygame.error) as error:
             tell(f"No panels, only the plain window: {str(error).splitlines()[0]}")
             pygame.display.quit()
@@ -209,6 +223,7 @@ def _open(what: Begin | Path | None, look: Look, store: Store, tell: Callable[[s
     session = founded(load(DEFAULT)) if what is None else what()
     schemes.use(store.settings.palette)
     language.speak(store.settings.language)
+    dress(rack.active, store.settings.language)
     text.grow(look.scale or store.settings.scale / 100)
     screen = pygame.display.set_mode(look.size or store.settings.size, pygame.RESIZABLE)
     pygame.display.set_caption(f"{session.loaded.scenario.title} - Entrepôt")

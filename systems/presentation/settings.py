@@ -42,6 +42,8 @@ class Settings(BaseModel):
     volume: int = Field(default=70, ge=0, le=100)
     keys: dict[Short, list[Short]] = Field(default_factory=dict, max_length=500)
     """Chords that the user has bound, by action."""
+    mods: list[Short] = Field(default_factory=list, max_length=500)
+    """Names of mods that are on."""
     played: bool = False
     """Whether a world has been open in which a house is the player's."""
     panels: list[Short] = Field(default_factory=list, max_length=100)

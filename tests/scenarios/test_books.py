@@ -171,7 +171,9 @@ def test_what_clear_prints(asked, told):
     assert found == {
         "scenario": "x",
         "overrides": [],
+        "mods": [],
         "mods_hash": "",
+        "plugins": [],
         "version": VERSION,
         "title": "Minimal",
         "pricing": "pairwise",

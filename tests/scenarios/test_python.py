@@ -209,7 +209,9 @@ def test_figures_have_their_provenance():
         "scenario": "edgeworth_pair",
         "scenario_hash": load("edgeworth_pair").hash,
         "overrides": [],
+        "mods": [],
         "mods_hash": "",
+        "plugins": [],
         "version": "0.1.0",
         "seed": 7,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ import pygame
 from scenarios.faults import ScenarioError
 from scenarios.runs import Stop
 from scenarios.runs.headless import opening
+from scenarios.runs.target import is_save
 from systems.presentation import language, schemes, text
 from systems.presentation.actions import ACTIONS, PANELS, Action, Keys
 from systems.presentation.gui import layout, theme
@@ -24,13 +26,17 @@ from systems.presentation.gui.recording import RecordingScreen
 from systems.presentation.gui.start import Start
 from systems.presentation.gui.toasts import Toasts
 from systems.presentation.gui.wait import Wait
+from systems.presentation.hot import Watch
+from systems.presentation.mods import dress
 from systems.presentation.settings import Store
 from systems.presentation.sounds import Sounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from scenarios.mods.mod import Mod
     from scenarios.runs.save import Session
+    from systems.presentation.mods import Rack
     from systems.presentation.play import Look
 
 
@@ -67,13 +73,21 @@ class App:
     """The window; `show` has another screen come next."""
 
     def __init__(
-        self, what: Callable[[], Session] | Path | None, look: Look, store: Store | None = None
+        self,
+        what: Callable[[], Session] | Path | None,
+        look: Look,
+        store: Store | None = None,
+        rack: Rack | None = None,
     ) -> None:
         self.look = look
         self.store = store or Store()
+        self.rack = rack or look.rack(self.store)
+        """The mods there are, and which are on."""
+        self.watch: Watch | None = None
+        """Looks at the files that the world came from."""
         settings = self.store.settings
         schemes.use(settings.palette)
-        language.speak(settings.language)
+        self.respeak()
         open_display(look.size or settings.size, "Entrepôt")
         self.backend = Backend()
         self.rescale(look.scale or settings.scale / 100)
@@ -90,6 +104,8 @@ class App:
         """Whether panels are to be docked in their first places."""
         if self.store.problem is not None:
             self.toasts.say(self.store.problem, alarming=True)
+        if self.rack.refused:
+            self.toasts.say(self.rack.refused[0], alarming=True)
         self._next: Screen | None = None
         self.screen: Screen = Start(self) if what is None else self._first(what)
         self._name()
@@ -142,6 +158,12 @@ class App:
         selected, self.look = self.look.selected, replace(self.look, selected=None)
         desk.select_asked(selected)  # in the first world alone
         desk.compare(beside)
+        mods = self.rack.active
+        self.watch = (
+            None
+            if self.look.frames
+            else Watch(session, mods, partial(self._say_of_files, desk), self.redress)
+        )
         return desk
 
     def _is_first(self, desk: Desk) -> bool:
@@ -152,6 +174,11 @@ class App:
         first, settings.played = not settings.played, True
         return first
 
+    def _say_of_files(self, desk: Desk, text: str) -> None:
+        """Log what has become of the files that a world came from, and say it."""
+        desk.events.tell(desk.world.tick, text)
+        self.toasts.say(text)
+
     def build(self, title: str, begin: Callable[[], Session]) -> None:
         """Have a world come next, once it is built; meanwhile the window says so."""
         self.show(Wait(self, title, begin))
@@ -159,7 +186,7 @@ class App:
     def open_file(self, path: Path | str, seed: int | None = None) -> None:
         """Have the world of a save or scenario come next; if it cannot be, say why."""
         try:
-            loaded, begin = opening(str(path), (), seed)
+            loaded, begin = opening(str(path), (), seed, mods=() if is_save(str(path)) else self.rack.active)
         except ScenarioError as error:
             self.fail(str(error))
         except (Stop, OSError) as error:
@@ -179,6 +206,8 @@ class App:
         if isinstance(self.screen, Start):
             self.screen.problem = problem
         else:
+            self.rack.look()  # files may have changed while somebody watched
+            self.redress(self.rack.active)
             self.show(Start(self, problem))
 
     def show(self, screen: Screen) -> None:
@@ -211,6 +240,19 @@ class App:
     def respeak(self) -> None:
         """Put everything in the language that is set."""
         language.speak(self.store.settings.language)
+        dress(self.rack.active, self.store.settings.language)
+
+    def redress(self, mods: Iterable[Mod]) -> None:
+        """Have the texts and pictures of these mods in use."""
+        if dress(mods, self.store.settings.language) and isinstance(self.screen, Desk):
+            self.screen.dress()
+
+    def switched(self) -> None:
+        """Remember which mods are on, and have what they bring in use."""
+        self.store.settings.mods = sorted(self.rack.chosen)
+        self.redress(self.rack.active)
+        if isinstance(self.screen, Start):
+            self.screen.deal()
 
     def relayout(self) -> None:
         """Put all panels back where they were at first."""
@@ -240,6 +282,8 @@ class App:
             self.backend.feed(event)
             if not (event.type == pygame.KEYDOWN and self._typed(event)):
                 self.screen.handle(event)
+        if self.watch is not None and isinstance(self.screen, Desk):
+            self.watch.pass_time(elapsed)
         self.backend.begin(elapsed)
         self.screen.draw(elapsed)
         self.toasts.draw(elapsed)

@@ -9,8 +9,8 @@ from imgui_bundle import imgui
 
 from scenarios.faults import ScenarioError
 from scenarios.keys import keys
+from scenarios.plugins import mechanisms_in_use
 from scenarios.runs import Stop
-from scenarios.schema_exchange import MECHANISMS
 from systems.presentation.companion import Companion
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.sheet import fitted
@@ -124,7 +124,7 @@ class Chooser:
         """Draw the items of the menu."""
         now = desk.world_mechanism
         imgui.text_colored(rgba(MUTED), _("Another mechanism"))
-        for name in MECHANISMS:
+        for name in mechanisms_in_use():
             if name != now and imgui.menu_item(name.replace("_", " "), "", False)[0]:
                 self._begin(desk, f"exchange.mechanism={name}")
         imgui.separator()

@@ -25,6 +25,8 @@ WIDEST = 760
 """Lines longer than this are hard to read."""
 LINK = (132, 186, 240)
 SEARCH_KEPT = 60
+LARGEST = 0.9
+"""Share of the window that a picture takes at most."""
 
 
 class Reader:
@@ -225,6 +227,8 @@ class Reader:
             if picture is not None:
                 right, bottom = left + picture.size[0], top + picture.size[1]
                 painter.add_image(picture.ref, (left, top), (right, bottom))
+                if imgui.is_window_hovered() and imgui.is_mouse_hovering_rect((left, top), (right, bottom)):
+                    self._enlarge(block.text, picture)
             return None
         laid = self._lay(n, width, size)
         for x, y, wide, high in laid.boxes:
@@ -244,6 +248,14 @@ class Reader:
                     found = run.link
             painter.add_text(self._font(run.style), high, (x, y), u32(colour), run.text)
         return found
+
+    def _enlarge(self, link: str, small: Texture) -> None:
+        """Show a picture under the pointer as large as it is, where the page has no room for that."""
+        room = imgui.get_main_viewport().work_size
+        large = self._picture(link, int(room.x * LARGEST))
+        if large is not None and large.size[0] > small.size[0] and imgui.begin_tooltip():
+            imgui.image(large.ref, large.size)
+            imgui.end_tooltip()
 
     def _picture(self, link: str, width: int) -> Texture | None:
         """Return a picture of the manual, as wide as the page or as it is."""

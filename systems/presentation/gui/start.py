@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pygame
 from imgui_bundle import imgui
 
+from scenarios.load import ScenarioError, load
 from scenarios.runs.save import founded
 from systems.presentation import gallery, saves
 from systems.presentation.gui import cover
 from systems.presentation.gui.layout import covering
+from systems.presentation.gui.mods import ModList
 from systems.presentation.gui.questions import MOST_SEED, dice
 from systems.presentation.gui.shelf import Shelf
 from systems.presentation.gui.theme import LARGE, SMALL, rgba
@@ -32,6 +34,8 @@ RIGHT = 1200
 """Pixels at scale 1 that what is chosen may be wide."""
 FOOT = 44
 TIMES = "\N{MULTIPLICATION SIGN}"
+OVER = {"help": "manual", "settings": "settings", "open": "saves", "mods": "mods"}
+"""What an action lays over the screen."""
 LABELS = {"towns": "towns", "agents": "agents", "ships": "ships", "lessons": "lessons"}
 
 
@@ -46,13 +50,16 @@ class Start:
         self.error: Exception | None = None
         self.problem = problem
         """Why the last world could not be opened, in lines."""
-        self.cards = gallery.cards()
-        self.chosen: Card = self.cards[0]
+        self._shipped = gallery.cards()
+        self.cards: list[Card] = []
+        self.chosen: Card = self._shipped[0]
+        self.deal()
         self.words = ""
         self.kind: str | None = None
         self.seed: int = self.chosen.scenario.seed
         self.over: str | None = None
-        """What lies over the screen: "manual", "settings" or "saves"."""
+        """What lies over the screen: "manual", "settings", "saves" or "mods"."""
+        self.mods = ModList(app.rack, app.fonts, app.switched)
         self.shelf = Shelf(app.open_file)
         self.shelf.fill()
         self._cover = cover.Cover(app.fonts)
@@ -73,18 +80,23 @@ class Start:
             self.over, self.problem = None, ""
         elif action == "leave":
             self.running = False
-        elif action in {"help", "settings", "open"}:
-            self.turn_over({"help": "manual", "settings": "settings", "open": "saves"}[action])
+        elif action in OVER:
+            self.turn_over(OVER[action])
         elif self.over is None and event.key in {pygame.K_RETURN, pygame.K_KP_ENTER}:
             self.begin()
         elif self.over is None and event.key in {pygame.K_UP, pygame.K_DOWN}:
             self.step(1 if event.key == pygame.K_DOWN else -1)
 
     def turn_over(self, what: str) -> None:
-        """Lay the manual, the settings or the saves over the screen, or take them away."""
+        """Lay the manual, the settings, the saves or the mods over the screen, or take them away."""
         self.over = None if self.over == what else what
         if self.over == "saves":
             self.shelf.fill()
+
+    def deal(self) -> None:
+        """List the shipped scenarios and those that mods bring."""
+        self.cards = [*self._shipped, *gallery.brought(self.app.rack.active)]
+        self.chosen = next((each for each in self.cards if each.name == self.chosen.name), self.cards[0])
 
     def listed(self) -> list[Card]:
         """Return the scenarios that the search and the kind leave."""
@@ -103,8 +115,14 @@ class Start:
         self.chosen, self.seed = card, card.scenario.seed
 
     def begin(self) -> None:
-        """Begin the chosen world."""
+        """Begin the chosen world, with the mods that are on; if it cannot be, say why."""
         loaded, seed = self.chosen.loaded, self.seed
+        if self.app.rack.active:
+            try:
+                loaded = load(self.chosen.name, (), self.app.rack.active)
+            except ScenarioError as error:
+                self.problem = str(error)
+                return
         self.app.build(self.chosen.scenario.title, lambda: founded(loaded, seed))
 
     # --- drawing ----------------------------------------------------------------------------------
@@ -137,14 +155,15 @@ class Start:
 
     def _draw_over(self, scale: float) -> None:
         """Draw what lies over the screen."""
-        titles = {"manual": _("Manual"), "settings": _("Settings"), "saves": _("Saves")}
         what = self.over or ""
-        shown, stays = covering(f"{titles[what]}###{what}-over", scale, wide=what != "settings")
+        shown, stays = covering(f"{_titles()[what]}###{what}-over", scale, wide=what != "settings")
         if shown:
             if what == "manual":
                 self.app.reader.draw()
             elif what == "settings":
                 self.app.preferences.draw()
+            elif what == "mods":
+                self.mods.draw()
             else:
                 self.shelf.draw(-44 * scale)
         imgui.end()
@@ -164,19 +183,27 @@ class Start:
             self.words = words[:60]
         self._kinds()
         imgui.spacing()
-        imgui.begin_child("list", (0, -FOOT * scale))
+        self._list_and_doors(scale)
+
+    def _list_and_doors(self, scale: float) -> None:
+        """Draw the list, and below it, in one row or two, what can be laid over the screen."""
+        doors, style, leave = _titles(), imgui.get_style(), _("Quit")
+        wide = {
+            text: imgui.calc_text_size(text).x + 2 * style.frame_padding.x
+            for text in (*doors.values(), leave)
+        }
+        room = imgui.get_content_region_avail().x
+        rows = 1 + (sum(wide.values()) + len(doors) * style.item_spacing.x > room)
+        imgui.begin_child("list", (0, -(FOOT + (rows - 1) * 0.75 * FOOT) * scale))
         self._list(scale)
         imgui.end_child()
-        for n, (what, label) in enumerate(
-            (("saves", _("Saves")), ("manual", _("Manual")), ("settings", _("Settings")))
-        ):
-            if n:
+        for n, (what, label) in enumerate(doors.items()):
+            if n and (rows == 1 or n != 2):
                 imgui.same_line()
             if imgui.button(label):
                 self.turn_over(what)
-        width = imgui.calc_text_size(_("Quit")).x + 16 * scale
-        imgui.same_line(max(imgui.get_cursor_pos_x(), imgui.get_window_width() - width))
-        if imgui.button(_("Quit")):
+        imgui.same_line(max(imgui.get_cursor_pos_x(), room - wide[leave]))
+        if imgui.button(leave):
             self.running = False
 
     def _continue(self, scale: float) -> None:
@@ -259,6 +286,13 @@ class Start:
         if self.problem:
             self._trouble(scale)
         self._cover.draw(self.chosen)
+        over = [
+            mod.label
+            for mod in self.app.rack.active
+            if any(o.touches(self.chosen.name) for o in mod.overlays)
+        ]
+        if over:
+            imgui.text_colored(rgba(ACCENT), _("With mods: {names}").format(names=", ".join(over)))
         imgui.end_child()
         imgui.align_text_to_frame_padding()
         imgui.text_colored(rgba(MUTED), _("Seed"))
@@ -317,3 +351,8 @@ class Start:
     def leave(self) -> None:
         """Give back the pictures."""
         self._cover.close()
+
+
+def _titles() -> dict[str, str]:
+    """Return what can be laid over the screen, and what it is called."""
+    return {"saves": _("Saves"), "mods": _("Mods"), "manual": _("Manual"), "settings": _("Settings")}

@@ -51,8 +51,8 @@ class Whole:
             )
 
     def restart(self, seed: int | None = None) -> None:
-        """Begin this world again, with another seed if one is given."""
-        loaded = self.session.loaded
+        """Begin this world again, as its files are now, with another seed if one is given."""
+        loaded = self.session.loaded if self.app.watch is None else self.app.watch.loaded
         wanted = self.world.seed if seed is None else seed
         self.app.build(self.title, lambda: founded(loaded, wanted))
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "first trade", "record price", "departure", "arrival", "hiring", "starvation", "bankruptcy", "birth",
-    "death", "migration", "harvest", "command", "refusal", "goal",
+    "death", "migration", "harvest", "command", "refusal", "goal", "files",
 )  # fmt: skip
 NOTE, NOTABLE, ALARM = range(3)
 """Severities."""
@@ -155,6 +155,10 @@ class Events:
         self.pause = any(event.kind in self.alerts.pausing for event in found)
         self._note_records(world)
         self._rebase(world)
+
+    def tell(self, tick: int, text: str) -> None:
+        """Log what has become of the files that the world came from."""
+        self._log.append(Event(tick, "files", text, -1, -1, (), NOTABLE))
 
     def clear_after(self, world: World, tick: int) -> None:
         """Forget what came after `tick`, for the world has gone back to it."""

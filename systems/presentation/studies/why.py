@@ -19,7 +19,6 @@ from components.mechanisms import Signals
 from components.rules import Exchange, Goods, Map, Schedule, Tastes
 from components.space import Position, Vision
 from ecs import rows_of
-from systems import TICK
 from systems.bilateral_match import BilateralMatch
 from systems.economics.bargain import AGREED, OFFER_REFUSED, PROTOCOLS, REASONS, SEED
 from systems.economics.candidates import block_candidates, price_candidates, seed_candidates
@@ -308,7 +307,7 @@ class Listener:
 
     def __call__(self, world: World, system: System) -> None:
         """Hear the exchange if the system that has just run is the last before it."""
-        if self.asked and isinstance(system, TICK[TICK.index(BilateralMatch) - 1]):
+        if self.asked and isinstance(system, world.systems[world.systems.index(BilateralMatch) - 1]):
             self.latest = Hearing(world)
 
 

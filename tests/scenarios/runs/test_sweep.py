@@ -21,7 +21,7 @@ from scenarios.runs import sweep as sweeping
 from scenarios.runs.sweep_crew import Crew, cores
 from scenarios.runs.sweep_ledger import Ledger
 from scenarios.runs.sweep_plan import parse_varied, plan_sweep
-from scenarios.runs.sweep_run import FAILED, OK, PENDING, Run, perform
+from scenarios.runs.sweep_run import FAILED, OK, PENDING, Given, Run, perform
 
 MANY = [
     "sweep",
@@ -53,12 +53,12 @@ class Fake:
     def prepare(self, runs):
         pass
 
-    def perform(self, texts, runs):
+    def perform(self, given, runs):
         self.asked = [run.number for run in runs]
         for count, run in enumerate(runs):
             if count == self.stop:
                 raise KeyboardInterrupt
-            yield run, sweep_run.failed("it rains") if run.number in self.fail else perform(texts, run)
+            yield run, sweep_run.failed("it rains") if run.number in self.fail else perform(given, run)
 
 
 @pytest.fixture
@@ -311,7 +311,7 @@ def test_whatever_a_run_raises_is_its_outcome(monkeypatch, error):
         raise error
 
     monkeypatch.setattr(import_module("scenarios.build"), "build", bad)
-    outcome = perform(load("edgeworth_pair").texts, Run(0, (), 1))
+    outcome = perform(Given(load("edgeworth_pair").texts, ()), Run(0, (), 1))
     assert outcome.status == FAILED
     assert "\n" not in outcome.message
     assert outcome.message.startswith("no" if isinstance(error, Stop) else type(error).__name__)
@@ -324,7 +324,7 @@ def test_a_process_that_dies_costs_its_run_and_no_other():
     found = {}
     with Crew(2) as crew:
         crew.prepare(4)
-        for run, outcome in crew.perform(plan.texts, runs):
+        for run, outcome in crew.perform(plan.given, runs):
             found[run.number] = outcome
             if len(found) == 3:
                 for worker in crew._all:

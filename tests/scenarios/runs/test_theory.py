@@ -59,7 +59,7 @@ def horses(tmp_path):
 def test_an_exchange_of_two_tastes():
     answer = said("edgeworth_pair", *EDGEWORTH)
     assert list(answer) == [
-        "scenario", "scenario_hash", "overrides", "mods_hash", "version",
+        "scenario", "scenario_hash", "overrides", "mods", "mods_hash", "plugins", "version",
         "title", "seed", "agents", "numeraire", "left_out", "tatonnement", "equilibria",
         "utility", "attainable_utility", "distance_to_contract_curve", "competitive_interval", "core",
         "contract_curve",

@@ -232,6 +232,23 @@ def test_every_page_can_be_read_and_searched(app):
     assert app.reader.page.name == manual.names()[-1]
 
 
+def test_a_picture_under_the_pointer_is_shown_as_large_as_it_is(desk):
+    desk.opened.add("manual")
+    reader, (right, bottom) = desk.app.reader, desk.app.seen().get_size()
+    blocks = manual.page("markets.md").blocks
+    reader.show("markets.md", next(n for n, each in enumerate(blocks) if "double-auction" in each.text))
+    frames(desk.app, 3)
+    for down in range(0, bottom, 20):
+        at = right - 100, down
+        pygame.event.post(pygame.event.Event(pygame.MOUSEMOTION, pos=at, rel=(0, 0), buttons=(0, 0, 0)))
+        frames(desk.app, 2)
+    widths = {picture.size[0] for (link, _), picture in reader._pictures.items() if "double-auction" in link}
+    assert min(widths) < 400
+    assert (
+        max(widths) == pygame.image.load(manual.MANUAL / "pictures/economics/double-auction.svg").get_width()
+    )
+
+
 def test_settings_hold_at_once_and_the_next_time(request, own):
     store = Store(own / "settings.json")
     app = opened_app(request, founded(load("three_agent_barter")), Look(frames=1, paused=True), store)
