@@ -25,6 +25,7 @@ from systems.goals import has_goals, states, verdict
 from systems.premises import premises
 from systems.presentation.studies.flows import departures
 from systems.presentation.studies.ring import Film
+from systems.rivals import is_routine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -362,6 +363,8 @@ class Events:
     def _commands(self, world: World, before: Before) -> Iterator[Event]:
         for outcome in world.outcomes_since(before.answered):
             refused = outcome.refusal is not None
+            if not refused and is_routine(world, outcome.order.command):
+                continue
             yield Event(
                 world.tick, "refusal" if refused else "command", _worded(outcome), -1, -1,
                 _concerned(outcome), NOTABLE if refused else NOTE,
