@@ -26,7 +26,7 @@ from systems.house_works import PayDividend
 from systems.rival_plans import EVERY, PLANS, Look
 
 if TYPE_CHECKING:
-    from ecs import Command, World
+    from ecs import F64, I64, Command, World
 
 KEPT = 1.5
 """Cash that a rival keeps, times what it was worth at the start; the people at home get what is above …"""
@@ -78,8 +78,6 @@ def look(world: World, house: int) -> Look:
     mine = np.flatnonzero(storage.owner == house)
     at = rows_of(settlements, storage.place[mine])
     price = market.expectation[:-1, at]
-    _, usual = world.view(PriceMemory, UsualPrices)
-    known = rows_of(usual.warehouse, ids[mine])
     return Look(
         world=world,
         house=house,
@@ -89,10 +87,20 @@ def look(world: World, house: int) -> Look:
         stock=stored.stock[:, mine] / goods.quantum[:, None],
         cost=costs.unit[:, mine].copy(),
         price=price,
-        usual=np.where(known >= 0, usual.price[:, known], price),
+        usual=_usual(world, ids[mine], price),
         wage=market.expectation[-1, at],
         volume=market.usual_volume[:-1, at],
     )
+
+
+def _usual(world: World, warehouses: I64, price: F64) -> F64:
+    """Return what is usual where a house has these warehouses: what is seen now, where nothing was before."""
+    found = price.copy()
+    if Rivals in world.rules:
+        _, usual = world.view(PriceMemory, UsualPrices)
+        known = rows_of(usual.warehouse, warehouses)
+        found[:, known >= 0] = usual.price[:, known[known >= 0]]
+    return found
 
 
 def _remember(world: World) -> None:
@@ -101,10 +109,7 @@ def _remember(world: World) -> None:
     settlements, market = world.view(Settlement, Market)
     seen = np.flatnonzero(np.isin(storage.owner, world.the(Rivals).houses))
     price = market.expectation[:-1, rows_of(settlements, storage.place[seen])]
-    _, usual = world.view(PriceMemory, UsualPrices)
-    known = rows_of(usual.warehouse, ids[seen])
-    before = price.copy()
-    before[:, known >= 0] = usual.price[:, known[known >= 0]]
+    before = _usual(world, ids[seen], price)
     world.rewrite(
         PriceMemory, seen.size, UsualPrices(warehouse=ids[seen], price=before + (price - before) * FADING)
     )
