@@ -66,9 +66,16 @@ def __getattr__(name: str) -> Any:
 
 def _nouns() -> dict[str, Any]:
     """Return every kind, component and command by its name."""
-    names = ("components.kinds", "components.houses", "components.goals", "systems", "ecs")
-    kinds, houses, goals, systems, ecs = (import_module(name) for name in names)
-    every = {name: each for part in (kinds, houses, goals) for name, each in vars(part).items()}
+    names = (
+        "components.kinds",
+        "components.houses",
+        "components.goals",
+        "components.rivals",
+        "systems",
+        "ecs",
+    )
+    kinds, houses, goals, rivals, systems, ecs = (import_module(name) for name in names)
+    every = {name: each for part in (kinds, houses, goals, rivals) for name, each in vars(part).items()}
     found = {name: each for name, each in every.items() if isinstance(each, ecs.Kind)}
     return {
         **found,

@@ -9,6 +9,7 @@ import numpy as np
 from components import houses as rules
 from components.goals import GOAL_KINDS
 from components.kinds import KINDS
+from components.rivals import RIVAL_KINDS, Rivals
 from systems.figures import worth
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
 
 def kinds_of(scenario: Scenario) -> tuple[Kind, ...]:
-    """Return the kinds that a world of this scenario has: those of houses and goals where there are any."""
+    """Return the kinds that a world of this scenario has: those of houses, rivals and goals if any."""
     houses = rules.HOUSE_KINDS if scenario.houses else ()
-    return (*KINDS, *houses, *(GOAL_KINDS if scenario.goals or scenario.lessons else ()))
+    rivals = RIVAL_KINDS if any(house.character for house in scenario.houses) else ()
+    return (*KINDS, *houses, *rivals, *(GOAL_KINDS if scenario.goals or scenario.lessons else ()))
 
 
 def put_houses(world: World, scenario: Scenario, founded: Founded) -> None:
@@ -30,6 +32,9 @@ def put_houses(world: World, scenario: Scenario, founded: Founded) -> None:
     ids = {house.name: founded.orgs[house.name] for house in scenario.houses}
     played = [ids[house.name] for house in scenario.houses if house.player]
     world.put(rules.Houses(ids=np.array(sorted(ids.values()), np.int64), player=played[0] if played else -1))
+    rivals = {ids[house.name]: house.character for house in scenario.houses if house.character}
+    if rivals:
+        world.put(Rivals(tuple(sorted(rivals)), tuple(rivals[house] for house in sorted(rivals))))
     ventures = scenario.ventures
     world.put(
         rules.Ventures(

@@ -36,6 +36,9 @@ def house_complaints(scenario: Scenario) -> Iterator[Complaint]:
         if house.player and played is not None:
             yield Complaint((*path, "player"), "second player", "one house with player = true", "two")
         played = (*path, "player") if house.player else played
+        if house.player and house.character is not None:
+            expected = "none, as player = true"
+            yield Complaint((*path, "character"), "two minds", expected, show(house.character))
         if house.name in seen:
             yield Complaint((*path, "name"), "name used twice", "a name that no house has", show(house.name))
         seen.add(house.name)

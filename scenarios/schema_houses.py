@@ -1,6 +1,6 @@
 """Trading houses, which a player or a rival runs by commands, and what their ventures cost."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,10 @@ class House(Table):
     home: str = Field(description="Name of the settlement it belongs to.", examples=["A"])
     cash: Annotated[float, Range(0, unit="coins")] = Field(description="Money at the start.", examples=[5000])
     player: bool = Field(default=False, description="Whether a player runs it; one house at most.")
+    character: Literal["carrier", "speculator", "manufacturer"] | None = Field(
+        default=None,
+        description="How it plays by itself, as a rival; left out, it does what it is told and nothing else.",
+    )
     ships: list[HouseShip] = Field(default_factory=list, max_length=1000, description="Its ships.")
     warehouses: list[str] = Field(
         default_factory=list,

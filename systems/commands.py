@@ -13,6 +13,7 @@ from systems.economics.ledger import transfer
 from systems.events import pull_triggers
 from systems.house_ships import BuyShip, SellShip
 from systems.house_works import BuildFacility, OpenWarehouse, PayDividend, finish_buildings
+from systems.rivals import let_rivals_act
 
 KEPT = 1000
 """Of so many orders, the last ones, a world remembers what became of them."""
@@ -34,6 +35,7 @@ class Commands(System):
         begin_report(world)
         world.rewrite(TransferReport, 0)
         pull_triggers(world)
+        let_rivals_act(world)
         due = world.due()
         tally = Tally(world, EVERYBODY if due else ())
         outcomes: list[Outcome] = []

@@ -10,6 +10,7 @@ from components.goals import GOAL_KINDS
 from components.houses import HOUSE_KINDS
 from components.institutions import CURVES
 from components.kinds import KINDS
+from components.rivals import RIVAL_KINDS
 from scenarios import schema_utilities
 from scenarios.build import rules_alone
 from scenarios.load import Loaded, load, load_either, shipped
@@ -50,8 +51,8 @@ ABOUT_COMPONENTS = """\
 What there is in a world, and the columns it is kept in. An entity has an id of its own and its own luck;
 facts are rows without one. A column along an axis holds a row of numbers for each good (or ware: the goods
 and, last, money). What is conserved is summed over all kinds after every tick and may never change. The
-kinds from `order` to `turnover` are there only where there are trading houses, `goal` and `step` only where
-a scenario has goals or lessons.
+kinds from `order` to `turnover` are there only where there are trading houses, `memory` where one is a rival,
+`goal` and `step` where a scenario has goals or lessons.
 """
 
 ABOUT_SYSTEMS = """\
@@ -188,7 +189,7 @@ def components() -> str:
     """Write the page of components: every kind of entity, every component, every column."""
     every: dict[type[Component], None] = {}
     rows = []
-    for kind in (*KINDS, *HOUSE_KINDS, *GOAL_KINDS):
+    for kind in (*KINDS, *HOUSE_KINDS, *RIVAL_KINDS, *GOAL_KINDS):
         every.update(dict.fromkeys(kind.components))
         nature = "entity" if kind.entity else "facts of one tick" if kind.transient else "facts"
         rows.append((f"`{kind.name}`", nature, ", ".join(f"`{each.__name__}`" for each in kind.components)))

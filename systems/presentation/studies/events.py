@@ -28,6 +28,7 @@ from systems.presentation.language import _
 from systems.presentation.studies.deeds import answered
 from systems.presentation.studies.flows import departures
 from systems.presentation.studies.ring import Film
+from systems.rivals import is_routine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -392,6 +393,8 @@ class Events:
         name = partial(self._name, world)
         for outcome in world.outcomes_since(before.answered):
             refused = outcome.refusal is not None
+            if not refused and is_routine(world, outcome.order.command):
+                continue
             yield Event(
                 world.tick, "refusal" if refused else "command", answered(world, outcome, name), -1, -1,
                 _concerned(outcome), NOTABLE if refused else NOTE,
