@@ -13,7 +13,7 @@ import numpy as np
 
 from components.enterprise import Recipe, Staff
 from components.goals import Goals, Met, StepMet
-from components.holdings import Inventory, Wealth
+from components.holdings import Wealth
 from components.institutions import PERSON, Recipes
 from components.kinds import Agent, ChangeReport, Facility, Org, Settlement, Ship, TradeReport
 from components.market import REASONS, Change, Market, Trade
@@ -21,19 +21,20 @@ from components.people import Land, Population
 from components.rules import Goods
 from components.space import Position
 from components.transport import Voyage
-from ecs import Identity, rows_of
+from ecs import rows_of
 from systems.goals import has_goals, states, verdict
 from systems.premises import premises
 from systems.presentation.language import _
 from systems.presentation.studies.deeds import answered
 from systems.presentation.studies.flows import departures
 from systems.presentation.studies.ring import Film
+from systems.presentation.studies.tick_ago import Before
 from systems.rivals import is_routine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ecs import F64, I32, I64, Array, Outcome, World
+    from ecs import F64, Array, Outcome, World
 
 KINDS = (
     "first trade", "record price", "departure", "arrival", "hiring", "starvation", "bankruptcy", "birth",
@@ -83,44 +84,6 @@ class Alerts:
     """Share of a town's people who come or leave in a tick."""
     pausing: frozenset[str] = frozenset()
     """Of `KINDS`."""
-
-
-@dataclass(frozen=True, eq=False)
-class Before:
-    """Columns as they stood one tick ago."""
-
-    fed: F64
-    plight: F64
-    cash: I64
-    orgs: I64
-    hired: I64
-    facilities: I64
-    ships: I64
-    port: I64
-    hold: I64
-    agents: I64
-    group: I32
-    number: I32
-    x: I32
-    y: I32
-    names: dict[int, str]
-    """Of ships, which may be gone."""
-    answered: int
-
-    @classmethod
-    def of(cls, world: World, names: dict[int, str]) -> Before:
-        """Copy them."""
-        _ids, people, land = world.view(Settlement, Population, Land)
-        orgs, treasury = world.view(Org, Wealth)
-        facilities, staff = world.view(Facility, Staff)
-        ships, voyage, hold = world.view(Ship, Voyage, Inventory)
-        agents, identity, position = world.view(Agent, Identity, Position)
-        return cls(
-            people.fed.copy(), land.plight.copy(), treasury.cash.copy(), orgs.copy(),
-            staff.hired.copy(), facilities.copy(), ships.copy(), voyage.port.copy(), hold.stock.copy(),
-            agents.copy(), identity.group.copy(), identity.number.copy(), position.x.copy(),
-            position.y.copy(), names, world.answered,
-        )  # fmt: skip
 
 
 class Events:
