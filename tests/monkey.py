@@ -31,20 +31,11 @@ os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 if not os.environ.get("DISPLAY"):  # said before PyOpenGL loads
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 
-HOUSES = (
-    (
-        'houses=[{name="Swan", home="South", cash=900, player=true, stocks={South={Fish=30}},'
-        ' ships=[{count=2, capacity=40, crew=1}]}, {name="Crow", home="North", cash=90}]'
-    ),
-    'goals=[{outcome="win", title="Be rich", by=300, all=[{figure="worth", at_least=2000}]}]',
-    'lessons=[{text="Have two warehouses.", all=[{figure="warehouses", at_least=2}], done="Good."}]',
-    "ventures={warehouse=20, facility=5, hull=2, crew=0.05}",
-)
-"""What makes a player of whoever watches."""
 WORLDS = {
     "frontier": (), "village": (), "horse_fair": (), "hamlet": (), "edgeworth_pair": (), "market_day": (),
     "sugarscape_trade": ("map.width=20", "map.height=20"), "three_agent_barter": (), "dealers": (),
-    "archipelago": ("archipelago.towns=12",), "two_ports": HOUSES, None: (),
+    "archipelago": ("archipelago.towns=12",), "first_voyage": (), "four_houses": (),
+    None: (),
 }  # fmt: skip
 """Scenarios to open the window on, and what makes them small; None is the screen to choose one."""
 ROUND = 1500

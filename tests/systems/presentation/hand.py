@@ -22,6 +22,8 @@ class Hand:
         from imgui_bundle import imgui
 
         self.app, self.at, self.texts = app, {}, []
+        self.focused = ""
+        """What keys have gone to last."""
         for name in WATCHED:
             monkeypatch.setattr(imgui, name, self._seeing(imgui, getattr(imgui, name)))
         write = imgui.text
@@ -31,6 +33,8 @@ class Hand:
         def drawn(label, *more, **named):
             # What opens a window is a thing of its own only while that is closed.
             result = draw(label, *more, **named)
+            if imgui.is_item_focused():
+                self.focused = label
             if not (draw.__name__.startswith("begin") and result):
                 low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
                 for key in {label, label.partition("##")[0], label.rpartition("##")[2].lstrip("#")}:

@@ -365,3 +365,33 @@ def test_the_map_marks_ports_and_ships_of_the_house(opened):
     x, y = desk.to_window(18.5, 6.5)
     assert any(abs(mx - x) < 2 and y - 200 < my < y for mx, my, _tall in marked)
     assert desk.world.table(Ship).rows == 2
+
+
+def test_a_form_without_a_field_is_gone_through_by_tab_and_enter(opened):
+    hand, desk, swan = opened("ships")
+    hand.press(pygame.K_s, SHIFT)
+    hand.frames(4)
+    for _ in range(40):
+        if asked(desk):
+            break
+        hand.press(pygame.K_TAB)
+        if "Send it" in hand.focused:
+            hand.press(pygame.K_RETURN)
+    ship = swan.ships[0]
+    assert asked(desk) == [SendShip(swan.id, ship, swan.id_of["North"], unload=True)]
+
+
+def test_the_keys_of_a_form_do_not_move_the_map(opened):
+    hand, desk, _swan = opened("trade")
+    left = desk.camera.left
+    hand.press(pygame.K_b, SHIFT)
+    hand.frames(4)
+    hand.press(pygame.K_LEFT)
+    hand.press(pygame.K_TAB)
+    hand.press(pygame.K_RIGHT)
+    assert desk.camera.left == left
+    hand.press(pygame.K_ESCAPE)
+    hand.press(pygame.K_ESCAPE)
+    assert desk.offered["trade"].forms.chosen is None
+    hand.press(pygame.K_RIGHT)
+    assert desk.camera.left != left

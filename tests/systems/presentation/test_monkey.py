@@ -29,11 +29,9 @@ def own(monkeypatch, tmp_path):
     language.speak("en")
 
 
-@pytest.mark.parametrize("name", ["hamlet", "three_agent_barter", "two_ports"])
+@pytest.mark.parametrize("name", ["hamlet", "three_agent_barter", "first_voyage"])
 def test_a_share_of_the_monkey(request, own, name):
-    app = opened_app(
-        request, founded(load(name, monkey.WORLDS[name])), Look(frames=1, speed=8, size=(640, 480))
-    )
+    app = opened_app(request, founded(load(name)), Look(frames=1, speed=8, size=(640, 480)))
     one = monkey.Monkey(app, random.Random(f"share {name}"), own)
     with one.clock():
         one.play(200)

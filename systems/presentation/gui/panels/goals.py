@@ -68,12 +68,12 @@ class GoalsPanel(Panel):
         bar(done / step.steps, _("The lesson is finished") if step.finished else told)
         if step.told:
             imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
-            imgui.text_wrapped(step.told)
+            imgui.text_wrapped(_flowing(step.told))
             imgui.pop_style_color()
         if step.text:
             imgui.spacing()
             imgui.push_font(desk.fonts.bold, 0.0)
-            imgui.text_wrapped(step.text)
+            imgui.text_wrapped(_flowing(step.text))
             imgui.pop_font()
         for part in step.parts:
             _part(part)
@@ -97,6 +97,11 @@ class GoalsPanel(Panel):
             imgui.text_colored(rgba(MUTED), _("all of these") if line.every else _("one of these"))
         for part in line.parts:
             _part(part)
+
+
+def _flowing(text: str) -> str:
+    """Return a text without the ends of lines that a scenario has in it."""
+    return " ".join(text.split())
 
 
 def _part(part: Part) -> None:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 ROWS = 3
 """Orders seen at once."""
-NUMBER, NAME = 50, 92
-"""Pixels of columns at scale 1."""
+NUMBER, NAME, SORTED = 50, 92, 14
+"""Pixels of columns at scale 1, and of the sign of those that are sorted by."""
 
 
 @dataclass(frozen=True)
@@ -197,8 +197,9 @@ class TradePanel(Played):
             flags |= imgui.TableColumnFlags_.default_hide * column.hidden
             flags |= imgui.TableColumnFlags_.default_sort * (column.figure == "profit")
             flags |= imgui.TableColumnFlags_.no_hide * (column.figure == "good")
-            wide = NAME if column.figure == "good" else NUMBER
-            imgui.table_setup_column(f"{_(column.title)}###{column.figure}", flags, scaled(wide))
+            wide = scaled(NAME if column.figure == "good" else NUMBER)
+            wide = max(wide, imgui.calc_text_size(_(column.title)).x + scaled(SORTED) * column.signed)
+            imgui.table_setup_column(f"{_(column.title)}###{column.figure}", flags, wide)
         if acts:
             imgui.table_setup_column(
                 "###acts", imgui.TableColumnFlags_.no_sort | imgui.TableColumnFlags_.no_hide
