@@ -26,12 +26,12 @@ from components.rules import (
 )
 from components.space import Home, Position, Vision
 from ecs import World, luck
+from scenarios.additions import attached, tick
 from scenarios.build_houses import kinds_of, open_books
 from scenarios.build_mechanisms import put_mechanisms
 from scenarios.build_settlements import put_institutions, spawn_settlements
 from scenarios.build_trade import put_numbers, spawn_trade
 from scenarios.draw import Draw, share
-from scenarios.house import attached, tick
 from scenarios.parameters import smallest
 from scenarios.schema import Agent, Population, Scenario
 from scenarios.tastes import TasteTable
@@ -75,7 +75,7 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
             world.spawn_one(AgentKind, *batches, quotes, name=name)
     put_mechanisms(world, scenario)
     for plugin in loaded.plugins:
-        plugin.house.found(world, scenario)
+        plugin.added.found(world, scenario)
     stock, money = holdings(world)
     world.put(Endowment(tuple(stock.tolist()), money))
     world.journal.clear()  # what a scenario asks for comes with it, and is nobody's request
@@ -84,10 +84,10 @@ def build(loaded: Loaded, seed: int | None = None) -> World:
 
 def _empty(loaded: Loaded, seed: int, axes: dict[str, int]) -> World:
     """Return a world with nobody in it, of the systems and kinds of its scenario and of plugins."""
-    houses = [plugin.house for plugin in loaded.plugins]
-    known = [*kinds_of(loaded.scenario), *(kind for house in houses for kind in house.kinds)]
-    world = World(tick(houses), known, seed=seed, axes=axes, attached=attached(houses))
-    if houses:
+    plugins = [plugin.added for plugin in loaded.plugins]
+    known = [*kinds_of(loaded.scenario), *(kind for each in plugins for kind in each.kinds)]
+    world = World(tick(plugins), known, seed=seed, axes=axes, attached=attached(plugins))
+    if plugins:
         world.after_system.append(audit_after)
     return world
 

@@ -1,7 +1,7 @@
 """Plugins: Python files of a user's own that add to the house, for as long as a program has them in use.
 
 They are code, and so are run only where somebody names them: no scenario, save or mod does. What they may
-add is said in `scenarios.house`, which loads the engine; nothing of it is loaded without a plugin.
+add is said in `scenarios.additions`, which loads the engine; nothing of it is loaded without a plugin.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
 
-    from scenarios.house import House
+    from scenarios.additions import Additions
     from scenarios.schema import Scenario
 
 OPTION = "--plugin"
@@ -41,12 +41,12 @@ class Plugin:
 
     file: str
     source: str
-    house: House
+    added: Additions
 
     @property
     def label(self) -> str:
         """Its file's name and the xxh3-128 of its text: what saves and recordings say of it."""
-        return f"{self.house.name}.py@{hash_of(self.source)}"
+        return f"{self.added.name}.py@{hash_of(self.source)}"
 
 
 _in_use: tuple[Plugin, ...] = ()
@@ -63,7 +63,7 @@ def scenario_in_use() -> type[Scenario]:
         from scenarios.schema import Scenario
 
         return Scenario
-    from scenarios.house import scenario_of
+    from scenarios.additions import scenario_of
 
     return scenario_of(_in_use)
 
@@ -72,7 +72,7 @@ def mechanisms_in_use() -> tuple[str, ...]:
     """Return the mechanisms there are now, those of the house first."""
     from scenarios.schema_exchange import MECHANISMS
 
-    return (*MECHANISMS, *(name for each in _in_use for name in each.house.mechanisms))
+    return (*MECHANISMS, *(name for each in _in_use for name in each.added.mechanisms))
 
 
 def use_plugins(*files: str | os.PathLike[str]) -> None:
@@ -97,7 +97,7 @@ def take(sources: Sequence[tuple[str, str]]) -> None:
         return
     taken: list[Plugin] = []
     for file, source in sources:
-        taken.append(_run(file, source, [each.house for each in taken]))
+        taken.append(_run(file, source, [each.added for each in taken]))
     _in_use = tuple(taken)
 
 
@@ -118,9 +118,9 @@ def _text(path: Path) -> str:
     raise Stop(f"{OPTION} {one_line(str(path), LONGEST_TOLD)}: {reason}", 2)
 
 
-def _run(file: str, source: str, earlier: Sequence[House]) -> Plugin:
+def _run(file: str, source: str, earlier: Sequence[Additions]) -> Plugin:
     """Run a plugin, and let it add what it adds."""
-    from scenarios.house import House
+    from scenarios.additions import Additions
     from scenarios.schema_values import NAME, NAME_WORDS
 
     path = Path(file)
@@ -130,14 +130,14 @@ def _run(file: str, source: str, earlier: Sequence[House]) -> Plugin:
     module.__file__ = file
     sys.modules[module.__name__] = module  # annotations are looked up there
     try:
-        house = House(path.stem, earlier)
+        added = Additions(path.stem, earlier)
         exec(compile(source, file, "exec", dont_inherit=True), vars(module))  # noqa: S102  somebody has named it
-        house.begin(module)
+        added.begin(module)
     except (Exception, SystemExit) as error:
         if (words := _told(error, [file])) is None:
             raise
         raise Stop(words, 2) from None
-    return Plugin(file, source, house)
+    return Plugin(file, source, added)
 
 
 def hash_of(source: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from components.rules import ACCOUNTS, Goods
 from scenarios import Account, Agent, Inventory, Wealth
-from scenarios.house import I64, Component, Range, System, column
+from scenarios.additions import I64, Component, Range, System, column
 from systems.mechanisms.bilateral import Bilateral
 
 HOUSE = ACCOUNTS.index("house")
@@ -27,7 +27,7 @@ class Taxpayer(Component):
 
 
 class Taxed(Bilateral):
-    """Bilateral trade, of which the house takes its share."""
+    """Bilateral trade, of which the account of the house takes its share."""
 
     writes = (Taxpayer,)
 
@@ -60,9 +60,9 @@ class ShareOut(System):
         inventory.version += part > 0
 
 
-def plugin(house):
+def plugin(add):
     """Say what there is."""
-    house.parameters(Levy)
-    house.attach(Agent, Taxpayer)
-    house.mechanism("taxed", Taxed)
-    house.system(ShareOut, before="Housekeeping")
+    add.parameters(Levy)
+    add.attach(Agent, Taxpayer)
+    add.mechanism("taxed", Taxed)
+    add.system(ShareOut, before="Housekeeping")

@@ -1,4 +1,4 @@
-"""The manual's page on plugins, written from the example that is shipped and from what `House` offers."""
+"""The manual's page on plugins, written from the example that is shipped and from what `Additions` offers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios import house
-from scenarios.house import AXES, House
+from scenarios import additions
+from scenarios.additions import AXES, Additions
 from scenarios.runs.markdown import NOTE, grid
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ This is `assets/plugins/levy.py`; copy it and change it."""
 PARTS = """\
 ## How it works
 
-The file is run once, and then its function `plugin(house)` is called, which says what there is:
+The file is run once, and then its function `plugin(add)` is called, which says what there is:
 """
 
 RULES = """\
-`scenarios.house` has all that a plugin is written with: {words}. Kinds, components and commands of the
+`scenarios.additions` has all that a plugin is written with: {words}. Kinds, components and commands of the
 house come from `scenarios`, [its rules and constants](components.md) from `components`, its mechanisms from
 `systems.mechanisms`, its kernels from `systems.economics`.
 
@@ -97,13 +97,13 @@ A plugin is one file; what it imports must be installed. A sweep on a cluster se
 def plugins() -> str:
     """Write the page."""
     methods = [
-        (f"`house.{name}{_call(method)}`", " ".join((inspect.getdoc(method) or "").split()))
-        for name, method in vars(House).items()
+        (f"`add.{name}{_call(method)}`", " ".join((inspect.getdoc(method) or "").split()))
+        for name, method in vars(Additions).items()
         if not name.startswith("_") and name not in {"begin", "found"} and callable(method)
     ]
-    words = _listed(name for name in house.__all__ if name != "House")
+    words = _listed(name for name in additions.__all__ if name != "Additions")
     text = EXAMPLE.read_text(encoding="utf-8")
-    line = text.partition("house.system")[0].count("\n") + 1
+    line = text.partition("add.system")[0].count("\n") + 1
     return "\n".join(
         [
             "# Plugins\n",

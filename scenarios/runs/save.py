@@ -41,7 +41,7 @@ KNOWN = {command.__name__: command for command in (*COMMANDS, Tune)}
 
 def known(loaded: Loaded) -> dict[str, type[Command]]:
     """Return the commands that worlds of a scenario know, those of plugins too."""
-    return KNOWN | {each.__name__: each for plugin in loaded.plugins for each in plugin.house.commands}
+    return KNOWN | {each.__name__: each for plugin in loaded.plugins for each in plugin.added.commands}
 
 
 @dataclass

@@ -28,7 +28,7 @@ TAXED = ["--set", "exchange.mechanism=taxed", "--set", "plugins.levy.share=0.2",
 HEAD = """
 from dataclasses import dataclass
 from scenarios import Account, Agent, Cell, Give, Inventory, Wealth
-from scenarios.house import *
+from scenarios.additions import *
 """
 
 
@@ -217,15 +217,15 @@ def begin(world):
     world.submit(Gift(0, 3000), tick=2)
     world.submit(Gift(0, 10**9), tick=3)
 
-def plugin(house):
-    house.parameters(Creed)
-    house.kind(Shrine)
-    house.attach(Agent, Faith)
-    house.system(First, after="Consume")
-    house.system(Second, after="Consume")
-    house.system(Pray, before="First")
-    house.command(Gift)
-    house.start(begin)
+def plugin(add):
+    add.parameters(Creed)
+    add.kind(Shrine)
+    add.attach(Agent, Faith)
+    add.system(First, after="Consume")
+    add.system(Second, after="Consume")
+    add.system(Pray, before="First")
+    add.command(Gift)
+    add.start(begin)
 """
 
 
@@ -270,7 +270,7 @@ def test_a_command_of_a_plugin_is_saved_and_replayed(write, inside):
 def test_the_order_of_plugins_is_that_of_the_command_line(write, inside, capsys):
     for name in ("One", "Two"):
         write(f"class {name}(System):\n    def run(self, world): pass\n"
-              f"def plugin(house): house.system({name}, after='Commands')\n", f"{name}.py")  # fmt: skip
+              f"def plugin(add): add.system({name}, after='Commands')\n", f"{name}.py")  # fmt: skip
     world = with_plugins("Two.py", "One.py")
     assert [each.__name__ for each in world.systems[:3]] == ["Commands", "Two", "One"]
     words = ["--plugin", "One.py", "--plugin", "Two.py"]
@@ -286,7 +286,7 @@ class Mint(System):
     writes = (Wealth,)
     def run(self, world):
         world.view(Agent, Wealth)[1].cash[0] += world.tick
-def plugin(house): house.system(Mint, before="Seek")
+def plugin(add): add.system(Mint, before="Seek")
 """),
         scenario="horse_fair",
     )
@@ -308,46 +308,46 @@ SYSTEM = "class Nap(System):\n    def run(self, world): pass\n"
 WRONG = {
     "x = (": (5, "SyntaxError: '(' was never closed"),
     "import nowhere_to_be_found": (5, "ModuleNotFoundError: No module named 'nowhere_to_be_found'"),
-    "x = 1": (1, "it has no function plugin(house)"),
+    "x = 1": (1, "it has no function plugin(add)"),
     "raise SystemExit(3)": (5, "SystemExit: 3"),
-    "def plugin(house): house.sing()": (5, "AttributeError: 'House' object has no attribute 'sing'"),
-    "def plugin(house): house.attach(Agent, Wealth)": (5, "there is a component of agent Wealth already"),
-    "def plugin(house): house.attach(Agent, int)": (5, "int is not a Component"),
-    "def plugin(house): house.kind(Kind('agent', ()))": (5, "there is a kind agent already"),
-    "def plugin(house): house.kind(Kind('a.b', ()))": (5, "a kind's name is a name of 1 to 40 letters"),
-    "def plugin(house): house.kind('agent')": (5, "'agent' is not a Kind"),
-    "def plugin(house): house.command(Give)": (5, "there is a command Give already"),
-    "def plugin(house): house.command(Agent)": (5, "agent is not a Command that is a frozen dataclass"),
-    "def plugin(house): house.mechanism('bilateral', Mechanism)": (
+    "def plugin(add): add.sing()": (5, "AttributeError: 'Additions' object has no attribute 'sing'"),
+    "def plugin(add): add.attach(Agent, Wealth)": (5, "there is a component of agent Wealth already"),
+    "def plugin(add): add.attach(Agent, int)": (5, "int is not a Component"),
+    "def plugin(add): add.kind(Kind('agent', ()))": (5, "there is a kind agent already"),
+    "def plugin(add): add.kind(Kind('a.b', ()))": (5, "a kind's name is a name of 1 to 40 letters"),
+    "def plugin(add): add.kind('agent')": (5, "'agent' is not a Kind"),
+    "def plugin(add): add.command(Give)": (5, "there is a command Give already"),
+    "def plugin(add): add.command(Agent)": (5, "agent is not a Command that is a frozen dataclass"),
+    "def plugin(add): add.mechanism('bilateral', Mechanism)": (
         5, "there is a mechanism bilateral already",
     ),
-    "def plugin(house): house.mechanism('x', System)": (5, "System is not a Mechanism"),
-    "def plugin(house): house.mechanism('x y', Mechanism)": (5, "a mechanism's name is a name of 1"),
-    "def plugin(house): house.start(3)": (5, "3 cannot be called"),
-    "def plugin(house): house.parameters(House)": (5, "House is not a frozen dataclass"),
-    "@dataclass(frozen=True)\nclass Goods:\n    x: int = 1\ndef plugin(house): house.parameters(Goods)": (
+    "def plugin(add): add.mechanism('x', System)": (5, "System is not a Mechanism"),
+    "def plugin(add): add.mechanism('x y', Mechanism)": (5, "a mechanism's name is a name of 1"),
+    "def plugin(add): add.start(3)": (5, "3 cannot be called"),
+    "def plugin(add): add.parameters(Additions)": (5, "Additions is not a frozen dataclass"),
+    "@dataclass(frozen=True)\nclass Goods:\n    x: int = 1\ndef plugin(add): add.parameters(Goods)": (
         8, "there is a rule Goods already",
     ),
-    "@dataclass(frozen=True)\nclass X:\n    x: int\ndef plugin(house): house.parameters(X)": (
+    "@dataclass(frozen=True)\nclass X:\n    x: int\ndef plugin(add): add.parameters(X)": (
         8, "X.x has no default",
     ),
-    "@dataclass(frozen=True)\nclass X:\n    x: int = 'no'\ndef plugin(house): house.parameters(X)": (
+    "@dataclass(frozen=True)\nclass X:\n    x: int = 'no'\ndef plugin(add): add.parameters(X)": (
         8, "ValidationError: 1 validation error for X",
     ),
-    f"{COMPONENT}def plugin(house): house.attach(Kind('y', ()), Mood)": (
-        7, "there is no kind y: add it with house.kind first",
+    f"{COMPONENT}def plugin(add): add.attach(Kind('y', ()), Mood)": (
+        7, "there is no kind y: add it with add.kind first",
     ),
-    "class M(Component):\n    x: F64 = column(conserved=True)\ndef plugin(house): house.attach(Agent, M)": (
+    "class M(Component):\n    x: F64 = column(conserved=True)\ndef plugin(add): add.attach(Agent, M)": (
         7, "M.x: what is conserved is I64, along goods or, of money, along nothing",
     ),
-    "class M(Component):\n    x: I64 = column(axis='hues')\ndef plugin(house): house.attach(Agent, M)": (
+    "class M(Component):\n    x: I64 = column(axis='hues')\ndef plugin(add): add.attach(Agent, M)": (
         7, "M.x: an axis is one of goods, wares, markets",
     ),
-    f"{SYSTEM}def plugin(house): house.system(Nap, after='Consum')": (
+    f"{SYSTEM}def plugin(add): add.system(Nap, after='Consum')": (
         7, "there is no system 'Consum', did you mean 'Consume'?",
     ),
-    f"{SYSTEM}def plugin(house): house.system(Nap)": (7, "Nap goes before=... or after=... one other system"),
-    "def plugin(house): house.system(System, after='Seek')": (5, "System is not a System with a method run"),
+    f"{SYSTEM}def plugin(add): add.system(Nap)": (7, "Nap goes before=... or after=... one other system"),
+    "def plugin(add): add.system(System, after='Seek')": (5, "System is not a System with a method run"),
 }  # fmt: skip
 
 
@@ -382,7 +382,7 @@ RAISES = {
 def test_what_a_system_raises_is_told_with_its_place(act, write, inside, capsys):
     write(
         f"class Fails(System):\n    reads = (Wealth,)\n    def run(self, world):\n        {act}\n"
-        "def plugin(house): house.system(Fails, after='Seek')\n"
+        "def plugin(add): add.system(Fails, after='Seek')\n"
     )
     words = ["edgeworth_four", "--plugin", "mine.py", "--ticks", 2]
     assert inside("run", *words, "--save", "x.save") == 2
@@ -397,7 +397,7 @@ def test_what_a_system_raises_is_told_with_its_place(act, write, inside, capsys)
 def test_a_window_says_where_a_plugin_failed(write):
     use_plugins(
         write("class Fails(System):\n    def run(self, world):\n        1 / 0\n"
-              "def plugin(house): house.system(Fails, after='Seek')\n")
+              "def plugin(add): add.system(Fails, after='Seek')\n")
     )  # fmt: skip
     course = Course(founded(load("edgeworth_four")), Pace())
     course.step()

@@ -1,6 +1,6 @@
-"""The house as a plugin finds it: what it may add, and the words it says that in.
+"""What a plugin may add, and the words it says that in.
 
-A plugin is a Python file with a function `plugin(house)`; the manual's page `plugins.md` has one. What is
+A plugin is a Python file with a function `plugin(add)`; the manual's page `plugins.md` has one. What is
 added is checked when it is added, so that an error names the line of the plugin that asks for it.
 """
 
@@ -54,11 +54,11 @@ __all__ = [
     "I32",
     "I64",
     "U64",
+    "Additions",
     "Command",
     "Component",
     "Dealings",
     "Flag",
-    "House",
     "Kind",
     "Mechanism",
     "Range",
@@ -80,10 +80,10 @@ class Place:
     after: bool
 
 
-class House:
+class Additions:
     """What one plugin adds: handed to its function `plugin`."""
 
-    def __init__(self, name: str, earlier: Sequence[House] = ()) -> None:
+    def __init__(self, name: str, earlier: Sequence[Additions] = ()) -> None:
         self.name = name
         self._all = (*earlier, self)
         self.kinds: list[Kind] = []
@@ -124,7 +124,7 @@ class House:
         """Give every row of a kind a component more; it begins with the defaults of its columns."""
         _check_component(component)
         if kind not in kinds(self._all):
-            raise PluginError(f"there is no kind {kind}: add it with house.kind first")
+            raise PluginError(f"there is no kind {kind}: add it with add.kind first")
         there = (*kind.components, *attached(self._all).get(kind, ()))
         _must_be_new(
             f"component of {kind}", component.__name__, ["Identity", *(each.__name__ for each in there)]
@@ -149,7 +149,7 @@ class House:
             raise PluginError(f"{_name(mechanism)} is not a Mechanism")
         if not NAME.fullmatch(name):
             raise PluginError(f"a mechanism's name is {NAME_WORDS}, not {name!r}")
-        added = [each for house in self._all for each in house.mechanisms]
+        added = [each for other in self._all for each in other.mechanisms]
         _must_be_new("mechanism", name, [*MECHANISMS, *added])
         self.mechanisms[name] = mechanism
         enlist(name, mechanism)
@@ -158,7 +158,7 @@ class House:
         """Let a command be asked for, kept in saves and run again; its fields are plain values."""
         if not _is_a(command, Command) or not _frozen(command):
             raise PluginError(f"{_name(command)} is not a Command that is a frozen dataclass")
-        added = [each.__name__ for house in self._all for each in house.commands]
+        added = [each.__name__ for other in self._all for each in other.commands]
         _must_be_new("command", command.__name__, [*(each.__name__ for each in (*COMMANDS, Tune)), *added])
         self.commands.append(command)
 
@@ -181,7 +181,7 @@ class House:
         if self.name in [each.name for each in self._all[:-1]]:
             raise Stop(f"{module.__file__}:1: two plugins are called {self.name}", 2)
         if not callable(getattr(module, "plugin", None)):
-            raise Stop(f"{module.__file__}:1: it has no function plugin(house)", 2)
+            raise Stop(f"{module.__file__}:1: it has no function plugin(add)", 2)
         module.plugin(self)
 
 
@@ -245,25 +245,25 @@ def _table_of(rule: Any) -> type[Table]:
 # ---- what plugins come to together
 
 
-def kinds(houses: Iterable[House]) -> list[Kind]:
+def kinds(all_added: Iterable[Additions]) -> list[Kind]:
     """Return every kind there is."""
-    return [*KINDS, *HOUSE_KINDS, *(kind for house in houses for kind in house.kinds)]
+    return [*KINDS, *HOUSE_KINDS, *(kind for added in all_added for kind in added.kinds)]
 
 
-def attached(houses: Iterable[House]) -> dict[Kind, tuple[type[Component], ...]]:
+def attached(all_added: Iterable[Additions]) -> dict[Kind, tuple[type[Component], ...]]:
     """Return the components that each kind has been given."""
     found: dict[Kind, tuple[type[Component], ...]] = {}
-    for house in houses:
-        for kind, component in house.attached:
+    for added in all_added:
+        for kind, component in added.attached:
             found[kind] = (*found.get(kind, ()), component)
     return found
 
 
-def tick(houses: Iterable[House]) -> tuple[type[System], ...]:
+def tick(all_added: Iterable[Additions]) -> tuple[type[System], ...]:
     """Return the systems in their order: those of plugins beside their anchors, in the order they came in."""
     order = list(TICK)
     beside: dict[type[System], str] = {}
-    for place in (place for house in houses for place in house.places):
+    for place in (place for added in all_added for place in added.places):
         at = [each.__name__ for each in order].index(place.anchor)
         if place.after:
             at += 1
@@ -279,14 +279,14 @@ def scenario_of(plugins: tuple[Plugin, ...]) -> type[Scenario]:
     """Return what a scenario may say where these plugins are in use."""
     if not plugins:
         return Scenario
-    houses = [each.house for each in plugins]
+    all_added = [each.added for each in plugins]
     tables: dict[str, Any] = {
-        house.name: (house.table, Field(default_factory=house.table, description=house.table.__doc__))
-        for house in houses
-        if house.table is not None
+        each.name: (each.table, Field(default_factory=each.table, description=each.table.__doc__))
+        for each in all_added
+        if each.table is not None
     }
     theirs = create_model("Plugins", __base__=Plugins, __doc__=Plugins.__doc__, **tables)
-    names = mechanism_names(tuple(name for house in houses for name in house.mechanisms))
+    names = mechanism_names(tuple(name for each in all_added for name in each.mechanisms))
     field = Exchange.model_fields["mechanism"]
     exchange = create_model(
         "Exchange",
