@@ -91,13 +91,12 @@ def _owners(scenario: Scenario) -> Iterator[Complaint]:
     owners += [(("houses", n, "name"), each.name, "a house") for n, each in enumerate(scenario.houses)]
     taken = dict.fromkeys(RESERVED, "the world")
     for path, name, kind in owners:
-        holder = taken.setdefault(name, kind)
+        holder, about_key = taken.setdefault(name, kind), path[0] != "houses"
         if name in RESERVED:
-            expected, about_key = f"another name than {name!r}", path[0] != "houses"
+            expected = f"another name than {name!r}"
             yield Complaint(path, "reserved word", expected, show(name), about_key=about_key)
         elif holder is not kind:
             expected = f"a name that no{holder.removeprefix('an').removeprefix('a')} has"
-            about_key = path[0] != "houses"
             yield Complaint(path, "name used twice", expected, show(name), about_key=about_key)
 
 

@@ -39,12 +39,16 @@ class Commands(System):
         due = world.due()
         tally = Tally(world, EVERYBODY if due else ())
         outcomes: list[Outcome] = []
+        reason = "gifts"
         for order in due:
             refusal = order.command.check(world)
             if refusal is None:
+                before, reason = reason, REASON_OF.get(type(order.command), "gifts")
+                if reason != before:
+                    tally.note(before)
                 order.command.apply(world)
-                tally.note(REASON_OF.get(type(order.command), "gifts"))
             outcomes.append(Outcome(order, refusal))
+        tally.note(reason)
         world.answer(outcomes, KEPT)
         finish_buildings(world)
         world.sync()

@@ -21,6 +21,7 @@ from systems.houses import (
     figure,
     name,
     natural,
+    new_name,
     no_amount,
     no_good,
     no_house,
@@ -159,7 +160,7 @@ class SetRoute(Command):
             return f"a route has from 2 to {MOST_STOPS} stops, not {stops}"
         for what, texts in (("unload", self.unload), ("load", self.load)):
             if len(texts) != stops:
-                return f"there are {stops} stops, and {len(texts)} texts of what to {what}: one for each"
+                return f"there are {stops} stops, and what to {what} is told for {len(texts)}"
         return None
 
     def _stop(self, world: World) -> str | None:
@@ -236,9 +237,8 @@ class BuyShip(Command):
         ventures, row = world.the(Ventures), world.row_of(Settlement, self.place)
         pay_households(world, self.house, self.place, self.capacity * ventures.hull)
         _, at = world.view(Settlement, Position)
-        world.spawn(
+        world.spawn_one(
             Ship,
-            1,
             Position(x=at.x[row], y=at.y[row]),
             Vessel(
                 owner=self.house,
@@ -246,6 +246,7 @@ class BuyShip(Command):
                 crew=whole_coins(world, self.capacity * ventures.crew),
             ),
             Voyage(port=self.place),
+            name=new_name(world, self.house, "ship"),
         )
         world.sync()
 

@@ -20,6 +20,7 @@ from systems.houses import (
     has_houses,
     name,
     natural,
+    new_name,
     no_facility,
     no_house,
     no_money,
@@ -32,6 +33,9 @@ from systems.houses import (
 
 if TYPE_CHECKING:
     from ecs import I64, World
+
+NOISE = 1e-6
+"""By how much a product may miss the whole number it stands for."""
 
 LARGEST_FACILITY = 10_000
 """Workers that a facility may be built for."""
@@ -55,7 +59,8 @@ class OpenWarehouse(Command):
     def apply(self, world: World) -> None:
         """Pay for it and open it."""
         pay_households(world, self.house, self.place, world.the(Ventures).warehouse)
-        world.spawn(Warehouse, 1, Storage(owner=self.house, place=self.place))
+        called = new_name(world, self.house, "warehouse")
+        world.spawn_one(Warehouse, Storage(owner=self.house, place=self.place), name=called)
         world.sync()
 
 
@@ -82,13 +87,13 @@ class BuildFacility(Command):
         if not 1 <= self.workers <= LARGEST_FACILITY:
             return f"a facility is built for 1 to {LARGEST_FACILITY} workers, not {figure(self.workers)}"
         coins = self.workers * world.the(Ventures).facility
-        what = f"a {self.recipe} for {figure(self.workers)} workers"
+        what = f"a {self.recipe} for {figure(self.workers)} worker{'s' * (self.workers != 1)}"
         return no_money(world, self.house, coins, what) or self._no_materials(world, what)
 
     def _materials(self, world: World) -> I64:
         """Return what is built with, in smallest units of each good, rounded up, `(goods,)`."""
-        units = world.the(Ventures).materials * self.workers
-        return np.ceil(units * world.the(Goods).quantum).astype(np.int64)
+        amounts = world.the(Ventures).materials * self.workers * world.the(Goods).quantum
+        return np.ceil(amounts - NOISE).astype(np.int64)
 
     def _no_materials(self, world: World, what: str) -> str | None:
         needed = self._materials(world)
@@ -175,15 +180,15 @@ def finish_buildings(world: World) -> None:
     ready = building.until <= world.tick
     if not ready.any():
         return
-    columns = {column.name: getattr(building, column.name) for column in Building.columns}
-    done = {key: each[ready] for key, each in columns.items()}
-    world.spawn(
-        Facility,
-        int(ready.sum()),
-        Site(warehouse=done["warehouse"]),
-        Recipe(index=done["recipe"]),
-        Staff(optimum=done["optimum"]),
-    )
-    world.rewrite(
-        BuildingSite, int((~ready).sum()), Building(**{key: each[~ready] for key, each in columns.items()})
-    )
+    for row in np.flatnonzero(ready).tolist():
+        recipe, warehouse = int(building.recipe[row]), int(building.warehouse[row])
+        called = new_name(world, int(world[warehouse][Storage].owner), world.the(Recipes).names[recipe])
+        world.spawn_one(
+            Facility,
+            Site(warehouse=warehouse),
+            Recipe(index=recipe),
+            Staff(optimum=building.optimum[row]),
+            name=called,
+        )
+    kept = {column.name: getattr(building, column.name)[~ready] for column in Building.columns}
+    world.rewrite(BuildingSite, int((~ready).sum()), Building(**kept))

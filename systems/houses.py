@@ -46,6 +46,11 @@ def name(world: World, eid: int) -> str:
     return world[eid].name
 
 
+def new_name(world: World, house: int, what: str) -> str:
+    """Return what the next thing a house gets is called; nothing in a scenario has spaces in its name."""
+    return f"{name(world, house)} {what} {world.next_id}"
+
+
 def figure(value: float) -> str:
     """Write a number down as a person would.
 
@@ -109,7 +114,7 @@ def no_facility(world: World, house: int, facility: int) -> str | None:
     _, site = world.view(Facility, Site)
     owner = int(world[int(site.warehouse[at])][Storage].owner)
     if owner != house:
-        return f"facility {facility} belongs to {name(world, owner)}, not to {name(world, house)}"
+        return f"{name(world, facility)} belongs to {name(world, owner)}, not to {name(world, house)}"
     return None
 
 

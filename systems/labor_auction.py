@@ -91,7 +91,7 @@ class LaborAuction(System):
             labor.spread, labor.outside_option, 0, orders, limits,
         )  # fmt: skip
         merit, value = by_merit(world, own)
-        merit = merit[~own.house[own.owner[merit]]]
+        merit = merit[own.managed[merit]]
         count = labor_bids(
             merit, recipe.index, own.warehouse, own.place, own.owner, staff.optimum, staff.hired, value,
             recipes.output, recipes.per_worker, recipes.inputs, recipes.seasonal, recipes.batches,

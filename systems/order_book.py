@@ -153,16 +153,15 @@ class OrderBook:
         _, recipe, staff = world.view(Facility, Recipe, Staff)
         _, organisation, treasury = world.view(Org, Organisation, Wealth)
         _, stored, costs = world.view(Warehouse, Inventory, Costs)
-        merit = by_merit(world, own)[0]
+        merit, managed = by_merit(world, own)[0], own.managed
         self._count = input_bids(
-            merit[~own.house[own.owner[merit]]], recipe.index, own.warehouse, own.place, own.owner,
+            merit[managed[merit]], recipe.index, own.warehouse, own.place, own.owner,
             staff.optimum, recipes.output, recipes.per_worker, recipes.inputs, stored.stock,
             goods.ware_quantum, PERSON, market.expectation, treasury.cash, organisation.target, goods.coin,
             curves.x, curves.y, CURVES.index("buying_price_shortfall"), firms.input_ticks,
             firms.input_budget, firms.ceiling_wage * wage, pricing.lowest, pricing.reserve, self.first_org,
             self.first_warehouse, self._orders, self._limits, self._count,
         )  # fmt: skip
-        managed = own.managed
         self._count = output_asks(
             recipe.index[managed], own.warehouse[managed], own.place[managed], own.owner[managed],
             staff.optimum[managed], recipes.output,

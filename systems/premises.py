@@ -45,8 +45,8 @@ class Premises:
         """The warehouse, owner and settlement of each facility."""
         self.owner: I64 = self.warehouse_owner[self.warehouse]
         self.place: I64 = self.warehouse_place[self.warehouse]
-        self.managed: I64 = np.flatnonzero(~self.house[self.owner])
-        """The facilities that decide for themselves whom they hire and what they trade."""
+        self.managed: Flag = ~self.house[self.owner]
+        """Which facilities follow the rules of firms, `(facilities,)`: all but those of houses."""
         governs = np.flatnonzero(organisation.council)
         self.council: I64 = np.full(settlements.size, -1)
         """The council of each settlement, and its warehouse there."""

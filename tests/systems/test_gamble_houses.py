@@ -2,6 +2,9 @@
 
 import pytest
 
+from components.houses import Houses
+from scenarios.runs.record import Recorder
+from scenarios.runs.save import founded
 from tests.gamble_houses import WORLDS, gamble, main, scenario
 from tests.systems.gambler import Gambler
 
@@ -25,3 +28,20 @@ def test_the_gamble_bites(tmp_path, monkeypatch):
     monkeypatch.setattr(Gambler, "illegal", lambda self, house, _: self.order(house))
     with pytest.raises(ArithmeticError, match=r"PlaceOrder: house .*: None"):
         gamble(scenario("ports", tmp_path), 20, 1, tmp_path, saves=1)
+
+
+def test_a_recording_of_houses_is_run_again(tmp_path, inside, capsys):
+    loaded = scenario("frontier", tmp_path)
+    session = founded(loaded, 5)
+    world = session.world
+    with Recorder(tmp_path / "x.sqlite", world, loaded) as recorder:
+        for tick in range(40):
+            gambler = Gambler(world, tick)
+            house = world.the(Houses).ids[tick % 2].item()
+            for command in (gambler.legal(house), gambler.wild()):
+                if command is not None:
+                    world.submit(command)
+            world.step()
+            recorder.tick(world)
+    assert inside("replay", tmp_path / "x.sqlite", "--verify") == 0
+    assert "the same" in capsys.readouterr().err

@@ -13,11 +13,14 @@ from ecs import difference, digest
 from scenarios.build import build
 from scenarios.load import load
 from systems.audit import conservation_error
-from systems.events import LoseShips, OpenLane
+from systems.events import Grant, LoseShips, OpenLane
 from systems.house_orders import CancelOrder, PlaceOrder, SetHiring
 from systems.house_ships import BuyShip, EndRoute, LoadShip, SellShip, SendShip, SetRoute, UnloadShip
 from systems.house_works import BuildFacility, CloseFacility, OpenWarehouse, PayDividend
 from tests.systems.houses import HOUSE, PORTS, RIVAL, Player
+
+NORTH, SOUTH, ISLE, SWAN, CROW, SWANS, CROWS = 0, 1, 2, 8, 9, 18, 19
+"""Ids in the world of `swan`; the last two are the ship of each house."""
 
 
 @pytest.fixture
@@ -204,6 +207,7 @@ def test_ships_are_bought_and_sold(swan):
     assert change.money[change.reason == REASONS.index("ventures")].tolist() == [50_000, -50_000]
     assert swan.coins == 1000 - 50 - 2 - 1  # two crews
     ship = swan.ships[1]
+    assert swan.world[ship].name == f"Swan ship {ship}"
     assert (purse(swan, "Isle"), swan.world[ship][Voyage].port) == (before + 51_000, swan.id_of["Isle"])
     assert swan.ask(SellShip, ship) is None
     assert (swan.coins, swan.ships) == (1000 - 50 - 2 - 1 + 25 - 2, swan.ships[:1])
@@ -227,6 +231,7 @@ def test_a_built_facility_hires_and_makes(swan):
     assert (swan.world.table(Facility).rows, swan.world.table(BuildingSite).rows) == (0, 1)
     swan.world.step()
     [kiln] = swan.world.table(Facility).ids.tolist()
+    assert swan.world[kiln].name == f"Swan Kiln {kiln}"
     assert (swan.world[kiln][Staff].optimum, swan.world.table(BuildingSite).rows) == (5000, 0)
     coins = swan.coins
     assert swan.ask(SetHiring, kiln, 4, 40) is None
@@ -263,8 +268,17 @@ def test_a_facility_is_built_of_what_it_takes(world_of):
     site = crow.world.view(Facility, Site)[1]
     assert crow.world[site.warehouse.item()].name == "warehouse-5"
     assert crow.ask(BuildFacility, "North", "Kiln", 1) == (
-        "a Kiln for 1 workers takes 2 of Brick, and there is 1 in the warehouse"
+        "a Kiln for 1 worker takes 2 of Brick, and there is 1 in the warehouse"
     )
+
+
+def test_what_is_built_with_is_rounded_up_but_not_by_noise(world_of):
+    """0.1 x 3 x 1000 is a little more than 300 in floating point; 1 x 1.00025 x 1000 is 1000.25."""
+    for amount, workers, used in ((0.1, 3, 0.3), (1, 1.00025, 1.001)):
+        materials = PORTS.replace("ticks = 3", f"ticks = 3\nmaterials = {{Fish = {amount}}}")
+        crow = Player(world_of(materials + RIVAL, None, "ventures.facility=0"), "Crow")
+        assert crow.ask(BuildFacility, "North", "Kiln", workers) is None
+        assert crow.stock("North", "Fish") == pytest.approx(2 - used, abs=1e-9)
 
 
 def test_a_warehouse_is_opened(swan):
@@ -286,6 +300,17 @@ def test_dividends_go_home_and_only_when_told(swan):
     assert change.money[mine].tolist()[:2] == [123_500, -123_500]
 
 
+def test_reasons_of_a_tick_are_told_apart(swan):
+    swan.world.wanted |= {ChangeReport}
+    for command in (BuyShip(swan.id, ISLE, 10), Grant((ISLE,), 0.0, 1000), PayDividend(swan.id, 5)):
+        swan.world.submit(command)
+    swan.ask(BuyShip, "Isle", 2)
+    change = swan.world.view(ChangeReport, Change)[1]
+    told = zip(change.reason.tolist(), change.holder.tolist(), change.money.tolist(), strict=True)
+    of_isle = [(REASONS[reason], money) for reason, holder, money in told if holder == ISLE]
+    assert of_isle[:3] == [("ventures", 50_000), ("gifts", 10_000), ("ventures", 10_000)]
+
+
 def test_a_house_decides_nothing_itself(swan):
     """Neither dividends nor new capital, neither trade nor voyages."""
     swan.world.step(100)
@@ -297,8 +322,6 @@ def test_a_house_decides_nothing_itself(swan):
 
 
 # --- refusals ----------------------------------------------------------------------------------------------
-
-NORTH, SOUTH, ISLE, SWAN, CROW, SWANS, CROWS = 0, 1, 2, 8, 9, 18, 19
 
 REFUSED = {
     "there is no trading house 0 (Swan is 8, Crow is 9)": PayDividend(0, 1),
@@ -322,9 +345,7 @@ REFUSED = {
     "ship-0 lies in South already": SendShip(SWAN, SWANS, 1, unload=False),
     "Crow has no warehouse in South: open one there first": SendShip(CROW, CROWS, 1, unload=True),
     "a route has from 2 to 100 stops, not 1": SetRoute(SWAN, SWANS, (0,), ("",), ("",)),
-    "there are 2 stops, and 1 texts of what to load: one for each": SetRoute(
-        SWAN, SWANS, (0, 1), ("", ""), ("",)
-    ),
+    "there are 2 stops, and what to load is told for 1": SetRoute(SWAN, SWANS, (0, 1), ("", ""), ("",)),
     "two stops in a row are in North: leave one out": SetRoute(
         SWAN, SWANS, (1, 0, 0), ("", "", ""), ("", "", "")
     ),
@@ -373,7 +394,7 @@ def test_what_cannot_be_in_the_middle_of_things_is_refused(swan):
     assert swan.ask(SetHiring, kiln, 8, 20) == "8 workers is not from 0 to 7.5, which have work there"
     assert swan.ask(SetHiring, kiln, 2, 0) == "the wage is from 1 to 500 coins, not 0"
     crow = Player(swan.world, "Crow")
-    assert crow.ask(CloseFacility, kiln) == f"facility {kiln} belongs to Swan, not to Crow"
+    assert crow.ask(CloseFacility, kiln) == f"Swan Kiln {kiln} belongs to Swan, not to Crow"
     swan.ask(PlaceOrder, "South", "Brick", True, 1, 1)
     [order] = swan.orders
     assert crow.ask(CancelOrder, order) == f"order {order} is of Swan, not of Crow"
