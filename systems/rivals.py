@@ -8,6 +8,7 @@ three characters.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,18 +50,19 @@ def let_rivals_act(world: World) -> None:
         ids, order = world.view(StandingOrder, LimitOrder)
         for standing in ids[order.owner == house].tolist():
             world.submit(CancelOrder(house, standing))
-        for command in PLANS[rivals.characters[n]](look(world, house)):
+        seen, spare = look(world, house), _spare(world, house)
+        if spare > LEAST_DIVIDEND:
+            world.submit(PayDividend(house, spare))
+            seen = replace(seen, cash=seen.cash - spare)
+        for command in PLANS[rivals.characters[n]](seen):
             world.submit(command)
-        _pay_out(world, house)
 
 
-def _pay_out(world: World, house: int) -> None:
-    """Let a rival hand on what it has no use for: money that lies still is missing everywhere else."""
-    turnover = world.view(HouseBook, Turnover)[1]
+def _spare(world: World, house: int) -> float:
+    """Return the whole coins a rival has no use for: money that lies still is missing everywhere else."""
+    _, turnover = world.view(HouseBook, Turnover)
     enough = KEPT * float(turnover.opening[turnover.house == house][0])
-    spare = math.floor(cash(world, house) - enough)
-    if spare > LEAST_DIVIDEND:
-        world.submit(PayDividend(house, float(spare)))
+    return float(math.floor(cash(world, house) - enough))
 
 
 def is_routine(world: World, command: Command) -> bool:

@@ -59,12 +59,13 @@ def kinds_of(scenario: Scenario) -> tuple[str, ...]:
     (('towns', 'agents', 'ships'), ('agents', 'lessons'))
     """
     made = scenario.archipelago
-    ships = any(org.ships for org in scenario.orgs.values()) or (made is not None and made.ships > 0)
+    owned = any(org.ships for org in scenario.orgs.values()) or any(each.ships for each in scenario.houses)
+    ships = owned or (made is not None and made.ships > 0)
     found = {
         TOWNS: bool(scenario.settlements) or made is not None,
         AGENTS: scenario.agent_count > 0,
         SHIPS: ships,
-        LESSONS: scenario.lesson is not None,
+        LESSONS: scenario.lesson is not None or bool(scenario.lessons),
     }
     return tuple(kind for kind in KINDS if found[kind])
 

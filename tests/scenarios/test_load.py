@@ -128,7 +128,7 @@ def test_a_good_file_needs_no_syntax_tree():
 # ---- every fault at once, in its place
 
 
-@pytest.mark.parametrize("name", ["five", "houses", "settlements", "syntax", "trade"])
+@pytest.mark.parametrize("name", ["five", "goals", "houses", "settlements", "syntax", "trade"])
 def test_all_faults_of_a_file(name, monkeypatch):
     monkeypatch.chdir(FAULTS)
     wanted = Path(f"{name}.txt").read_text(encoding="utf-8").splitlines()

@@ -26,6 +26,7 @@ RUNS = [
     ("market_day", [], 40),
     ("frontier", [f"populations.{name}.count=8" for name in ("reapers", "shepherds", "fishers")], 12),
     ("two_ports", [], 20),
+    ("four_houses", [], 14),
     *(
         (
             "village",
