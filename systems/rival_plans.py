@@ -7,7 +7,7 @@
 - **manufacturer**: builds where a worker adds most over the wage, if that pays for the building soon; hires
   as long as a worker adds more than the wage, buys inputs for some ticks and sells what is made.
 
-None of them promises more than half its cash at a time.
+None of them promises more than half its cash in bids for goods.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from systems.house_works import BuildFacility
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ecs import F64, I64, Command, World
+    from ecs import F64, I64, Command, Flag, World
 
 EVERY = 4
 """Ticks from one decision of a rival to the next."""
@@ -41,7 +41,7 @@ EAGER = 1.02
 READY = 0.98
 """… and asks."""
 RESERVE = 0.5
-"""Share of cash that a rival promises at most."""
+"""Share of cash that a rival promises in bids for goods at most."""
 SHARE = 0.25
 """Share of what a market usually trades that a rival orders there at most …"""
 LEAST = 5.0
@@ -111,7 +111,7 @@ def carrier(seen: Look) -> Iterator[Command]:
     """Go round one route with what gains most, and stay with it."""
     ids, vessel = seen.world.view(Ship, Vessel)
     mine = np.flatnonzero((vessel.owner == seen.house) & ~vessel.land)
-    if not mine.size or len(seen.places) < len("AB"):
+    if not mine.size or len(seen.places) < 2:
         return
     gains = {pair: _gains(seen, *pair, int(mine[0])) for pair in _pairs(len(seen.places))}
     rounds = {pair: max(0.0, float(gain.max())) for pair, gain in gains.items()}
@@ -156,7 +156,7 @@ def _route(seen: Look, ship: int) -> tuple[int, int]:
     _, call = seen.world.view(PortCall, Call)
     mine = (call.ship == ship) & call.again & (call.unload.any(axis=0) | call.load.any(axis=0))
     ends = sorted({seen.places.index(place) for place in call.place[mine].tolist() if place in seen.places})
-    return (ends[0], ends[1]) if len(ends) == len("AB") else (-1, -1)
+    return (ends[0], ends[1]) if len(ends) == 2 else (-1, -1)
 
 
 def _loads(seen: Look, ship: int, at: int) -> list[int]:
@@ -201,13 +201,9 @@ def _deal(seen: Look, laden: list[tuple[int, int, int]], capacity: float) -> Ite
 
 def speculator(seen: Look) -> Iterator[Command]:
     """Buy what is cheaper than usual and sell what is dearer, in the same place."""
-    cheap = seen.price / seen.usual
-    spoils = seen.world.the(Goods).spoilage
-    chances = [
-        (float(cheap[good, at]), good, at)
-        for good, at in np.argwhere(cheap < CHEAP).tolist()
-        if spoils[good] == 0
-    ]
+    cheap, keeps = seen.price / seen.usual, seen.world.the(Goods).spoilage == 0
+    found = np.argwhere((cheap < CHEAP) & keeps[:, None]).tolist()
+    chances = [(float(cheap[good, at]), good, at) for good, at in found]
     held = math.fsum((seen.stock * seen.price).ravel().tolist())
     money = RESERVE * (seen.cash + held) - held
     for _, good, at in sorted(chances):
@@ -216,11 +212,8 @@ def speculator(seen: Look) -> Iterator[Command]:
         money -= wanted * limit
         yield from seen.order(good, at, wanted, limit, buys=True)
     for good, at in np.argwhere(seen.stock >= 1).tolist():
-        price, floor = (
-            float(seen.price[good, at]),
-            max(float(seen.usual[good, at]), float(seen.cost[good, at])),
-        )
-        if price > DEAR * floor:
+        price = float(seen.price[good, at])
+        if price > DEAR * max(float(seen.usual[good, at]), float(seen.cost[good, at])):
             amount = min(float(seen.stock[good, at]), seen.room(good, at))
             yield from seen.order(good, at, amount, READY * price, buys=False)
 
@@ -230,7 +223,7 @@ def speculator(seen: Look) -> Iterator[Command]:
 
 def manufacturer(seen: Look) -> Iterator[Command]:
     """Build where a worker adds most over his wage; hire, buy inputs and sell as long as he does."""
-    world = seen.world
+    world, recipes = seen.world, seen.world.the(Recipes)
     added = _added(seen)
     ids, site, recipe, staff = world.view(Facility, Site, Recipe, Staff)
     mine = np.flatnonzero(np.isin(site.warehouse, seen.warehouses))
@@ -238,16 +231,14 @@ def manufacturer(seen: Look) -> Iterator[Command]:
     output = np.zeros(seen.stock.shape, np.bool_)
     for row in mine.tolist():
         at, kind = int(np.flatnonzero(seen.warehouses == site.warehouse[row])[0]), int(recipe.index[row])
+        good, inputs = int(recipes.output[kind]), recipes.inputs[:, kind]
         workers = staff.optimum[row] / PERSON
-        per_tick = workers * world.the(Recipes).per_worker[kind]
-        good = int(world.the(Recipes).output[kind])
+        per_tick = workers * recipes.per_worker[kind]
         output[good, at] = True
-        inputs = world.the(Recipes).inputs[:, kind]
         pays = added[kind, at] > seen.wage[at] and seen.stock[good, at] < FULL * per_tick
-        there = [
-            float(seen.stock[g, at] / (inputs[g] * per_tick)) / EVERY for g in np.flatnonzero(inputs).tolist()
-        ]
-        share = min([1.0, *there]) if pays else 0.0
+        used = np.flatnonzero(inputs)
+        there = seen.stock[used, at] / (inputs[used] * per_tick * EVERY)
+        share = min([1.0, *there.tolist()]) if pays else 0.0
         yield from _hire(seen, int(ids[row]), math.floor(workers * share), float(added[kind, at]), at)
         wanted[:, at] += inputs * (per_tick * INPUT_TICKS if pays else 0)
     yield from _trade(seen, wanted, output)
@@ -272,7 +263,7 @@ def _hire(seen: Look, facility: int, workers: float, added: float, at: int) -> I
         yield SetHiring(seen.house, facility, workers, wage)
 
 
-def _trade(seen: Look, wanted: F64, output: np.ndarray) -> Iterator[PlaceOrder]:
+def _trade(seen: Look, wanted: F64, output: Flag) -> Iterator[PlaceOrder]:
     """Bid for the inputs that are missing, and ask for what was made."""
     money = RESERVE * seen.cash
     for good, at in np.argwhere(wanted > seen.stock).tolist():

@@ -1,5 +1,7 @@
 """Goals and lessons: what is won, what is lost, when, and that it stays so."""
 
+from pathlib import Path
+
 import pytest
 
 from components.goals import GOAL_KINDS
@@ -138,6 +140,13 @@ def test_every_figure_is_told_of_and_has_a_value(made):
     ids = {"house": player.id, "settlement": player.id_of["South"], "good": 0}
     for name, about in TOLD.items():
         assert isinstance(FIGURES[name](world, Subject(**{key: ids[key] for key in about.of})), int | float)
+
+
+def test_the_manual_tells_of_every_figure():
+    page = (Path(__file__).parents[2] / "assets" / "manual" / "playing.md").read_text(encoding="utf-8")
+    for name, about in TOLD.items():
+        row = f"| `{name}` | {', '.join(about.of)} | {about.unit} | {about.doc} |".replace("|  |", "| |")
+        assert row in page, name
 
 
 def test_figures_are_what_the_world_says(made):
