@@ -134,9 +134,8 @@ SHOTS = {
 
 def shown():
     """Return the names of those that the manual shows."""
-    return re.findall(
-        r"\(pictures/window/([\w-]+)\.png\)", (MANUAL / "window.md").read_text(encoding="utf-8")
-    )
+    pages = "".join((MANUAL / page).read_text(encoding="utf-8") for page in ("window.md", "playing.md"))
+    return re.findall(r"\(pictures/window/([\w-]+)\.png\)", pages)
 
 
 # --- what somebody does ---------------------------------------------------------------------------

@@ -175,8 +175,8 @@ def test_the_log_tells_no_routine(made):
         world.step()
         log.note(world)
     texts = [each.text for each in log.select(["command"], most=MOST)]
-    assert any(text.startswith("SetRoute") for text in texts)
-    assert not any(text.startswith(("PlaceOrder", "CancelOrder", "SetHiring")) for text in texts)
+    assert any(text.startswith("Route of") for text in texts)
+    assert not any(text.startswith(("Bid", "Ask", "Cancel", "Hire")) for text in texts)
 
 
 def test_characters_are_those_of_the_schema(made):

@@ -343,14 +343,18 @@ class Events:
         asked, now = world.the(Goals), world.tick
         for goal, (state, tick) in zip(asked.goals, states(world), strict=True):
             if tick == now:
-                yield Event(now, "goal", f"{goal.title}: {state}", -1, -1, (), NOTABLE)
+                text = _("{goal}: reached") if state == "reached" else _("{goal}: missed")
+                yield Event(now, "goal", text.format(goal=goal.title), -1, -1, (), NOTABLE)
         done = world.view(StepMet, Met)[1].tick
         for n in np.flatnonzero(done == now).tolist():
-            text = f"Step {n + 1} of {done.size} is done. {asked.steps[n].done}".strip()
-            yield Event(now, "goal", text, -1, -1, (), NOTABLE)
+            text = _("Step {step} of {steps} is done.").format(step=n + 1, steps=done.size)
+            yield Event(now, "goal", f"{text} {asked.steps[n].done}".strip(), -1, -1, (), NOTABLE)
         if (found := verdict(world)).tick == now:
-            text = f"The game is {found.outcome}: {found.because}"
-            yield Event(now, "goal", text, -1, -1, (), ALARM if found.outcome == "lost" else NOTABLE)
+            lost = found.outcome == "lost"
+            text = _("The game is lost: {reason}") if lost else _("The game is won: {reason}")
+            yield Event(
+                now, "goal", text.format(reason=found.because), -1, -1, (), ALARM if lost else NOTABLE
+            )
 
     def _commands(self, world: World, before: Before) -> Iterator[Event]:
         name = partial(self._name, world)
