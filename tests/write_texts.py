@@ -32,6 +32,7 @@ def named_elsewhere():
     from systems.presentation.gui.preferences import ALERTS
     from systems.presentation.gui.shelf import KINDS as SAVES
     from systems.presentation.studies import auction, events, explain_towns, flows, verdicts
+    from systems.presentation.studies.goals import WORDS
 
     keys = {each.name for each in ACTIONS} | {f"panel-{each.name}" for each in ALL}
     yield from KINDS
@@ -50,7 +51,7 @@ def named_elsewhere():
         if by not in keys:
             yield by
     yield from (text for column in trade.COLUMNS for text in (column.title, column.about))
-    yield from (sign for sign, _colour in goals.SIGNS.values())
+    yield from (*(sign for sign, _colour in goals.SIGNS.values()), *WORDS.values())
     for form in forms_of(ALL):
         yield from (form.title, form.verb, form.about)
     yield from KEY_NAMES

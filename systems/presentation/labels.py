@@ -48,6 +48,8 @@ class Labels(Pieces):
             name = self.type.render(towns.names[n], TEXT, SMALL if detail == FAR else NORMAL, bold=True)
             hungry = float(towns.fed[n]) < HUNGRY
             count = _("{people:,.0f} people") if len(order) <= FEW else "{people:,.0f}"
+            if len(order) <= FEW and round(towns.people[n]) == 1:
+                count = _("1 person")
             people = self.type.render(count.format(people=towns.people[n]), ALARM if hungry else MUTED, SMALL)
             width = name.get_width() + people.get_width() + ui(20)
             box = pygame.Rect(0, 0, width, name.get_height() + ui(4))

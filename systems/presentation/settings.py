@@ -36,8 +36,8 @@ class Settings(BaseModel):
     language: str = ENGLISH
     autosave: int = Field(default=5, ge=0, le=120)
     """Minutes from one autosave to the next; 0: none."""
-    pause_on: dict[Short, bool] = Field(default_factory=dict, max_length=100)
-    """By kind of alert, whether it pauses the world."""
+    pause_on: dict[Short, bool] = Field(default_factory=lambda: {"goal": True}, max_length=100)
+    """By kind of alert, whether it pauses the world. A goal or a step of a lesson does: one wants to read."""
     sound: bool = True
     volume: int = Field(default=70, ge=0, le=100)
     keys: dict[Short, list[Short]] = Field(default_factory=dict, max_length=500)

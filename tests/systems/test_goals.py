@@ -114,6 +114,7 @@ def test_going_back_takes_a_verdict_back(made):
     before = world.snapshot()
     Player(world).ask(PayDividend, 250)
     assert verdict(world).outcome == "lost"
+    assert any("coins, lost at" in str(part) for line in goals(world).lines for part in line.parts)
     world.restore(before)
     assert verdict(world).outcome == "open"
 
@@ -124,7 +125,7 @@ def test_steps_follow_one_another(made):
     world.step()
     first = lesson(world)
     assert (first.step, first.steps, first.told, first.finished) == (1, 2, "", False)
-    assert str(first.parts[0]) == "bids of Fish of Swan in South: 0, wanted at least 5 units"
+    assert str(first.parts[0]) == "Fish that Swan bids for in South: 0, 5 or more needed"
     player.ask(PlaceOrder, "South", "Fish", True, 8, 1)
     assert lesson(world).step == 2
     assert lesson(world).told == "The auction gives what there is at your price."

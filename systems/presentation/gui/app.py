@@ -159,6 +159,8 @@ class App:
         desk.select_asked(selected)  # in the first world alone
         desk.compare(beside)
         mods = self.rack.active
+        if self.look.frames is None and desk.office.house >= 0 and not desk.world.tick:
+            desk.pace.paused = True  # whose house it is reads first what there is to do
         self.watch = (
             None
             if self.look.frames

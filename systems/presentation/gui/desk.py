@@ -152,7 +152,7 @@ class Desk(Whole, Viewer):
     def first_opened(self) -> set[str]:
         """Return the panels to open for whoever has not yet chosen: how prices go, and what happens."""
         if self.office.house >= 0:
-            return {"house", "trade", "goals"} & self.offered.keys()
+            return {"house", "trade", "ships", "goals"} & self.offered.keys()
         return {"prices", "log"} if self.series.settlements.size else {"prices"}
 
     def show_market(self, town: int, market: int) -> None:

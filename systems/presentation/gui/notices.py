@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from systems.goals import has_goals
 from systems.presentation.gui.panels.log import capital, mark
 from systems.presentation.gui.theme import SMALL, rgba
 from systems.presentation.language import _
@@ -33,6 +34,8 @@ FLAGS = (
 def heed(desk: Desk) -> None:
     """Have time stop at those alerts at which the settings say that it shall."""
     pausing = frozenset(kind for kind, on in desk.app.store.settings.pause_on.items() if on)
+    if not has_goals(desk.world):
+        pausing -= {"goal"}  # for an alert to pause on, every tick is looked at
     if pausing != desk.events.alerts.pausing:
         desk.events.alerts = replace(desk.events.alerts, pausing=pausing)
 

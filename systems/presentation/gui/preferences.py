@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LABELS, LABELLED = 140, 0.36
 """Pixels that labels take at scale 1, and share of the panel at the most."""
-ALERTS = ("starvation", "bankruptcy", "record price")
+ALERTS = ("goal", "starvation", "bankruptcy", "record price")
 """Kinds of alerts that can pause a world."""
 
 

@@ -22,6 +22,15 @@ def tip(keys: Keys, text: str, *actions: str) -> None:
         imgui.set_item_tooltip("\n".join(told))
 
 
+def standstill(keys: Keys) -> str:
+    """Say that time stands still, and which keys let it go on."""
+    on, one = keys.first("pause"), keys.first("tick")
+    told = [_("Time stands still.")]
+    told += [_("{key} lets it go on and stops it again.").format(key=on)] * bool(on)
+    told += [_("Press {key} for a single tick.").format(key=one)] * bool(one)
+    return " ".join(told)
+
+
 def after_a_tick(keys: Keys, text: str) -> str:
     """Return a sentence about what comes with the next tick, and after it which key runs one."""
     key = keys.first("tick")

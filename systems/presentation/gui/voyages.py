@@ -190,9 +190,12 @@ class RouteForm(_ShipForm):
 
     @staticmethod
     def _choose(desk: Desk, key: str, text: str) -> str:
-        """Draw a list in which goods are ticked instead of written."""
+        """Draw a list in which goods are ticked instead of written; Tab leads past it."""
         imgui.same_line(0, 0)
-        if imgui.begin_combo(f"##choose {key}", "", imgui.ComboFlags_.no_preview):
+        imgui.push_item_flag(imgui.ItemFlags_.no_tab_stop, True)
+        opened = imgui.begin_combo(f"##choose {key}", "", imgui.ComboFlags_.no_preview)
+        imgui.pop_item_flag()
+        if opened:
             if imgui.selectable(_("everything"), text == EVERYTHING)[0]:
                 text = "" if text == EVERYTHING else EVERYTHING
             for good in desk.wares.names[:-1]:

@@ -3,7 +3,7 @@
 `goals(world) -> Standing | None` (None where there are no goals): `outcome` is "open", "won" or "lost",
 `tick` and `because` say when and by which goal, `lines` has a `Line` for each goal: `title`, `wins`, `state`
 ("open", "reached", "missed"), `tick`, `by`, `at`, `share` (how far, 0 to 1), `every` and `parts`, a `Part`
-for each condition: `text` ("worth of Swan"), `value`, `bound`, `at_least`, `holds`, `unit`, `share`.
+for each condition: `text` ("worth of Swan"), `value`, `bound`, `at_least`, `avoid`, `holds`, `unit`, `share`.
 
 `lesson(world) -> Lesson | None` (None where there is none): `step` of `steps`, counted from 1, `text` of what
 to do, `every` and `parts` that show it, what is `told` since the step before is done, `finished`.
@@ -21,10 +21,37 @@ from components.rules import Goods
 from scenarios.schema_goals import FIGURES
 from systems.figures import value_of
 from systems.goals import has_goals, states, steps_done, verdict
+from systems.presentation.language import _
 
 if TYPE_CHECKING:
     from components.goals import Condition, Conditions, Goal
     from ecs import World
+
+WORDS = {
+    "worth": "worth of {house}",
+    "cash": "money of {house}",
+    "profit": "profit of {house}",
+    "dividends": "dividends of {house}",
+    "rank": "rank of {house}",
+    "ships": "ships of {house}",
+    "routes": "ships of {house} on routes",
+    "at_sea": "ships of {house} at sea",
+    "docked": "ships of {house} in {place}",
+    "warehouses": "warehouses of {house}",
+    "facilities": "facilities of {house}",
+    "workers": "workers of {house}",
+    "stock": "{good} of {house} in the warehouse in {place}",
+    "cargo": "{good} aboard ships of {house}",
+    "bids": "{good} that {house} bids for in {place}",
+    "asks": "{good} that {house} offers in {place}",
+    "bought": "{good} that {house} has bought",
+    "sold": "{good} that {house} has sold",
+    "price": "price of {good} in {place}",
+    "wage": "wage in {place}",
+    "fed": "share of their need that people eat in {place}",
+    "people": "people in {place}",
+}
+"""How figures are called."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +59,26 @@ class Part:
     """A condition as it stands."""
 
     text: str
-    """What the figure is of what: "stock of Grain of Swan in Greenfield"."""
+    """What the figure is of what: "Grain of Swan in the warehouse in Greenfield"."""
     value: float
     bound: float
     at_least: bool
+    avoid: bool
+    """Whether it is of a goal that loses."""
     holds: bool
     unit: str
     share: float
     """How far it has come, 0 to 1."""
 
     def __str__(self) -> str:
-        """Tell how it stands, as in "worth of Swan: 12,000, wanted at least 30,000 coins"."""
-        bound = f"at {'least' if self.at_least else 'most'} {self.bound:,.6g}"
-        return f"{self.text}: {self.value:,.6g}, wanted {bound} {self.unit}".rstrip()
+        """Tell how it stands, as in "worth of Swan: 12,000 coins, 30,000 or more needed"."""
+        if self.at_least:
+            words = _("lost at {bound} or more") if self.avoid else _("{bound} or more needed")
+        else:
+            words = _("lost at {bound} or less") if self.avoid else _("{bound} or less needed")
+        value = f"{round(self.value, 2):,.10g}"
+        value = _("{value} coins").format(value=value) if self.unit == "coins" else value
+        return f"{self.text}: {value}, {words.format(bound=f'{self.bound:,.10g}')}"
 
 
 @dataclass(frozen=True)
@@ -117,31 +151,28 @@ def lesson(world: World) -> Lesson | None:
 
 
 def _line(world: World, goal: Goal, state: str, tick: int) -> Line:
-    parts, when = _parts(world, goal.when), goal.when
+    parts, when = _parts(world, goal.when, avoid=not goal.wins), goal.when
     share = 1.0 if state == "reached" else (min if when.every else max)(part.share for part in parts)
     return Line(goal.title, goal.wins, state, tick, goal.by, goal.at, share, when.every, parts)
 
 
-def _parts(world: World, conditions: Conditions) -> tuple[Part, ...]:
-    return tuple(_part(world, each) for each in conditions.each)
+def _parts(world: World, conditions: Conditions, *, avoid: bool = False) -> tuple[Part, ...]:
+    return tuple(_part(world, each, avoid=avoid) for each in conditions.each)
 
 
-def _part(world: World, condition: Condition) -> Part:
+def _part(world: World, condition: Condition, *, avoid: bool) -> Part:
     value, bound = value_of(world, condition), condition.bound
     holds = condition.holds(value)
     far, near = (value, bound) if condition.at_least else (bound, value)
     share = 1.0 if holds else max(0.0, min(1.0, far / near)) if near > 0 else 0.0
     unit = FIGURES[condition.figure].unit
-    return Part(_worded(world, condition), value, bound, condition.at_least, holds, unit, share)
+    return Part(_worded(world, condition), value, bound, condition.at_least, avoid, holds, unit, share)
 
 
 def _worded(world: World, condition: Condition) -> str:
     """Say what a figure is the figure of."""
-    words = [condition.figure.replace("_", " ")]
-    if condition.good >= 0:
-        words.append(f"of {world.the(Goods).names[condition.good]}")
-    if condition.house >= 0:
-        words.append(f"of {world[condition.house].name}")
-    if condition.settlement >= 0:
-        words.append(f"in {world[condition.settlement].name}")
-    return " ".join(words)
+    return _(WORDS[condition.figure]).format(
+        good=world.the(Goods).names[condition.good] if condition.good >= 0 else "",
+        house=world[condition.house].name if condition.house >= 0 else "",
+        place=world[condition.settlement].name if condition.settlement >= 0 else "",
+    )

@@ -9,6 +9,7 @@ from ecs import digest
 from scenarios.load import load
 from scenarios.runs.save import founded
 from scenarios.tune import Tune
+from systems.house_orders import PlaceOrder
 from systems.presentation.play import Look
 from systems.presentation.settings import Settings, Store
 from tests.systems.presentation.hand import Hand
@@ -50,7 +51,7 @@ def test_a_slider_is_dragged_and_asks_once_it_is_let_go(opened):
 def test_time_stops_at_an_alert_that_is_ticked_in_the_settings(opened):
     hand, desk = opened("frontier", "settings")
     hand.click("starvation")
-    assert hand.app.store.settings.pause_on == {"starvation": True}
+    assert hand.app.store.settings.pause_on == {"goal": True, "starvation": True}
     desk.pace.pause()
     for _ in range(400):
         hand.app.frame(0.1)
@@ -63,6 +64,17 @@ def test_time_stops_at_an_alert_that_is_ticked_in_the_settings(opened):
     for _ in range(20):
         hand.app.frame(0.1)
     assert not desk.pace.paused
+
+
+def test_time_stops_when_a_step_of_a_lesson_is_done(opened):
+    hand, desk = opened("first_voyage", "goals")
+    greenfield = int(desk.world.table(Settlement).ids[0])
+    desk.world.submit(PlaceOrder(desk.office.house, greenfield, "Grain", True, 60.0, 7.0))
+    hand.press(pygame.K_SPACE)
+    for _ in range(8):
+        hand.app.frame(0.25)
+    assert desk.pace.paused
+    assert desk.world.tick == 1
 
 
 def test_a_key_is_bound_anew_and_told_so_everywhere(opened):

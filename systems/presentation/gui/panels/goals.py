@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
-from systems.goals import has_goals
+from systems.goals import has_goals, verdict
 from systems.presentation.gui.fields import bar
 from systems.presentation.gui.panel import Panel
 from systems.presentation.gui.played import heading
 from systems.presentation.gui.theme import rgba
+from systems.presentation.gui.tips import standstill
 from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, ALARM, MUTED, TEXT
 from systems.presentation.studies.goals import goals, lesson
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
     from systems.presentation.studies.goals import Lesson, Line, Part, Standing
 
-SIGNS = {"open": ("", TEXT), "reached": ("reached", ACCENT), "missed": ("missed", ALARM)}
-"""What is said of a goal's state, and in which colour."""
+SIGNS = {
+    (True, "open"): ("", TEXT),
+    (True, "reached"): ("reached", ACCENT),
+    (True, "missed"): ("missed", ALARM),
+    (False, "open"): ("", TEXT),
+    (False, "reached"): ("come to pass", ALARM),
+    (False, "missed"): ("averted", ACCENT),
+}
+"""What is said of the state of a goal that wins, or loses, and in which colour."""
 
 
 class GoalsPanel(Panel):
@@ -43,6 +51,10 @@ class GoalsPanel(Panel):
         found = desk.study("goals", lambda: goals(world))
         if step is not None:
             self._lesson(desk, step)
+        if desk.pace.paused and not desk.behind and verdict(world).outcome == "open":
+            imgui.push_text_wrap_pos(0.0)
+            imgui.text_colored(rgba(ACCENT), standstill(desk.app.keys))
+            imgui.pop_text_wrap_pos()
         if found is None:
             return
         if found.outcome != "open":
@@ -75,13 +87,14 @@ class GoalsPanel(Panel):
             imgui.push_font(desk.fonts.bold, 0.0)
             imgui.text_wrapped(_flowing(step.text))
             imgui.pop_font()
+        _several(len(step.parts), every=step.every)
         for part in step.parts:
             _part(part)
 
     @staticmethod
     def _goal(desk: Desk, line: Line) -> None:
         """Draw a goal: its title, how far it is, until when, and its parts."""
-        sign, colour = SIGNS[line.state]
+        sign, colour = SIGNS[line.wins, line.state]
         imgui.push_font(desk.fonts.bold, 0.0)
         imgui.push_text_wrap_pos(0.0)
         imgui.text_colored(rgba(colour), line.title)
@@ -93,8 +106,7 @@ class GoalsPanel(Panel):
             when = _when(line, desk.world.tick)
             told = f"{line.share:.0%}" + (f" · {when}" if when else "")
         bar(line.share, told, ACCENT if line.wins else ALARM)
-        if len(line.parts) > 1:
-            imgui.text_colored(rgba(MUTED), _("all of these") if line.every else _("one of these"))
+        _several(len(line.parts), every=line.every)
         for part in line.parts:
             _part(part)
 
@@ -102,6 +114,12 @@ class GoalsPanel(Panel):
 def _flowing(text: str) -> str:
     """Return a text without the ends of lines that a scenario has in it."""
     return " ".join(text.split())
+
+
+def _several(count: int, *, every: bool) -> None:
+    """Say of several conditions whether one is enough."""
+    if count > 1:
+        imgui.text_colored(rgba(MUTED), _("all of these") if every else _("one of these"))
 
 
 def _part(part: Part) -> None:
@@ -116,13 +134,8 @@ def _part(part: Part) -> None:
         paper.add_circle(middle, side * 0.24, code, 0, 1.5)
     imgui.dummy((side, side))
     imgui.same_line()
-    bound = _("at least {bound}") if part.at_least else _("at most {bound}")
-    words = _("{figure}: {value}, wanted {bound}")
-    told = words.format(
-        figure=part.text, value=f"{part.value:,.6g}", bound=bound.format(bound=f"{part.bound:,.6g}")
-    )
     imgui.push_style_color(imgui.Col_.text, rgba(TEXT if part.holds else MUTED))
-    imgui.text_wrapped(f"{told} {part.unit}".rstrip())
+    imgui.text_wrapped(str(part))
     imgui.pop_style_color()
 
 
@@ -130,7 +143,9 @@ def _when(line: Line, tick: int) -> str:
     """Say until when there is time, or when alone it counts."""
     if line.by >= 0:
         return _("by tick {tick:,}, {left:,} left").format(tick=line.by, left=max(0, line.by - tick))
-    return _("in tick {tick:,} alone").format(tick=line.at) if line.at >= 0 else ""
+    if line.at >= 0:
+        return _("counts in tick {tick:,}, {left:,} left").format(tick=line.at, left=max(0, line.at - tick))
+    return ""
 
 
 def outcome_of(found: Standing) -> str:

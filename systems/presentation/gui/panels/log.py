@@ -90,8 +90,9 @@ class LogPanel(Panel):
                 if imgui.checkbox(f"##{name} {kind}", kind in those)[0]:
                     those ^= {kind}
         imgui.end_table()
-        if pausing != desk.events.alerts.pausing:
-            desk.app.store.settings.pause_on = dict.fromkeys(sorted(pausing), True)
+        settings = desk.app.store.settings
+        for kind in sorted(pausing ^ desk.events.alerts.pausing):
+            settings.pause_on = {**settings.pause_on, kind: kind in pausing}
 
 
 def _wide() -> bool:
