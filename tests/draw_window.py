@@ -300,6 +300,7 @@ class Stage:
             desk.step()
         desk.notices = Notices(desk.world.tick)
         while desk.world.tick < self.shot.ticks:
+            desk.pace.paused = False  # whatever time stops for, such as a goal that is reached
             self.app.frame(FRAME)
         desk.pace.paused = True
 
