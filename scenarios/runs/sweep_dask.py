@@ -32,7 +32,8 @@ class Cluster:
             from distributed import Client
         except ImportError:
             raise Stop("--dask needs distributed, which the extra 'dask' installs", 2) from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for chatty in ("distributed", "distributed.client"):  # the client has a level of its own
+            logging.getLogger(chatty).setLevel(logging.CRITICAL)
         try:
             self._client: Any = Client(self._address, timeout=PATIENCE)
             self._client.wait_for_workers(1, timeout=PATIENCE)
