@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from imgui_bundle import imgui
 
+from systems.presentation.describe import name_of
 from systems.presentation.gui import layout
 from systems.presentation.gui.fields import Flow
 from systems.presentation.gui.theme import rgba
@@ -14,6 +15,8 @@ from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, ALARM, MUTED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ecs import Command
     from systems.presentation.gui.desk import Desk
     from systems.presentation.gui.panel import Panel
@@ -91,6 +94,22 @@ class Form:
         if state != self._checked:
             self._checked, self._refusal = state, command.check(desk.world)
         return self._refusal
+
+
+def selected_or_first(selected: int | None, known: Sequence[int], chosen: int) -> int:
+    """Return the selected one if it is known, or the one chosen before, or the first; -1 if none is known.
+
+    >>> [selected_or_first(each, [4, 7], 7) for each in (4, None, 5)], selected_or_first(None, [], 7)
+    ([4, 7, 7], -1)
+    """
+    if selected is not None and selected in known:
+        return selected
+    return chosen if chosen in known else (known or [-1])[0]
+
+
+def pick_named(desk: Desk, flow: Flow, label: str, key: str, known: Sequence[int], chosen: int) -> int:
+    """Draw a list of entities by their names; return which is chosen."""
+    return flow.pick(label, key, known, [name_of(desk.world, each) for each in known], chosen)
 
 
 class Forms:

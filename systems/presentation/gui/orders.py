@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from systems.house_orders import PlaceOrder
 from systems.house_ships import LoadShip, UnloadShip, port_of
 from systems.presentation.describe import name_of
-from systems.presentation.gui.forms import Form
+from systems.presentation.gui.forms import Form, pick_named
 from systems.presentation.language import _
 from systems.presentation.lines import brief
 from systems.presentation.studies import advice
@@ -52,11 +52,9 @@ class _OrderForm(Form):
 
     def fields(self, desk: Desk, flow: Flow) -> None:
         """Draw good, port, quantity and limit."""
-        world = desk.world
         names = list(desk.wares.names[:-1])
         good = flow.pick("", "good", range(len(names)), names, self.counter.good)
-        known = advice.towns(world)
-        place = flow.pick(_("in"), "place", known, [name_of(world, each) for each in known], self.place)
+        place = pick_named(desk, flow, _("in"), "place", advice.towns(desk.world), self.place)
         if (good, place) != (self.counter.good, self.place):
             self.counter.good, self.place = good, place
             self._fill(desk)

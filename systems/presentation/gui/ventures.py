@@ -11,7 +11,7 @@ from components.rules import Goods
 from systems.house_orders import SetHiring
 from systems.house_works import BuildFacility, CloseFacility, OpenWarehouse, PayDividend
 from systems.presentation.describe import name_of
-from systems.presentation.gui.forms import Form
+from systems.presentation.gui.forms import Form, pick_named, selected_or_first
 from systems.presentation.language import _
 from systems.presentation.lines import brief
 from systems.presentation.rows import recipe_of
@@ -56,9 +56,7 @@ class WarehouseForm(Form):
 
     def fields(self, desk: Desk, flow: Flow) -> None:
         """Draw the town."""
-        free = self._free(desk)
-        names = [name_of(desk.world, each) for each in free]
-        self.place = flow.pick(_("in"), "place", free, names, self.place)
+        self.place = pick_named(desk, flow, _("in"), "place", self._free(desk), self.place)
 
     def command(self, desk: Desk) -> Command:
         """Open it."""
@@ -96,10 +94,10 @@ class BuildForm(Form):
 
     def fields(self, desk: Desk, flow: Flow) -> None:
         """Draw recipe, town and size."""
-        world, recipes = desk.world, desk.world.the(Recipes).names
+        recipes = desk.world.the(Recipes).names
         self.recipe = flow.pick("", "recipe", range(len(recipes)), recipes, self.recipe)
-        mine = advice.homes(world, desk.office.house)
-        self.place = flow.pick(_("in"), "place", mine, [name_of(world, each) for each in mine], self.place)
+        mine = advice.homes(desk.world, desk.office.house)
+        self.place = pick_named(desk, flow, _("in"), "place", mine, self.place)
         self.workers, self.entered = flow.number(_("workers"), "workers", self.workers, focus=self.focus)
 
     def command(self, desk: Desk) -> Command:
@@ -132,11 +130,7 @@ class _FacilityForm(Form):
 
     def begin(self, desk: Desk) -> None:
         """Choose the selected facility, or the first."""
-        known = works_of(desk).id.tolist()
-        if desk.facility is not None and desk.facility in known:
-            self.facility = desk.facility
-        elif self.facility not in known:
-            self.facility = (known or [-1])[0]
+        self.facility = selected_or_first(desk.facility, works_of(desk).id.tolist(), self.facility)
 
     def lacking(self, desk: Desk) -> str:
         """Say that there is none."""

@@ -12,9 +12,8 @@ from components.houses import Ventures
 from components.rules import Goods
 from components.transport import Vessel
 from systems.house_ships import BuyShip, EndRoute, SellShip, SendShip, SetRoute, has_errand, port_of
-from systems.presentation.describe import name_of
 from systems.presentation.gui.fields import Flow
-from systems.presentation.gui.forms import Form
+from systems.presentation.gui.forms import Form, pick_named, selected_or_first
 from systems.presentation.language import _
 from systems.presentation.lines import brief
 from systems.presentation.studies import advice, house
@@ -43,11 +42,7 @@ class _ShipForm(Form):
 
     def begin(self, desk: Desk) -> None:
         """Choose the selected ship, or the first."""
-        known = fleet_of(desk).id.tolist()
-        if desk.ship is not None and desk.ship in known:
-            self.ship = desk.ship
-        elif self.ship not in known:
-            self.ship = (known or [-1])[0]
+        self.ship = selected_or_first(desk.ship, fleet_of(desk).id.tolist(), self.ship)
 
     def lacking(self, desk: Desk) -> str:
         """Say that there is none."""
@@ -57,10 +52,8 @@ class _ShipForm(Form):
     def _pick(self, desk: Desk, flow: Flow) -> bool:
         """Draw the list of ships, and mean one that is selected meanwhile; tell whether it is another."""
         known, before = fleet_of(desk).id.tolist(), self.ship
-        if desk.ship is not None and desk.ship in known:
-            self.ship = desk.ship
-        names = [name_of(desk.world, each) for each in known]
-        self.ship = flow.pick("", "ship", known, names, self.ship)
+        meant = selected_or_first(desk.ship, known, before)
+        self.ship = pick_named(desk, flow, "", "ship", known, meant)
         if desk.ship in known and self.ship != desk.ship:
             desk.select(ship=self.ship)
         return self.ship != before
@@ -92,9 +85,8 @@ class SendForm(_ShipForm):
         """Draw ship, port, and whether to unload."""
         if self._pick(desk, flow):
             self.begin(desk)
-        known, before = advice.towns(desk.world), self.place
-        names = [name_of(desk.world, each) for each in known]
-        self.place = flow.pick(_("to"), "place", known, names, self.place)
+        before = self.place
+        self.place = pick_named(desk, flow, _("to"), "place", advice.towns(desk.world), before)
         if self.place != before:
             self.unload = self.place in advice.homes(desk.world, desk.office.house)
         flow.room(imgui.calc_text_size(_("and unload")).x + imgui.get_frame_height() * 1.5)
@@ -175,9 +167,8 @@ class RouteForm(_ShipForm):
 
     def _stop(self, desk: Desk, n: int, stop: Stop) -> bool:
         """Draw a stop; tell whether it is to be left out."""
-        known, line = advice.towns(desk.world), Flow()
-        names = [name_of(desk.world, each) for each in known]
-        stop.place = line.pick(f"{n + 1}.", "place", known, names, stop.place)
+        line = Flow()
+        stop.place = pick_named(desk, line, f"{n + 1}.", "place", advice.towns(desk.world), stop.place)
         hint = _("nothing")
         for key, label in (("unload", _("unload")), ("load", _("load"))):
             focus = self.focus and n == 0 and key == "unload"
@@ -249,9 +240,7 @@ class BuyForm(Form):
 
     def fields(self, desk: Desk, flow: Flow) -> None:
         """Draw port and size."""
-        known = advice.towns(desk.world)
-        names = [name_of(desk.world, each) for each in known]
-        self.place = flow.pick(_("in"), "place", known, names, self.place)
+        self.place = pick_named(desk, flow, _("in"), "place", advice.towns(desk.world), self.place)
         self.capacity, self.entered = flow.number(_("for units"), "capacity", self.capacity, focus=self.focus)
 
     def command(self, desk: Desk) -> Command:
