@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections import deque
 from typing import Any
 
 import OpenGL
@@ -21,6 +22,10 @@ from OpenGL import GL, error  # noqa: E402 - the same
 
 VERSION = 3, 3
 """Of OpenGL, at the least."""
+FRAMES = 2
+"""So many may wait to be drawn: more would show late what the user does, fewer leave cores idle."""
+PATIENCE = 1_000_000_000
+"""Nanoseconds to wait for a frame to be drawn."""
 
 
 def open_display(size: tuple[int, int], caption: str) -> None:
@@ -39,16 +44,19 @@ def open_display(size: tuple[int, int], caption: str) -> None:
 class Texture:
     """Pixels that OpenGL has, given anew as a whole.
 
-    Two take turns, so that no frame waits until the one before is drawn.
+    They take turns, so that none is written to while a frame with it is drawn.
     """
 
     def __init__(self, *, opaque: bool) -> None:
-        self._names = [int(each) for each in GL.glGenTextures(2)]
+        self._names = [int(each) for each in GL.glGenTextures(FRAMES + 1)]
         self._sizes = dict.fromkeys(self._names, (0, 0))
         for name in self._names:
             GL.glBindTexture(GL.GL_TEXTURE_2D, name)
             for which in (GL.GL_TEXTURE_MIN_FILTER, GL.GL_TEXTURE_MAG_FILTER):
                 GL.glTexParameteri(GL.GL_TEXTURE_2D, which, GL.GL_NEAREST)
+            # Surfaces begin with blue; OpenGL copies bytes as they are only where they begin with red.
+            GL.glTexParameteri(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_SWIZZLE_R, GL.GL_BLUE)
+            GL.glTexParameteri(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_SWIZZLE_B, GL.GL_RED)
             if opaque:  # whatever stands in the highest byte of a pixel
                 GL.glTexParameteri(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_SWIZZLE_A, GL.GL_ONE)
 
@@ -65,10 +73,10 @@ class Texture:
     def put(self, surface: pygame.Surface) -> None:
         """Take the pixels of a surface of 32 bits, 0xaarrggbb."""
         pixels = pygame.surfarray.pixels2d(surface).T
-        self._names.reverse()
+        self._names.append(self._names.pop(0))
         GL.glBindTexture(GL.GL_TEXTURE_2D, self._names[0])
         GL.glPixelStorei(GL.GL_UNPACK_ROW_LENGTH, surface.get_pitch() // 4)
-        kind = GL.GL_BGRA, GL.GL_UNSIGNED_INT_8_8_8_8_REV, ctypes.c_void_p(pixels.ctypes.data)
+        kind = GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, ctypes.c_void_p(pixels.ctypes.data)
         if surface.get_size() == self.size:
             GL.glTexSubImage2D(GL.GL_TEXTURE_2D, 0, 0, 0, *self.size, *kind)
         else:
@@ -106,6 +114,7 @@ class Backend:
         self.io.set_ini_filename("")
         self.io.config_flags |= imgui.ConfigFlags_.docking_enable
         self.io.config_windows_move_from_title_bar_only = True
+        self._asked: deque[Any] = deque()
         try:
             self._renderer: Any = Renderer()  # type: ignore[no-untyped-call] # it has no annotations
         except error.Error as problem:
@@ -122,6 +131,10 @@ class Backend:
 
     def begin(self, elapsed: float) -> None:
         """Begin a frame, `elapsed` seconds after the one before."""
+        if len(self._asked) == FRAMES:
+            drawn = self._asked.popleft()
+            GL.glClientWaitSync(drawn, GL.GL_SYNC_FLUSH_COMMANDS_BIT, PATIENCE)
+            GL.glDeleteSync(drawn)
         width, height = pygame.display.get_window_size()
         self.io.display_size = imgui.ImVec2(max(1, width), max(1, height))
         self.io.delta_time = max(elapsed, 1e-4)
@@ -134,6 +147,7 @@ class Backend:
         GL.glViewport(0, 0, width, height)
         GL.glClear(GL.GL_COLOR_BUFFER_BIT)
         self._renderer.render(imgui.get_draw_data())
+        self._asked.append(GL.glFenceSync(GL.GL_SYNC_GPU_COMMANDS_COMPLETE, 0))
 
     def picture(self) -> pygame.Surface:
         """Return what has been drawn, before it is shown."""
