@@ -279,7 +279,8 @@ def _load(path: Path, width: int) -> Texture | None:
     except (pygame.error, OSError):
         return None
     wide, high = picture.get_size()
-    fit = stage((min(wide, width), round(high * min(wide, width) / wide)), opaque=False)
+    width = max(1, width)  # a window may be narrower than its margins
+    fit = stage((min(wide, width), max(1, round(high * min(wide, width) / wide))), opaque=False)
     plain = picture.convert(32, pygame.SRCALPHA) if wide > width else picture
     fit.blit(pygame.transform.smoothscale(plain, fit.get_size()) if wide > width else plain, (0, 0))
     texture = Texture(opaque=False)
