@@ -177,22 +177,26 @@ def parse_sizes(text: str) -> tuple[int, ...]:
 
 def bench(asked: Plan) -> Bench:
     """Measure each work and size in a process of its own, one after the other."""
-    results: list[Result] = []
-    left_out: list[LeftOut] = []
-    with Measuring("bench", len(list(asked.each()))) as progress:
-        for name, size in asked.each():
-            work = asked.works[name]
-            found = _measured(name, work, size, asked.rounds)
-            if isinstance(found, LeftOut):
-                left_out.append(found)
-                tell(f"{name} left out: {found.why}")
-            else:
-                results.append(Result.of(name, work, size, found))
-            progress.tick()
-    today = datetime.now(UTC).isoformat(timespec="minutes")
+    found: list[Result | LeftOut] = []
+    all_of_them = list(asked.each())
+    try:
+        with Measuring("bench", len(all_of_them)) as progress:
+            for name, size in all_of_them:
+                found.append(_measured(name, asked.works[name], size, asked.rounds))
+                progress.tick()
+    except KeyboardInterrupt:
+        raise Stop(f"interrupted after {len(found)} of {len(all_of_them)} measurements", 130) from None
+    results = [each for each in found if isinstance(each, Result)]
     slopes = {name: exponent(name, work, results) for name, work in asked.works.items()}
-    exponents = {name: slope for name, slope in slopes.items() if slope is not None}
-    return Bench(VERSION, today, machine(), asked.rounds, results, exponents, left_out)
+    return Bench(
+        VERSION,
+        datetime.now(UTC).isoformat(timespec="minutes"),
+        machine(),
+        asked.rounds,
+        results,
+        {name: slope for name, slope in slopes.items() if slope is not None},
+        [each for each in found if isinstance(each, LeftOut)],
+    )
 
 
 class Measuring(RunProgress):
@@ -201,15 +205,19 @@ class Measuring(RunProgress):
     unit = "measurements"
 
 
-def _measured(name: str, work: Work, size: int, rounds: int) -> Measured | LeftOut:
+def _measured(name: str, work: Work, size: int, rounds: int) -> Result | LeftOut:
     """Have a new process do the rounds."""
-    shown = size if work.counts else None
     try:
         with Crew(1) as crew:
             answer: Measured | Missing = crew.call(measure, work.prepare, size, rounds)
     except DeadError as error:
-        return LeftOut(name, shown, str(error), failed=True)
-    return LeftOut(name, shown, answer.why, failed=False) if isinstance(answer, Missing) else answer
+        answer, failed = Missing(str(error)), True
+    else:
+        failed = False
+    if isinstance(answer, Measured):
+        return Result.of(name, work, size, answer)
+    tell(f"{name} left out: {answer.why}")
+    return LeftOut(name, size if work.counts else None, answer.why, failed)
 
 
 def exponent(name: str, work: Work, results: Sequence[Result]) -> float | None:

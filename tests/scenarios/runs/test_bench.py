@@ -181,6 +181,16 @@ def test_a_work_that_fails_is_told_and_the_others_go_on(capfd):
     assert "broken left out: its process ended with exit code 1" in capfd.readouterr().err
 
 
+def test_interrupted_it_says_how_far_it_came(monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scenarios.runs.bench.Crew.call", stop)
+    with pytest.raises(Stop, match="interrupted after 0 of 2 measurements") as stopped:
+        bench(plan(["clear"], "10,20", 1, WORKS, everything=False))
+    assert stopped.value.code == 130
+
+
 # ---- what is refused
 
 
