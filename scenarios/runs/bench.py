@@ -230,7 +230,7 @@ def exponent(name: str, work: Work, results: Sequence[Result]) -> float | None:
         return None
     sizes = [math.log(each.size or 1) for each in large]
     costs = [math.log(each.cpu_seconds_per_unit.median) for each in large]
-    return 1 + linear_regression(sizes, costs).slope
+    return linear_regression(sizes, costs).slope + (0 if work.of_all else 1)
 
 
 def machine() -> dict[str, object]:

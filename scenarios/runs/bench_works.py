@@ -53,6 +53,8 @@ class Work:
     more: tuple[int, ...] = ()
     large: int = 10_000
     """From this size on memory is told, and the exponent of cost over size."""
+    of_all: bool = False
+    """A unit is of all that its size counts, as a frame is, and not of one of them."""
 
 
 # ---- worlds that tick

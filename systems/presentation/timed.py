@@ -61,4 +61,4 @@ def frame(size: int, _: int) -> Iterator[Task]:
         pygame.quit()
 
 
-FRAME = Work("frame", frame, COPY, "agents", (1_000, 10_000), (100_000,))
+FRAME = Work("frame", frame, COPY, "agents", (1_000, 10_000), (100_000,), of_all=True)

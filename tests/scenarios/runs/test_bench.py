@@ -157,6 +157,7 @@ def results(costs, work="crowd"):
 def test_the_exponent_is_of_large_sizes():
     costs = {100: 1.0, 10_000: 10_000**0.1, 100_000: 100_000**0.1, 1_000_000: 1_000_000**0.1}
     assert exponent("crowd", WORKS["crowd"], results(costs)) == pytest.approx(1.1)
+    assert exponent("crowd", replace(WORKS["crowd"], of_all=True), results(costs)) == pytest.approx(0.1)
     assert exponent("crowd", WORKS["crowd"], results({100: 1.0, 10_000: 2.0})) is None
 
 
