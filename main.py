@@ -26,6 +26,7 @@ from scenarios.runs.options import (
     BookFile,
     Dask,
     Every,
+    Everything,
     File,
     Files,
     Frames,
@@ -41,6 +42,7 @@ from scenarios.runs.options import (
     Record,
     Refusals,
     Report,
+    Rounds,
     Save,
     Scale,
     Scenario,
@@ -50,12 +52,14 @@ from scenarios.runs.options import (
     Select,
     Settings,
     Size,
+    Sizes,
     Table,
     Ticks,
     Trace,
     Vary,
     Video,
     Workers,
+    Works,
 )
 from scenarios.runs.show import answer, tell
 
@@ -324,6 +328,29 @@ def sweep(
     told, failed = run_all(given)
     answer(told)
     return 1 if failed else 0
+
+
+@app.command(short_help="Measure how fast this is, beside numpy, Python and Mesa.")
+def bench(
+    works: Works = None,
+    everything: Everything = False,
+    sizes: Sizes = None,
+    rounds: Rounds = 3,
+    as_json: AsJson = False,
+) -> int:
+    """Measure standard works, each beside something else that is timed in the same run, and print figures.
+
+    CPU time of one process, in rounds, in turn with the reference. Takes some minutes.
+    """
+    from scenarios.runs import bench as benching
+    from scenarios.runs.bench_works import WORKS
+    from systems.presentation.timed import FRAME
+
+    known = {**WORKS, "frame": FRAME}
+    asked = benching.plan(works or (), sizes, rounds, known, everything=everything)
+    found = benching.bench(asked)
+    answer(benching.told_of(found, as_json=as_json))
+    return 1 if found.failed else 0
 
 
 @app.command(short_help="Tell what a key of a scenario is, and who has set it over what.")

@@ -94,4 +94,12 @@ Table = Annotated[
     Path, typer.Option("--out", metavar="TABLE", help="Table to write: FILE.csv or FILE.parquet.")
 ]
 Anew = Annotated[bool, typer.Option("--overwrite", help="Begin anew, in the place of an earlier table.")]
+Works = Annotated[
+    list[str] | None, typer.Argument(metavar="[WORK]...", help="Works; else all.", show_default=False)
+]
+Everything = Annotated[bool, typer.Option("--all", help="Measure the large sizes too: an hour or so.")]
+Sizes = Annotated[str | None, typer.Option(metavar="LIST", help="Sizes of these works, such as 200,1000.")]
+Rounds = Annotated[
+    int, typer.Option(min=1, max=1000, metavar="N", help="Rounds of each; 3 unless told.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]

@@ -132,7 +132,7 @@ class RunProgress(Progress):
 
 
 class Listing(NamedTuple):
-    """A head and rows, shown below the figures if there are any and as far as `MOST_LISTED`."""
+    """A head and rows, shown below the figures if there are any and as far as `page` says."""
 
     head: tuple[str, ...]
     rows: Sequence[Sequence[str]]
@@ -161,7 +161,12 @@ def table(result: Result, title: str) -> str:
     return page(title, _figures(result), listings)
 
 
-def page(title: str, figures: Sequence[tuple[str, str]], listings: Sequence[Listing] = ()) -> str:
+def page(
+    title: str,
+    figures: Sequence[tuple[str, str]],
+    listings: Sequence[Listing] = (),
+    most: int = MOST_LISTED,
+) -> str:
     """Return figures with their names, and listings below them, as text of the width of `table`."""
     from rich import box
     from rich.console import Console
@@ -183,12 +188,12 @@ def page(title: str, figures: Sequence[tuple[str, str]], listings: Sequence[List
     console.print(top)
     for head, rows in listings:
         below = Table(*head, box=frame)
-        for row in rows[:MOST_LISTED]:
+        for row in rows[:most]:
             below.add_row(*(Text(cell, overflow="fold") for cell in row))
         if rows:
             console.print(below)
-        if len(rows) > MOST_LISTED:
-            console.print(f"  … and {len(rows) - MOST_LISTED} more (see --json)")
+        if len(rows) > most:
+            console.print(f"  … and {len(rows) - most} more (see --json)")
     return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())
 
 

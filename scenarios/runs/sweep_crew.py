@@ -102,6 +102,12 @@ class Crew:
                     idle.append(worker)
                 yield run, outcome
 
+    def call(self, function: Callable[..., Any], *arguments: object) -> Any:
+        """Have a new process call a function and return the answer; raise `DeadError` if there is none."""
+        worker = self._hire()
+        worker.ask(function, *arguments)
+        return worker.told()
+
     def _hire(self) -> Worker:
         os.environ.update({f"{library}_NUM_THREADS": "1" for library in THREADS})
         context = multiprocessing.get_context("spawn")
