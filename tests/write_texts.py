@@ -53,7 +53,7 @@ def named_elsewhere():
     yield from (text for column in trade.COLUMNS for text in (column.title, column.about))
     yield from (*(sign for sign, _colour in goals.SIGNS.values()), *WORDS.values())
     for form in forms_of(ALL):
-        yield from (form.title, form.verb, form.about)
+        yield from (form.title, form.verb, form.about, form.leave)
     yield from KEY_NAMES
     yield from ALERTS
     yield from SAVES.values()

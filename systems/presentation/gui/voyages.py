@@ -261,16 +261,15 @@ class SellForm(_ShipForm):
     action = "sell-ship"
     title = "Sell"
     verb = "Yes, sell it"
+    leave = "No"
     about = "Sell a ship, empty and in port, to the households there; you are asked first"
 
     def fields(self, desk: Desk, flow: Flow) -> None:
-        """Draw the question, and the way out of it."""
+        """Draw the question."""
         self._pick(desk, flow)
         fleet = fleet_of(desk)
         value = float(fleet.value[fleet.id == self.ship].sum())
         flow.text(_("Sell it for {coins} coins?").format(coins=brief(value)))
-        if flow.button(_("No")):
-            desk.office.put_away(self.action)
 
     def command(self, desk: Desk) -> Command:
         """Sell it."""

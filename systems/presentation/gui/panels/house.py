@@ -63,9 +63,11 @@ class HousePanel(Played):
             self.counter(desk)
         elif desk.office.house < 0:
             imgui.text_wrapped(nobody())
-        self._course(desk.office)
-        self._warehouses(desk, mine)
-        self._works(desk)
+        with self.below() as seen:
+            if seen:
+                self._course(desk.office)
+                self._warehouses(desk, mine)
+                self._works(desk)
 
     def _choose(self, desk: Desk, known: list[int]) -> None:
         """Write whose house it is, or let one be chosen of several."""
