@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from systems.presentation.actions import ACTIONS, KEY_NAMES, PANELS
-from systems.presentation.gallery import KINDS
+from systems.presentation.gallery import KINDS, SECTIONS
 from systems.presentation.language import DOMAIN, LOCALE
 from systems.presentation.schemes import SCHEMES
 
@@ -35,7 +35,7 @@ def named_elsewhere():
     from systems.presentation.studies.goals import WORDS
 
     keys = {each.name for each in ACTIONS} | {f"panel-{each.name}" for each in ALL}
-    yield from KINDS
+    yield from (*KINDS, *SECTIONS.values())
     yield from (*flows.SECTORS, *flows.CAUSES, *events.KINDS, *auction.OWNERS)
     yield from (*overlays.KINDS.values(), *why.VERDICTS.values(), why.ASK, describe.GONE)
     yield from (*verdicts.BECAUSE.values(), *verdicts.INSTITUTIONS.values(), *verdicts.VERDICTS, *REASONS)
