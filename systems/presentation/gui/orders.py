@@ -11,7 +11,7 @@ from systems.presentation.describe import name_of
 from systems.presentation.gui.forms import Form, pick_named
 from systems.presentation.language import _
 from systems.presentation.lines import brief
-from systems.presentation.studies import advice
+from systems.presentation.studies import advice, house
 from systems.presentation.studies.prospect import book
 
 if TYPE_CHECKING:
@@ -37,11 +37,9 @@ class _OrderForm(Form):
         self.quantity = self.limit = 0.0
 
     def begin(self, desk: Desk) -> None:
-        """Bid in the first port, ask in the second if anything lies there; at the standing price."""
-        world, mine, good = desk.world, desk.office.house, self.counter.good
-        here, there = self.counter.ports or advice.best_pair(world, mine)
-        stocked = advice.stock(world, mine, there)[good] > 0
-        self.place = there if not self.buys and stocked else here
+        """Bid in the first port, ask in the second; at the standing price."""
+        here, there = self.counter.ports or advice.best_pair(desk.world, desk.office.house)
+        self.place = here if self.buys else there
         self._fill(desk)
 
     def _fill(self, desk: Desk) -> None:
@@ -77,7 +75,12 @@ class _OrderForm(Form):
         if not self.buys:
             words = _("At least {coins} coins; standing price {price}. It stands until filled or cancelled.")
         price = advice.price(desk.world, self.place, self.counter.good)
-        return f"{words.format(coins=coins, price=f'{price:g}')} {self._would_have(desk)}"
+        told = [words.format(coins=coins, price=f"{price:g}"), self._would_have(desk)]
+        cash = house.house(desk.world, desk.office.house).cash
+        if self.buys and cash < self.quantity * self.limit:
+            words = _("Your {coins} coins pay for {some} of it now.")
+            told.append(words.format(coins=brief(cash), some=brief(cash / self.limit)))
+        return " ".join(told)
 
     def _would_have(self, desk: Desk) -> str:
         """Say what the last auction would have filled of it."""

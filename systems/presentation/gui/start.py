@@ -231,11 +231,12 @@ class Start:
     def _kinds(self) -> None:
         """Draw a button for every kind; a second press shows all again."""
         right = imgui.get_cursor_screen_pos().x + imgui.get_content_region_avail().x
+        gap = imgui.get_style().item_spacing.x / 2
         for n, kind in enumerate(gallery.KINDS):
             label = _(kind)
             wide = imgui.calc_text_size(label).x + 2 * imgui.get_style().frame_padding.x
-            if n and imgui.get_item_rect_max().x + wide + imgui.get_style().item_spacing.x < right:
-                imgui.same_line()
+            if n and imgui.get_item_rect_max().x + wide + gap <= right:
+                imgui.same_line(0, gap)
             on = self.kind == kind
             if on:
                 imgui.push_style_color(imgui.Col_.text, rgba(ACCENT))
@@ -301,10 +302,13 @@ class Start:
         if over:
             imgui.text_colored(rgba(ACCENT), _("With mods: {names}").format(names=", ".join(over)))
         imgui.end_child()
+        wide, style = 130 * scale, imgui.get_style()
+        texts = imgui.calc_text_size(_("Seed")).x + imgui.calc_text_size(_("Dice")).x
+        room = imgui.get_window_width() - wide - texts - 2 * style.frame_padding.x - 3 * style.item_spacing.x
         imgui.align_text_to_frame_padding()
         imgui.text_colored(rgba(MUTED), _("Seed"))
         imgui.same_line()
-        imgui.set_next_item_width(110 * scale)
+        imgui.set_next_item_width(max(40 * scale, min(110 * scale, room)))
         _changed, seed = imgui.input_int("##seed", self.seed, 0)
         self.seed = max(0, min(MOST_SEED, seed))
         imgui.same_line()
@@ -312,7 +316,6 @@ class Start:
             self.seed = dice()
         imgui.set_item_tooltip(_("Another seed: the same scenario with other luck"))
         label = _("Start")
-        wide = 130 * scale
         if (
             imgui.get_window_width() - imgui.get_item_rect_max().x + imgui.get_window_pos().x
             > 290 * scale + wide

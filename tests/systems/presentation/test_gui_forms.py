@@ -126,6 +126,8 @@ def test_what_would_be_filled_is_foretold_from_the_last_auction(opened):
     hand.frames(4)
     form = desk.offered["trade"].forms.all["bid"]
     assert "After the next auction" in form.comes_to(desk)
+    hand.type("77")
+    assert form.quantity == 77  # as it is written, not only once it has been
     hand.press(pygame.K_ESCAPE)
     hand.press(pygame.K_PERIOD)
     hand.frames(20)
@@ -135,3 +137,27 @@ def test_what_would_be_filled_is_foretold_from_the_last_auction(opened):
     assert "would have filled 20 of 20" in form.comes_to(desk)
     form.counter.good = 2
     assert "Nobody sold any" in form.comes_to(desk)
+
+
+def test_what_the_treasury_does_not_pay_for_is_told(opened):
+    hand, desk, _swan = opened("trade")
+    desk.office.take("bid")
+    hand.frames(4)
+    form = desk.offered["trade"].forms.all["bid"]
+    form.quantity, form.limit = 400.0, 10.0
+    assert "Your 1,000 coins pay for 100 of it now." in form.comes_to(desk)
+    form.limit = 2.5
+    assert "pay for" not in form.comes_to(desk)
+
+
+def test_forms_begin_with_the_ports_that_are_compared(opened):
+    hand, desk, _swan = opened("trade", "ships")
+    panel = desk.offered["trade"]
+    panel.ports = panel.ports[::-1]
+    for action, at in (("bid", 0), ("ask", 1)):
+        desk.office.take(action)
+        assert panel.forms.all[action].place == panel.ports[at]
+    desk.office.take("route")
+    hand.frames(4)
+    stops = desk.offered["ships"].forms.all["route"].stops
+    assert tuple(stop.place for stop in stops) == panel.ports

@@ -112,6 +112,13 @@ class HousePanel(Played):
             imgui.pop_font()
             imgui.set_item_tooltip(about)
         imgui.end_table()
+        if mine.id == office.house and mine.cash < 1:
+            imgui.push_text_wrap_pos(0.0)
+            words = _(
+                "The treasury is empty: bids count for nothing, and crews go unpaid, until something is sold."
+            )
+            imgui.text_colored(rgba(ALARM), f"! {words}")
+            imgui.pop_text_wrap_pos()
 
     def _course(self, office: Office) -> None:
         if office.books is None:
