@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from systems.presentation.actions import ACTIONS, KEY_NAMES, PANELS
-from systems.presentation.gallery import KINDS, SECTIONS
+from systems.presentation.gallery import KINDS, SECTIONS, cards, paragraphs
 from systems.presentation.language import DOMAIN, LOCALE
 from systems.presentation.schemes import SCHEMES
 
@@ -36,6 +36,11 @@ def named_elsewhere():
 
     keys = {each.name for each in ACTIONS} | {f"panel-{each.name}" for each in ALL}
     yield from (*KINDS, *SECTIONS.values())
+    for card in cards():
+        yield card.scenario.title
+        yield from (goal.title for goal in card.scenario.goals)
+        for step in card.scenario.lessons:
+            yield from (paragraphs(step.text), paragraphs(step.done))
     yield from (*flows.SECTORS, *flows.CAUSES, *events.KINDS, *auction.OWNERS)
     yield from (*overlays.KINDS.values(), *why.VERDICTS.values(), why.ASK, describe.GONE)
     yield from (*verdicts.BECAUSE.values(), *verdicts.INSTITUTIONS.values(), *verdicts.VERDICTS, *REASONS)

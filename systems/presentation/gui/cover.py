@@ -94,14 +94,14 @@ class Cover:
         imgui.push_text_wrap_pos(min(imgui.get_content_region_avail().x - 8 * scale, LONGEST * scale))
         self._picture(card)
         imgui.push_font(self.fonts.bold, imgui.get_style().font_size_base * 1.6)
-        imgui.text_unformatted(scenario.title)
+        imgui.text_unformatted(_(scenario.title))
         imgui.pop_font()
         imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
         imgui.text_unformatted(self._facts(card))
         imgui.pop_style_color()
         imgui.spacing()
         imgui.text_unformatted(paragraphs(scenario.description))
-        won_by = (goal.title for goal in scenario.goals if goal.outcome == "win")
+        won_by = (_(goal.title) for goal in scenario.goals if goal.outcome == "win")
         sections = [
             (_("To win"), "\n".join(won_by)),
             (_("What to look for"), paragraphs(scenario.look_for)),

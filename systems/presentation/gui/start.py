@@ -123,7 +123,7 @@ class Start:
             except ScenarioError as error:
                 self.problem = str(error)
                 return
-        self.app.build(self.chosen.scenario.title, lambda: founded(loaded, seed))
+        self.app.build(_(self.chosen.scenario.title), lambda: founded(loaded, seed))
 
     # --- drawing ----------------------------------------------------------------------------------
 
@@ -283,7 +283,7 @@ class Start:
         if card.section == gallery.GAMES:
             cover.pennant(left, top, size)
             left, room = left + size, room - size
-        title = cover.fitted(card.scenario.title, room)
+        title = cover.fitted(_(card.scenario.title), room)
         painter.add_text(self.app.fonts.bold, size, (left, top), colour, title)
         below, about = (left, top + size * 1.2), " · ".join(cover.sorts(card))
         painter.add_text(self.app.fonts.regular, size * SMALL, below, imgui.get_color_u32(rgba(MUTED)), about)
