@@ -45,6 +45,7 @@ In2 = Annotated[npt.NDArray[np.int64], "int64", 2, True]
 In2i = Annotated[npt.NDArray[np.int32], "int32", 2, True]
 In2f = Annotated[npt.NDArray[np.float64], "float64", 2, True]
 In2b = Annotated[npt.NDArray[np.bool_], "boolean", 2, True]
+In2u = Annotated[npt.NDArray[np.uint64], "uint64", 2, True]
 Out1 = Annotated[npt.NDArray[np.int64], "int64", 1, False]
 Out1i = Annotated[npt.NDArray[np.int32], "int32", 1, False]
 Out1c = Annotated[npt.NDArray[np.int8], "int8", 1, False]
@@ -54,9 +55,12 @@ Out1b = Annotated[npt.NDArray[np.bool_], "boolean", 1, False]
 Out2 = Annotated[npt.NDArray[np.int64], "int64", 2, False]
 Out2i = Annotated[npt.NDArray[np.int32], "int32", 2, False]
 Out2f = Annotated[npt.NDArray[np.float64], "float64", 2, False]
+Out2u = Annotated[npt.NDArray[np.uint64], "uint64", 2, False]
 
 wide: Any = np.int64
 """Widens an index read from a narrow column to what a plain `int` is in a kernel."""
+unsigned: Any = np.uint64
+"""Makes an index one that cannot count from the end: in the innermost loops that is worth saying."""
 
 _SCALARS: dict[Any, str] = {int: "int64", float: "float64", bool: "boolean", np.uint64: "uint64"}
 _spent: list[float] = []
@@ -142,7 +146,7 @@ if COMPILED:
 
         def __call__(self, *args: Any) -> Any:
             if self.takes_kernels:
-                args = tuple(arg.compiled if isinstance(arg, _Kernel) else arg for arg in args)
+                args = tuple(arg.handed if isinstance(arg, _Kernel) else arg for arg in args)
             return self.compiled(*args)
 
         @functools.cached_property
@@ -165,6 +169,14 @@ if COMPILED:
                 # The cache was damaged, or taken away by another process: it is only a cache.
                 compiled = _njit(self.signature, **self._options)(self._function)
             _spent.append(time.process_time() - started)
+            return compiled
+
+        @functools.cached_property
+        def handed(self) -> Any:
+            """It, for kernels that call it: numba would look up where it begins at every call."""
+            compiled: Any = self.compiled
+            found = compiled.get_compile_result(self.signature)
+            compiled.get_compile_result = lambda _: found
             return compiled
 
     def kernel(function: _F) -> _F:

@@ -12,11 +12,11 @@ from components.kinds import Agent
 from components.market import Preferences, Quotes
 from components.rules import Exchange, Goods, Tastes
 from systems.economics.bargain import PROTOCOLS
-from systems.economics.limits import LONGEST, keep_limits
+from systems.economics.limits import IN_WORD, LONGEST, keep_limits
 from systems.economics.quotes import ware_pairs
 
 if TYPE_CHECKING:
-    from ecs import F64, I8, I32, I64, World
+    from ecs import F64, I8, I32, I64, U64, World
 
 
 class Limits:
@@ -31,10 +31,10 @@ class Limits:
         self._version: I64 = np.full(agents.size, -1)
         self._own: F64 = np.empty((1, len(goods.names) + 1))
         self.limits: I32 = np.empty((agents.size, 2 * pairs * blocks), np.int32)
-        self.rates: F64 = np.empty((agents.size, 2 * pairs if blocks else 0))
+        self.words: U64 = np.empty((agents.size, 2 * max(1, -(-pairs * blocks // IN_WORD))), np.uint64)
         self.status: I8 = np.empty(agents.size, np.int8)
-        self.scratch: tuple[F64, I8] = np.empty_like(self.rates), np.empty_like(self.status)
-        """Room for rates and status in the order in which agents stand on the map."""
+        self.scratch: U64 = np.empty_like(self.words)
+        """Room for words in the order in which agents stand on the map."""
 
     @staticmethod
     def _stands(world: World) -> tuple[object, ...]:
@@ -53,7 +53,7 @@ class Limits:
             needs.alive, inventory.version == quotes.version, tastes.params, tastes.concave, preferences.type,
             inventory.stock, wealth.cash, inventory.version, quotes.up, quotes.down, quotes.utility,
             goods.ware_quantum, goods.ware_lot, self._pairs, PROTOCOLS.index(exchange.protocol), self._own,
-            self._version, self.limits, self.rates, self.status,
+            self._version, self.limits, self.words, self.status,
         )  # fmt: skip
 
 

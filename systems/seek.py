@@ -16,6 +16,7 @@ from ecs import F64, I32, I64, System, World
 from systems.economics.bargain import PROTOCOLS
 from systems.economics.ladders import errands
 from systems.economics.meeting import deal
+from systems.economics.neighbourhood import STRIP
 from systems.economics.quotes import ware_pairs
 from systems.economics.seeking import NOTHING, PARTNER, TOWN, WALK, seek
 from systems.geography import geography, towns_of
@@ -37,8 +38,9 @@ class Memory:
         beside = np.full((slots, 8), -1, np.int32)
         self.pairs: I32 = beside[:, :4]
         self.gains: F64 = beside[:, 4:].view(np.float64)
-        self.scratch: tuple[Any, Any, Any, Any, Any, Any, Any, Any, Any] = (
-            np.empty(cells, np.int8), np.empty((1, goods + 1)), np.empty(2, np.int64),
+        self.scratch: tuple[Any, Any, Any, Any, Any, Any, Any, Any, Any, Any, Any] = (
+            np.empty(cells, np.int8), np.empty(goods, np.bool_), np.empty(goods + 2),
+            np.empty((1, goods + 1)), np.empty(2, np.int64),
             np.empty((2, goods + 1)), np.empty((2, goods + 1), np.int64), np.empty((2, goods + 1)),
             np.empty(pairs), np.empty(agents, np.int64), np.empty(agents),
         )  # fmt: skip
@@ -110,9 +112,10 @@ class Seek(System):
             foraging.rate, seeking.priority == "trade_first",
             may_forage and foraging.active, may_trade and mechanism.meets,
             seeking.least_gain, errand, resale,
-            limits.limits, limits.rates, limits.status,
+            limits.limits, limits.words, limits.status,
             inventory.version, memory.version, memory.harvest, memory.pairs, memory.gains,
-            faded(seeking.discount, int(vision.reach.max(initial=0))), *limits.scratch, *memory.scratch,
+            faded(seeking.discount, int(vision.reach.max(initial=0)) + STRIP - 1),
+            limits.scratch, *memory.scratch,
             intention.goal, intention.target, intention.x, intention.y,
         )  # fmt: skip
         if mechanism.with_dealers:

@@ -27,7 +27,7 @@ from ecs.kernel import (
 )
 from systems.economics.bargain import AGREED, BUYER_LOSES, COOLDOWN, NO_SURPLUS, OFFER_REFUSED
 from systems.economics.ledger import transfer
-from systems.economics.limits import BOUND, may_agree
+from systems.economics.limits import BOUND, meet
 from systems.economics.meeting import sit_down, surplus
 from systems.economics.neighbourhood import STRIP, run, strip_run
 from systems.economics.seeking import Striking, listed
@@ -80,13 +80,14 @@ def find_pairs(
 ) -> int:
     """List every pair of rows within `radius` that may trade, with its surplus: quotes overlap, no standoff.
 
-    With `everything` the others are listed as well. The lower row comes first; the pairs come in any order.
+    With `everything` the others are listed as well. The lower row comes first, and pairs in order of rows.
     Returns how many there are, which may be more than there was room for.
     """
     count = 0
     for i in range(x.size):
         if not alive[i]:
             continue
+        begin = count
         for strip in range(max(0, x[i] - radius) // STRIP, min(width - 1, x[i] + radius) // STRIP + 1):
             first, last = strip_run(strip, x[i], y[i], radius, height)
             for k in range(start[first], start[last]):
@@ -98,7 +99,11 @@ def find_pairs(
                 found = surplus(stock, cash, up, down, lot, pairs, i, j, spread)
                 if found > 0.0 or everything:
                     if count < low.size:
-                        low[count], high[count], promise[count] = i, j, found
+                        n = count
+                        while n > begin and high[n - 1] > j:
+                            high[n], promise[n] = high[n - 1], promise[n - 1]
+                            n -= 1
+                        low[count], high[n], promise[n] = i, j, found
                     count += 1
     return count
 
@@ -172,7 +177,7 @@ def settle(
             for fact in range(7):
                 facts[fact, n] = 0
             continue
-        if status[i] == BOUND and status[j] == BOUND and not may_agree(limits, i, limits, j):
+        if status[i] == BOUND and status[j] == BOUND and not meet(limits, i, j):
             found = surplus(stock, cash, up, down, lot, pairs, i, j, spread)
             outcome[n] = BUYER_LOSES if found > 0.0 else NO_SURPLUS
             continue

@@ -15,28 +15,32 @@ from ecs.kernel import (
     In2,
     In2f,
     In2i,
+    In2u,
     Out1,
+    Out1b,
     Out1c,
     Out1f,
     Out1i,
     Out2,
     Out2f,
     Out2i,
+    Out2u,
     inlined,
     lean,
     part,
+    unsigned,
     wide,
 )
 from systems.economics.bargain import SEED
-from systems.economics.limits import BOUND, DEAD, may_agree
+from systems.economics.limits import BOUND, may_agree, meet
 from systems.economics.meeting import deal, most_gain, sit_down, surplus
 from systems.economics.neighbourhood import STRIP, strip_run
 from systems.economics.utility import ONE, OTHER, bundle, gain, utility
 
 NOTHING, PARTNER, CELL, WALK, TOWN = range(5)
 """Goals of an agent."""
-BARE, MIXED = -1, -2
-"""What a cell offers that has nothing to offer, and one that has not just a full harvest of one good."""
+BARE, MIXED = range(2)
+"""After the goods: what a cell offers that has nothing, and one that has not just a full harvest of one."""
 
 
 Striking: TypeAlias = Annotated[Callable[..., Any], deal]
@@ -56,8 +60,8 @@ def listed(start: In1i, other: In1i, i: int, j: int) -> int:
 def _best_cell(
     i: int,
     now: float,
-    x: In1i,
-    y: In1i,
+    x: int,
+    y: int,
     vision: int,
     width: int,
     height: int,
@@ -76,7 +80,7 @@ def _best_cell(
     least: float,
     fade: In1f,
     offered: In1c,
-    harvest: Out2f,
+    worth: In1f,
     own: Out2f,
 ) -> tuple[float, int]:
     """Return the discounted gain of the best harvest in sight and where its cell is in `cell_order`.
@@ -84,28 +88,21 @@ def _best_cell(
     `least` and -1 if none is better.
 
     A harvest is worth what it adds to utility, or its `resale` `(goods, agents or none)` if that is more.
-    `offered` `(cells,)`, in that order, is the good of which a cell has a full harvest and no other, `BARE`
-    or `MIXED`; `harvest` `(goods, agents)` keeps the gain of one full harvest of each good once it is known;
-    `own` `(1, wares)` is what i holds, and scratch.
+    `offered` `(cells,)`, in that order, is the good of which a cell has a full harvest and no other, or
+    `BARE` or `MIXED` beyond; `worth` is what each of these is worth, see `_appraise`; `own` `(1, wares)` is
+    what i holds, and scratch.
     """
     goods = quantum.size - 1
     best, at = least, -1
-    for strip in range(max(0, x[i] - vision) // STRIP, min(width - 1, x[i] + vision) // STRIP + 1):
-        first, last = strip_run(strip, x[i], y[i], vision, height)
-        for n in range(cell_start[first], cell_start[last]):
-            g, away = wide(offered[n]), abs(cell_x[n] - x[i]) + abs(cell_y[n] - y[i])
-            if g == BARE or away > vision:
+    for strip in range(max(0, x - vision) // STRIP, min(width - 1, x + vision) // STRIP + 1):
+        first, last = strip_run(strip, x, y, vision, height)
+        for n in range(unsigned(cell_start[first]), unsigned(cell_start[last])):
+            what, away = unsigned(offered[n]), unsigned(abs(cell_x[n] - x) + abs(cell_y[n] - y))
+            score = worth[what] * fade[away]
+            if (away > vision) | (score < best):  # both are worked out: to guess wrong would cost more
                 continue
             c = wide(cell_order[n])
-            if g != MIXED:
-                if harvest[g, i] < 0.0:
-                    own[0, g] = (stock[g, i] + rate[g]) / quantum[g]
-                    harvest[g, i] = max(0.0, gain(utility(params, kind[i], goods, own, ONE), now))
-                    own[0, g] = stock[g, i] / quantum[g]
-                got = harvest[g, i]
-                if resale.shape[1] > 0:
-                    got = max(got, rate[g] * resale[g, i])
-            else:
+            if wide(what) == goods + MIXED:
                 for g in range(goods):
                     own[0, g] = (stock[g, i] + min(amount[g, c], rate[g])) / quantum[g]
                 got = gain(utility(params, kind[i], goods, own, ONE), now)
@@ -115,21 +112,56 @@ def _best_cell(
                     for g in range(goods):
                         sold += min(amount[g, c], rate[g]) * resale[g, i]
                     got = max(got, sold)
-            score = got * fade[away]
+                score = got * fade[away]
             if score > best or (score == best and at >= 0 and c < cell_order[at]):
-                best, at = score, n
+                best, at = score, wide(n)
     return best, at
 
 
 @part
-def _look_at_cells(cell_order: In1i, amount: In2, rate: In1, offered: Out1c) -> None:
-    """Fill in what each cell offers: see `_best_cell`."""
+def _appraise(
+    i: int,
+    now: float,
+    params: In2f,
+    kind: In1,
+    stock: In2,
+    quantum: In1f,
+    rate: In1,
+    resale: In2f,
+    growing: In1b,
+    harvest: Out2f,
+    own: Out2f,
+    worth: Out1f,
+) -> None:
+    """Fill in what a full harvest of each good is worth to i, or as much as any may be where that varies.
+
+    `harvest` `(goods, agents)` keeps what one adds to utility once it is known, below zero before; only goods
+    that are `growing` are looked at. `own` is what i holds, and scratch.
+    """
+    goods = rate.size
+    for g in range(goods):
+        if growing[g] and harvest[g, i] < 0.0:
+            own[0, g] = (stock[g, i] + rate[g]) / quantum[g]
+            harvest[g, i] = max(0.0, gain(utility(params, kind[i], goods, own, ONE), now))
+            own[0, g] = stock[g, i] / quantum[g]
+        worth[g] = harvest[g, i]
+        if resale.shape[1] > 0:
+            worth[g] = max(worth[g], rate[g] * resale[g, i])
+    worth[goods + BARE], worth[goods + MIXED] = -1.0, math.inf
+
+
+@part
+def _look_at_cells(cell_order: In1i, amount: In2, rate: In1, offered: Out1c, growing: Out1b) -> None:
+    """Fill in what each cell offers, see `_best_cell`, and which goods are offered at all."""
+    goods = rate.size
+    growing[:] = False
     for n in range(cell_order.size):
-        c, offered[n] = wide(cell_order[n]), BARE
-        for g in range(rate.size):
+        c, offered[n] = wide(cell_order[n]), goods + BARE
+        for g in range(goods):
             if amount[g, c] > 0:
-                whole = offered[n] == BARE and amount[g, c] >= rate[g]
-                offered[n] = g if whole else MIXED
+                whole = offered[n] == goods + BARE and amount[g, c] >= rate[g]
+                offered[n] = g if whole else goods + MIXED
+                growing[g] = True
 
 
 @inlined
@@ -221,7 +253,7 @@ def seek(
     resale: In2f,
     # within what limits they trade
     limits: In2i,
-    rates: In2f,
+    words: In2u,
     status: In1c,
     # what a harvest or a partner was found to be worth before
     version: In1,
@@ -231,9 +263,10 @@ def seek(
     known_gain: Out2f,
     # scratch
     fade: In1f,
-    at_rates: Out2f,
-    at_status: Out1c,
+    at_words: Out2u,
     offered: Out1c,
+    growing: Out1b,
+    worth: Out1f,
     own: Out2f,
     kinds: Out1,
     units: Out2f,
@@ -250,33 +283,33 @@ def seek(
 ) -> None:
     """Choose a partner, a cell or the town for each agent, in order of rows, by its expected gain in utility.
 
-    Gains are those of one block by the protocol or of one harvest, discounted by `fade` `(farthest + 1,)`,
-    so much for so many steps; `errand` `(agents,)` is what going to town gains, `resale` `(goods, agents)`
-    what a smallest unit brings there, or `(goods, 0)`; harvests and errands that gain no more than
-    `least_gain` are not worth the trouble. Ties go to the lower row. A chosen cell is its
-    chooser's: those after it look elsewhere. With `trade_first` a feasible partner comes before any cell and
-    partners are ranked by surplus. `start`, `order`, `at_x` and `at_y` have the agents by strip, as
+    Gains are those of one block by the protocol or of one harvest, discounted by `fade`, `(farthest +
+    STRIP,)`, so much for so many steps; `errand` `(agents,)` is what going to town gains, `resale` `(goods,
+    agents)` what a smallest unit brings there, or `(goods, 0)`; harvests and errands that gain no more than
+    `least_gain` are not worth the trouble. Ties go to the lower row. A chosen cell is its chooser's: those
+    after it look elsewhere. With `trade_first` a feasible partner comes before any cell and partners are
+    ranked by surplus. `start`, `order`, `at_x` and `at_y` have those who may be met by strip, as
     `sort_by_strip` sorts them, `cell_…` the cells.
     `fresh` says whose quotes and utility `level` are those of what they hold now.
 
-    What was found before saves work and changes nothing: `limits`, `rates` and `status`, see `keep_limits`;
+    What was found before saves work and changes nothing: `limits`, `words` and `status`, see `keep_limits`;
     `known_harvest` `(goods, agents)`, what one harvest gains at `known_version`; `known` `(slots, 4)`, pairs
     of rows and versions, slots a power of two, and `known_gain` `(slots, 2)`, what each would gain from a
     block, or below zero a bound of it, minus infinity if there is none.
     """
     goods, agents = quantum.size - 1, x.size
     if may_forage:
-        _look_at_cells(cell_order, amount, rate, offered)
+        _look_at_cells(cell_order, amount, rate, offered, growing)
     if may_trade:
         for n in range(order.size):
-            at_status[n] = status[order[n]]
-            for pair in range(rates.shape[1]):
-                at_rates[n, pair] = rates[order[n], pair]
+            for at in range(words.shape[1]):
+                at_words[n, at] = words[order[n], at]
     for i in range(agents):
         goal[i] = NOTHING
         target[i] = -1
         if not alive[i]:
             continue
+        here_x, here_y = wide(x[i]), wide(y[i])
         bundle(stock, cash, quantum, i, own, ONE)
         now = level[i] if fresh[i] else utility(params, kind[i], goods, own, ONE)
         vision, best, cell = reach[i], least_gain, -1
@@ -285,29 +318,27 @@ def seek(
                 known_version[i] = version[i]
                 for g in range(goods):
                     known_harvest[g, i] = -1.0
+            _appraise(
+                i, now, params, kind, stock, quantum, rate, resale, growing, known_harvest, own, worth,
+            )  # fmt: skip
             best, cell = _best_cell(
-                i, now, x, y, vision, width, height, params, kind, stock, cash, quantum, cell_start,
-                cell_order, cell_x, cell_y, amount, rate, resale, least_gain, fade, offered, known_harvest,
-                own,
+                i, now, here_x, here_y, vision, width, height, params, kind, stock, cash, quantum, cell_start,
+                cell_order, cell_x, cell_y, amount, rate, resale, least_gain, fade, offered, worth, own,
             )  # fmt: skip
         partner = -1
         if may_trade:
             best = 0.0 if trade_first or cell < 0 else best
             count = 0
-            for strip in range(max(0, x[i] - vision) // STRIP, min(width - 1, x[i] + vision) // STRIP + 1):
-                first, last = strip_run(strip, x[i], y[i], vision, height)
-                for n in range(start[first], start[last]):
-                    away = abs(at_x[n] - x[i]) + abs(at_y[n] - y[i])
-                    if away > vision:
+            for strip in range(
+                max(0, here_x - vision) // STRIP, min(width - 1, here_x + vision) // STRIP + 1
+            ):
+                first, last = strip_run(strip, here_x, here_y, vision, height)
+                for n in range(unsigned(start[first]), unsigned(start[last])):
+                    away = abs(at_x[n] - here_x) + abs(at_y[n] - here_y)
+                    if (away > vision) | (not may_agree(words, i, at_words, n)):
                         continue
                     j = wide(order[n])
-                    if j == i or at_status[n] == DEAD:
-                        continue
-                    if (
-                        status[i] == BOUND
-                        and at_status[n] == BOUND
-                        and not (may_agree(rates, i, at_rates, n) and may_agree(limits, i, limits, j))
-                    ):
+                    if j == i or (status[i] == BOUND and status[j] == BOUND and not meet(limits, i, j)):
                         continue
                     low, high = min(i, j), max(i, j)
                     near = fade[away]
@@ -373,7 +404,7 @@ def seek(
                     got = gain_low if i == low else gain_high
                 if got <= 0.0:
                     continue
-                got = promise if trade_first else got * fade[abs(x[j] - x[i]) + abs(y[j] - y[i])]
+                got = promise if trade_first else got * fade[abs(x[j] - here_x) + abs(y[j] - here_y)]
                 if got > best or (got == best and (partner < 0 or j < partner)):
                     partner, best = j, got
         if errand[i] > max(best, least_gain) and not (trade_first and partner >= 0):
@@ -382,4 +413,4 @@ def seek(
             goal[i], target[i], goal_x[i], goal_y[i] = PARTNER, ids[partner], x[partner], y[partner]
         elif cell >= 0:
             goal[i], target[i], goal_x[i], goal_y[i] = CELL, cell_order[cell], cell_x[cell], cell_y[cell]
-            offered[cell] = BARE
+            offered[cell] = goods + BARE

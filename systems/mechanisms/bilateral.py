@@ -116,17 +116,18 @@ class Bilateral(Mechanism):
             self._room = count + count // 4
 
     def _order(self, world: World, low: I32, high: I32, promise: F64) -> I64:
-        """Return the order in which pairs are tried, `(pairs,)`."""
+        """Return the order in which pairs, given in order of rows, are tried, `(pairs,)`."""
         matching = world.the(Exchange).matching
         if matching == "random":
             ticket = world.bits("meeting", Agent)
             return np.lexsort((high, low, ticket[low] ^ ticket[high]))
+        order = np.argsort(-promise, kind="stable")
         if matching == "greedy":
-            return np.lexsort((high, low, -promise))
+            return order
         agents, intention = world.view(Agent, Intention)
         wanted = np.where(intention.goal == PARTNER, intention.target, -1)
-        mutual = (wanted[low] == agents[high]) & (wanted[high] == agents[low])
-        return np.lexsort((high, low, -promise, ~mutual))
+        mutual = ((wanted[low] == agents[high]) & (wanted[high] == agents[low]))[order]
+        return np.concatenate((order[mutual], order[~mutual]))
 
     def _strike(
         self,

@@ -47,15 +47,19 @@ def lorenz(amounts: F64, weights: F64 | None = None) -> Lorenz:
     (0.75, 8.0, 0.0)
     """
     amounts = np.maximum(amounts, 0.0)
-    people = np.ones(amounts.size) if weights is None else weights
-    each = np.divide(amounts, people, out=np.zeros(amounts.size), where=people > 0.0)
-    order = np.argsort(each, kind="stable")
-    total, everybody = math.fsum(amounts.tolist()), math.fsum(people.tolist())
     place = np.linspace(0.0, 1.0, POINTS)
+    if weights is None:
+        amounts, people = np.sort(amounts), np.ones(amounts.size)
+    else:
+        each = np.divide(amounts, weights, out=np.zeros(amounts.size), where=weights > 0.0)
+        order = np.argsort(each, kind="stable")
+        amounts, people = amounts[order], weights[order]
+    there, have = (np.append(0.0, np.cumsum(each)) for each in (people, amounts))
+    total, everybody = float(have[-1]), float(there[-1])
     if total <= 0.0 or everybody <= 0.0:
         return Lorenz(amounts.size, 0.0, place, place.copy(), math.nan)
-    there = np.append(0.0, np.cumsum(people[order]) / everybody)
-    have = np.append(0.0, np.cumsum(amounts[order]) / total)
+    there /= everybody
+    have /= total
     gini = 1.0 - float(((there[1:] - there[:-1]) * (have[1:] + have[:-1])).sum())
     return Lorenz(amounts.size, total, place, np.interp(place, there, have), gini)
 
