@@ -151,7 +151,7 @@ class TradePanel(Played):
         room = imgui.get_content_region_avail().y
         if self.forms.chosen is None:
             room = max(3 * line + below, room)
-        elif room < 3 * line + below:
+        elif room < 2.5 * line + below:
             below = 0.0  # until the form is put away
         self._table(desk, found, room - below)
         if below:
