@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from systems.presentation.actions import ACTIONS, KEY_NAMES, PANELS
-from systems.presentation.gallery import KINDS
+from systems.presentation.gallery import KINDS, SECTIONS, cards, paragraphs
 from systems.presentation.language import DOMAIN, LOCALE
 from systems.presentation.schemes import SCHEMES
 
@@ -35,7 +35,12 @@ def named_elsewhere():
     from systems.presentation.studies.goals import WORDS
 
     keys = {each.name for each in ACTIONS} | {f"panel-{each.name}" for each in ALL}
-    yield from KINDS
+    yield from (*KINDS, *SECTIONS.values())
+    for card in cards():
+        yield card.scenario.title
+        yield from (goal.title for goal in card.scenario.goals)
+        for step in card.scenario.lessons:
+            yield from (paragraphs(step.text), paragraphs(step.done))
     yield from (*flows.SECTORS, *flows.CAUSES, *events.KINDS, *auction.OWNERS)
     yield from (*overlays.KINDS.values(), *why.VERDICTS.values(), why.ASK, describe.GONE)
     yield from (*verdicts.BECAUSE.values(), *verdicts.INSTITUTIONS.values(), *verdicts.VERDICTS, *REASONS)
@@ -53,7 +58,7 @@ def named_elsewhere():
     yield from (text for column in trade.COLUMNS for text in (column.title, column.about))
     yield from (*(sign for sign, _colour in goals.SIGNS.values()), *WORDS.values())
     for form in forms_of(ALL):
-        yield from (form.title, form.verb, form.about)
+        yield from (form.title, form.verb, form.about, form.leave)
     yield from KEY_NAMES
     yield from ALERTS
     yield from SAVES.values()

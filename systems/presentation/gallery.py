@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).parents[2] / "assets" / "manual" / "pictures" / "scenarios"
 """Maps at tick 0, drawn by `python -m tests.draw_scenarios`."""
 FIRST = "frontier"
-TOWNS, AGENTS, SHIPS, LESSONS = KINDS = ("towns", "agents", "ships", "lessons")
+"""The first of those to watch."""
+GAMES, TOWNS, AGENTS, SHIPS, LESSONS = KINDS = ("games", "towns", "agents", "ships", "lessons")
+SECTIONS = {GAMES: "To play", "worlds": "To watch", LESSONS: "To study"}
+"""Parts of the list, in their order, and what stands above them."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,21 @@ class Card:
         return self.loaded.scenario
 
     @property
+    def section(self) -> str:
+        """The part of the list it belongs to: a name of `SECTIONS`."""
+        if GAMES in self.kinds:
+            return GAMES
+        return "worlds" if self.scenario.lesson is None else LESSONS
+
+    @property
+    def place(self) -> tuple[int, bool, int, str]:
+        """By which the list is sorted: games by their length after those that teach, lessons by number."""
+        scenario, section = self.scenario, self.section
+        later = not scenario.lessons if section == GAMES else self.name != FIRST
+        number = scenario.ticks if section == GAMES else scenario.lesson.number if scenario.lesson else 0
+        return list(SECTIONS).index(section), later, number, scenario.title
+
+    @property
     def picture(self) -> Path:
         """The picture of its map, whether there is one or not."""
         return PICTURES / f"{self.name}.png"
@@ -57,11 +75,14 @@ def kinds_of(scenario: Scenario) -> tuple[str, ...]:
     >>> from scenarios.load import load
     >>> kinds_of(load("frontier").scenario), kinds_of(load("edgeworth_box").scenario)
     (('towns', 'agents', 'ships'), ('agents', 'lessons'))
+    >>> kinds_of(load("first_voyage").scenario)
+    ('games', 'towns', 'ships', 'lessons')
     """
     made = scenario.archipelago
     owned = any(org.ships for org in scenario.orgs.values()) or any(each.ships for each in scenario.houses)
     ships = owned or (made is not None and made.ships > 0)
     found = {
+        GAMES: any(each.player for each in scenario.houses),
         TOWNS: bool(scenario.settlements) or made is not None,
         AGENTS: scenario.agent_count > 0,
         SHIPS: ships,
@@ -71,25 +92,19 @@ def kinds_of(scenario: Scenario) -> tuple[str, ...]:
 
 
 def cards() -> list[Card]:
-    """Return the shipped scenarios: the one to begin with, then by title, lessons last in their order."""
+    """Return the shipped scenarios."""
     files = [load_either(name) for name in shipped()]
-    found = [Card(each, kinds_of(each.scenario)) for each in files if isinstance(each, Loaded)]
-    return sorted(found, key=_place)
+    return [Card(each, kinds_of(each.scenario)) for each in files if isinstance(each, Loaded)]
 
 
 def brought(mods: Arranged) -> list[Card]:
-    """Return the scenarios that mods bring, by title; one that is faulty is not among them."""
+    """Return the scenarios that mods bring; one that is faulty is not among them."""
     found = []
     for name in (name for mod in mods for name in mod.scenarios):
         with suppress(ScenarioError):
             loaded = load(name, (), mods)
             found.append(Card(loaded, kinds_of(loaded.scenario)))
-    return sorted(found, key=lambda card: card.scenario.title)
-
-
-def _place(card: Card) -> tuple[bool, int, str]:
-    lesson = card.scenario.lesson
-    return card.name != FIRST, lesson.number if lesson else 0, card.scenario.title
+    return found
 
 
 def paragraphs(text: str) -> str:

@@ -22,6 +22,7 @@ from systems.presentation.extract import NEAR, Extractor, Picture
 from systems.presentation.gathering import Gathering
 from systems.presentation.labels import Labels
 from systems.presentation.land import Land
+from systems.presentation.language import _
 from systems.presentation.mapview import MapView
 from systems.presentation.marks import Mark
 from systems.presentation.palette import VOID, Wares
@@ -58,7 +59,7 @@ class Viewer(Course, Selection, ABC):
         Course.__init__(self, session, pace)
         Selection.__init__(self)
         world, here = self.world, self.world.the(Map)
-        self.title = session.loaded.scenario.title
+        self.title = _(session.loaded.scenario.title)
         self.gathering = Gathering(world) if here.point else None
         self.dress()
         self.camera = Camera(self.land.width, self.land.height, *size)

@@ -194,7 +194,7 @@ class App:
         except (Stop, OSError) as error:
             self.fail(str(error))
         else:
-            self.build(loaded.scenario.title, begin)
+            self.build(language._(loaded.scenario.title), begin)
 
     def fail(self, problem: str) -> None:
         """Say what went wrong: on the start screen in full, or over a world, which goes on, in a line."""

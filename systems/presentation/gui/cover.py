@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 from imgui_bundle import imgui
 
-from systems.presentation.gallery import LESSONS, paragraphs
+from systems.presentation.gallery import GAMES, LESSONS, paragraphs
 from systems.presentation.gui.backend import Texture, stage
 from systems.presentation.gui.theme import rgba, u32
 from systems.presentation.language import _
@@ -56,6 +56,29 @@ def alarm(fonts: Fonts, title: str, text: str) -> None:
     imgui.pop_style_color(2)
 
 
+def named(card: Card) -> list[str]:
+    """Return what a scenario is to a user: a game, a lesson, or neither."""
+    lesson = card.scenario.lesson
+    told = [_("game")] * (GAMES in card.kinds)
+    told += [_("lesson {number}").format(number=lesson.number)] if lesson else []
+    return told + [_("teaches by doing")] * bool(card.scenario.lessons)
+
+
+def sorts(card: Card) -> list[str]:
+    """Return the same, and what there is in it."""
+    return [*named(card), *(_(kind) for kind in card.kinds if kind not in {GAMES, LESSONS})]
+
+
+def pennant(x: float, y: float, size: float) -> None:
+    """Draw a pennant into a line of text of this size: the sign of a game, as it is of the player's ports."""
+    pen, colour = imgui.get_window_draw_list(), u32(ACCENT)
+    left, top, low = x + size * 0.15, y + size * 0.15, y + size * 0.95
+    pen.add_line((left, top), (left, low), colour, max(1.0, size * 0.09))
+    pen.add_triangle_filled(
+        (left, top), (left + size * 0.62, top + size * 0.22), (left, top + size * 0.44), colour
+    )
+
+
 class Cover:
     """Draws one scenario, and keeps the picture of the last."""
 
@@ -68,17 +91,21 @@ class Cover:
         """Draw it into the window that is open."""
         scale = imgui.get_style().font_scale_main
         scenario = card.scenario
-        imgui.push_text_wrap_pos(min(imgui.get_content_region_avail().x, LONGEST * scale))
+        imgui.push_text_wrap_pos(min(imgui.get_content_region_avail().x - 8 * scale, LONGEST * scale))
         self._picture(card)
         imgui.push_font(self.fonts.bold, imgui.get_style().font_size_base * 1.6)
-        imgui.text_unformatted(scenario.title)
+        imgui.text_unformatted(_(scenario.title))
         imgui.pop_font()
         imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
         imgui.text_unformatted(self._facts(card))
         imgui.pop_style_color()
         imgui.spacing()
         imgui.text_unformatted(paragraphs(scenario.description))
-        sections = [(_("What to look for"), paragraphs(scenario.look_for))]
+        won_by = (_(goal.title) for goal in scenario.goals if goal.outcome == "win")
+        sections = [
+            (_("To win"), "\n".join(won_by)),
+            (_("What to look for"), paragraphs(scenario.look_for)),
+        ]
         if scenario.lesson is not None:
             sections.append((_("The question"), paragraphs(scenario.lesson.question)))
             sections.append((_("What do you expect?"), paragraphs(scenario.lesson.prediction)))
@@ -108,8 +135,7 @@ class Cover:
         towns = len(scenario.settlements) + (scenario.archipelago.towns if scenario.archipelago else 0)
         size = scenario.size
         facts = [
-            _("lesson {number}").format(number=scenario.lesson.number)
-            if LESSONS in card.kinds and scenario.lesson else "",
+            *named(card),
             _("{agents:,} agents").format(agents=scenario.agent_count) if scenario.agent_count else "",
             _("{towns:,} towns").format(towns=towns) if towns > 1 else _("one town") if towns else "",
             _("{goods} goods").format(goods=len(scenario.goods))

@@ -62,7 +62,11 @@ class Flow:
         if focus:
             imgui.set_keyboard_focus_here()
         flags = imgui.InputTextFlags_.auto_select_all | imgui.InputTextFlags_.chars_scientific
+        imgui.push_item_flag(
+            imgui.ItemFlags_.live_edit_on_input_scalar, True
+        )  # what it comes to is told at once
         _changed, number = imgui.input_double(f"##{key}", value, 0.0, 0.0, "%.10g", flags)
+        imgui.pop_item_flag()
         if not 0 <= number <= LARGEST:  # which nan is not, either
             number = LARGEST if number > LARGEST else 0.0
         return float(number), entered()

@@ -32,6 +32,8 @@ class Form:
     verb: ClassVar[str]
     """What is on the button that gives the command."""
     about: ClassVar[str] = ""
+    leave: ClassVar[str] = "Put away"
+    """What is on the button that does not."""
 
     def __init__(self) -> None:
         self.focus = False
@@ -40,6 +42,8 @@ class Form:
         """Whether Enter was pressed in one of its fields."""
         self._checked: tuple[object, ...] = ()
         self._refusal: str | None = None
+        self._tall = self._foot = 0.0
+        """Pixels that it was high when it was drawn last, and what is below its fields."""
 
     def begin(self, desk: Desk) -> None:
         """Fill in what makes sense as things stand."""
@@ -61,22 +65,52 @@ class Form:
         return ""
 
     def draw(self, desk: Desk) -> None:
-        """Draw it: fields, the button, and below it what that would come to or why it would be refused."""
+        """Draw it: fields, the buttons, and below them what that would come to or why it would be refused.
+
+        Where it is taller than the panel, the fields scroll and the buttons stay in view.
+        """
         if lacking := self.lacking(desk):
+            self.focus = False
             imgui.push_text_wrap_pos(0.0)
             imgui.text_colored(rgba(MUTED), lacking)
             imgui.pop_text_wrap_pos()
             return
         self.entered = False
-        flow = Flow()
-        self.fields(desk, flow)
-        self.focus = False
+        room, top = imgui.get_content_region_avail().y, imgui.get_cursor_pos_y()
+        scrolls = self._tall > room
+        flow, fields = Flow(), 0.0
+        if scrolls:
+            fields = self._scrolled(desk, room - self._foot)
+        else:
+            self.fields(desk, flow)
+        given = self._given(desk, flow)
+        self.focus &= not self._tall  # drawn for the first time it may be laid out anew, and lose it
+        self._tall = fields + self._foot if scrolls else imgui.get_cursor_pos_y() - top
+        if given is not None:
+            imgui.set_nav_cursor_visible(False)  # so that Space is again for time
+            desk.office.ask(given)
+
+    def _scrolled(self, desk: Desk, tall: float) -> float:
+        """Draw the fields where they scroll; return how tall all of them are."""
+        least = 2 * imgui.get_frame_height_with_spacing()
+        imgui.begin_child("fields", (0, max(least, tall)), imgui.ChildFlags_.nav_flattened)
+        self.fields(desk, Flow())
+        high = imgui.get_cursor_pos_y()
+        imgui.end_child()
+        return high
+
+    def _given(self, desk: Desk, flow: Flow) -> Command | None:
+        """Draw the buttons, and what the command would come to; return it if it is given."""
         command = self.command(desk)
         pressed = flow.button(f"{_(self.verb)}##give")
+        top = imgui.get_item_rect_min().y
         imgui.set_item_tooltip(_("Enter in a field does the same"))
+        if flow.button(f"{_(self.leave)}##leave"):
+            desk.office.put_away(self.action)
+        tip(desk.app.keys, "", "close")
         self._tell(desk, command)
-        if pressed or self.entered:
-            desk.office.ask(command)
+        self._foot = imgui.get_cursor_screen_pos().y - top
+        return command if pressed or self.entered else None
 
     def _tell(self, desk: Desk, command: Command) -> None:
         refusal = self.refusal(desk, command)
@@ -118,6 +152,11 @@ class Forms:
     def __init__(self, *forms: Form) -> None:
         self.all = {form.action: form for form in forms}
         self.chosen: str | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a form has been opened whose first field is about to be written in."""
+        return self.chosen is not None and self.all[self.chosen].focus
 
     def show(self, desk: Desk, panel: Panel, action: str) -> None:
         """Open a form, ready to be written in."""

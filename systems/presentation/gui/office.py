@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from components.kinds import ChangeReport
 from systems.house_orders import CancelOrder, PlaceOrder
 from systems.house_works import PayDividend
 from systems.houses import has_houses
+from systems.presentation.actions import chord
 from systems.presentation.describe import name_of
 from systems.presentation.gui.played import Played
 from systems.presentation.language import _
@@ -103,11 +105,29 @@ class Office:
             io.config_flags &= ~imgui.ConfigFlags_.nav_enable_keyboard
 
     def steers(self, event: pygame.event.Event) -> bool:
-        """Tell whether a key goes through a form that is in use, and to nothing else."""
-        panel = self.desk.offered.get(self.desk.focused or "")
-        if not isinstance(panel, Played) or panel.forms.chosen is None:
+        """Tell whether a key is for a form that is in use, and for nothing else.
+
+        That is what goes through it, and letters and digits, as they would be in its fields.
+        """
+        if not self._in_use() or event.mod & (pygame.KMOD_CTRL | pygame.KMOD_ALT):
             return False
-        return event.key in STEERING and not event.mod & (pygame.KMOD_CTRL | pygame.KMOD_ALT)
+        if event.key == pygame.K_SPACE:
+            return bool(self.desk.app.backend.io.nav_visible)
+        return event.key in STEERING or self._written(event)
+
+    def _in_use(self) -> bool:
+        """Tell whether keys go to a panel in which a form is open, or will in the next frame."""
+        return any(
+            panel.forms.awaited or (name == self.desk.focused and panel.forms.chosen is not None)
+            for name, panel in self.desk.offered.items()
+            if name in self.desk.opened and isinstance(panel, Played)
+        )
+
+    def _written(self, event: pygame.event.Event) -> bool:
+        """Tell whether a key is a letter or a digit; with Shift one that is not bound like that."""
+        plain = event.key <= sys.maxunicode and chr(event.key).isalnum()
+        shifted = event.mod & pygame.KMOD_SHIFT
+        return plain and not (shifted and self.desk.app.keys.bound_to(chord(event.key, event.mod)))
 
     # --- what comes in ----------------------------------------------------------------------------
 

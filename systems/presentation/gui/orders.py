@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from systems.house_orders import PlaceOrder
@@ -10,7 +11,8 @@ from systems.presentation.describe import name_of
 from systems.presentation.gui.forms import Form, pick_named
 from systems.presentation.language import _
 from systems.presentation.lines import brief
-from systems.presentation.studies import advice
+from systems.presentation.studies import advice, house
+from systems.presentation.studies.prospect import book
 
 if TYPE_CHECKING:
     from ecs import Command
@@ -35,11 +37,9 @@ class _OrderForm(Form):
         self.quantity = self.limit = 0.0
 
     def begin(self, desk: Desk) -> None:
-        """Bid in the first port, ask in the second if anything lies there; at the standing price."""
-        world, mine, good = desk.world, desk.office.house, self.counter.good
-        here, there = self.counter.ports or advice.best_pair(world, mine)
-        stocked = advice.stock(world, mine, there)[good] > 0
-        self.place = there if not self.buys and stocked else here
+        """Bid in the first port, ask in the second; at the standing price."""
+        here, there = self.counter.ports or advice.best_pair(desk.world, desk.office.house)
+        self.place = here if self.buys else there
         self._fill(desk)
 
     def _fill(self, desk: Desk) -> None:
@@ -69,13 +69,41 @@ class _OrderForm(Form):
         return PlaceOrder(desk.office.house, self.place, good, self.buys, self.quantity, self.limit)
 
     def comes_to(self, desk: Desk) -> str:
-        """Say what it costs at the most, or brings at the least, if all of it is filled."""
+        """Say what it costs at the most, or brings at the least, and what would have come of it last."""
         coins = brief(self.quantity * self.limit)
         words = _("At most {coins} coins; standing price {price}. It stands until it is filled or cancelled.")
         if not self.buys:
             words = _("At least {coins} coins; standing price {price}. It stands until filled or cancelled.")
         price = advice.price(desk.world, self.place, self.counter.good)
-        return words.format(coins=coins, price=f"{price:g}")
+        told = [words.format(coins=coins, price=f"{price:g}"), self._would_have(desk)]
+        cash = house.house(desk.world, desk.office.house).cash
+        if self.buys and cash < self.quantity * self.limit:
+            words = _("Your {coins} coins pay for {some} of it now.")
+            told.append(words.format(coins=brief(cash), some=brief(cash / self.limit)))
+        return " ".join(told)
+
+    def _would_have(self, desk: Desk) -> str:
+        """Say what the last auction would have filled of it."""
+        mine, place, good, buys = desk.office.house, self.place, self.counter.good, self.buys
+        found = desk.study(
+            ("book", place, good, buys), lambda: book(desk.world, mine, place, good, buys=buys)
+        )
+        if found is None:
+            return _("After the next auction it says here what would have been filled.")
+        filled, turn = found.fills(self.quantity, self.limit), found.turn
+        if filled > 0:
+            words = _("The last auction would have filled {some} of {all}.")
+        elif not found.others.limit.size:
+            words = (
+                _("Nobody sold any in the last auction.") if buys else _("Nobody bid in the last auction.")
+            )
+        elif math.isnan(turn):
+            words = _("The last auction would have filled none of it: others took all there was.")
+        elif buys:
+            words = _("The last auction would have filled none of it, and some of a bid above {price}.")
+        else:
+            words = _("The last auction would have filled none of it, and some of an ask below {price}.")
+        return words.format(some=brief(filled), all=brief(self.quantity), price=f"{round(turn, 3):g}")
 
 
 class BidForm(_OrderForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
@@ -14,9 +15,15 @@ from systems.presentation.language import _
 from systems.presentation.palette import ACCENT, MUTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from systems.presentation.gui.desk import Desk
     from systems.presentation.gui.fields import Flow
     from systems.presentation.gui.forms import Forms
+
+
+LEAST = 3
+"""Lines of text for which there is to be room below an open form, or nothing is there."""
 
 
 class Played(Panel):
@@ -53,6 +60,20 @@ class Played(Panel):
             imgui.text_colored(rgba(ACCENT), words.format(tick=desk.world.tick))
             imgui.pop_text_wrap_pos()
         self._waiting(desk, desk.office.waiting())
+
+    @contextmanager
+    def below(self) -> Iterator[bool]:
+        """Draw what is below the forms; while one is open it scrolls by itself, and the form stays in view.
+
+        Tells whether there is any room.
+        """
+        if self.forms.chosen is None:
+            yield True
+        elif imgui.get_content_region_avail().y < LEAST * imgui.get_text_line_height_with_spacing():
+            yield False
+        else:
+            yield imgui.begin_child("below")
+            imgui.end_child()
 
     @staticmethod
     def _waiting(desk: Desk, waiting: list[str]) -> None:

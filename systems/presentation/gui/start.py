@@ -36,7 +36,6 @@ FOOT = 44
 TIMES = "\N{MULTIPLICATION SIGN}"
 OVER = {"help": "manual", "settings": "settings", "open": "saves", "mods": "mods"}
 """What an action lays over the screen."""
-LABELS = {"towns": "towns", "agents": "agents", "ships": "ships", "lessons": "lessons"}
 
 
 class Start:
@@ -52,7 +51,7 @@ class Start:
         """Why the last world could not be opened, in lines."""
         self._shipped = gallery.cards()
         self.cards: list[Card] = []
-        self.chosen: Card = self._shipped[0]
+        self.chosen: Card = min(self._shipped, key=lambda card: card.place)
         self.deal()
         self.words = ""
         self.kind: str | None = None
@@ -95,7 +94,8 @@ class Start:
 
     def deal(self) -> None:
         """List the shipped scenarios and those that mods bring."""
-        self.cards = [*self._shipped, *gallery.brought(self.app.rack.active)]
+        cards = [*self._shipped, *gallery.brought(self.app.rack.active)]
+        self.cards = sorted(cards, key=lambda card: card.place)
         self.chosen = next((each for each in self.cards if each.name == self.chosen.name), self.cards[0])
 
     def listed(self) -> list[Card]:
@@ -123,7 +123,7 @@ class Start:
             except ScenarioError as error:
                 self.problem = str(error)
                 return
-        self.app.build(self.chosen.scenario.title, lambda: founded(loaded, seed))
+        self.app.build(_(self.chosen.scenario.title), lambda: founded(loaded, seed))
 
     # --- drawing ----------------------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class Start:
         imgui.push_font(self.app.fonts.bold, imgui.get_style().font_size_base * 2)
         imgui.text("Entrepôt")
         imgui.pop_font()
-        imgui.text_colored(rgba(MUTED), _("Watch an economy at work."))
+        imgui.text_colored(rgba(MUTED), _("Watch an economy at work, or trade in it."))
         imgui.spacing()
         self._continue(scale)
         imgui.set_next_item_width(-1)
@@ -231,11 +231,12 @@ class Start:
     def _kinds(self) -> None:
         """Draw a button for every kind; a second press shows all again."""
         right = imgui.get_cursor_screen_pos().x + imgui.get_content_region_avail().x
+        gap = imgui.get_style().item_spacing.x / 2
         for n, kind in enumerate(gallery.KINDS):
-            label = _(LABELS[kind])
+            label = _(kind)
             wide = imgui.calc_text_size(label).x + 2 * imgui.get_style().frame_padding.x
-            if n and imgui.get_item_rect_max().x + wide + imgui.get_style().item_spacing.x < right:
-                imgui.same_line()
+            if n and imgui.get_item_rect_max().x + wide + gap <= right:
+                imgui.same_line(0, gap)
             on = self.kind == kind
             if on:
                 imgui.push_style_color(imgui.Col_.text, rgba(ACCENT))
@@ -245,12 +246,18 @@ class Start:
                 imgui.pop_style_color()
 
     def _list(self, scale: float) -> None:
-        """Draw the scenarios that are left, two lines each."""
+        """Draw the scenarios that are left, two lines each, in their sections."""
         listed = self.listed()
         if not listed:
             imgui.text_colored(rgba(MUTED), _("No scenario has these words."))
-        line = imgui.get_text_line_height()
+        line, section = imgui.get_text_line_height(), ""
         for card in listed:
+            if card.section != section:
+                section = card.section
+                imgui.spacing()
+                imgui.indent(10 * scale)
+                imgui.text_colored(rgba(MUTED), _(gallery.SECTIONS[section]))
+                imgui.unindent(10 * scale)
             at = imgui.get_cursor_screen_pos()
             chosen = card is self.chosen
             pressed, _state = imgui.selectable(
@@ -267,17 +274,18 @@ class Start:
                 self._entry(card, (at.x + 10 * scale, at.y + line * 0.15), chosen=chosen)
 
     def _entry(self, card: Card, at: tuple[float, float], *, chosen: bool) -> None:
-        """Write the title of a scenario, and below it what kind it is of."""
+        """Write the title of a scenario, with a pennant if it is a game, and below it what kind it is of."""
         painter = imgui.get_window_draw_list()
         size = imgui.get_font_size()
         room = imgui.get_content_region_avail().x - size
-        lesson = card.scenario.lesson
-        kinds = [_(LABELS[kind]) for kind in card.kinds if kind != gallery.LESSONS]
-        taught = [] if lesson is None else [_("lesson {number}").format(number=lesson.number)]
-        about = " · ".join(taught + kinds)
         colour = imgui.get_color_u32(rgba(ACCENT)) if chosen else imgui.get_color_u32(imgui.Col_.text)
-        painter.add_text(self.app.fonts.bold, size, at, colour, cover.fitted(card.scenario.title, room))
-        below = at[0], at[1] + size * 1.2
+        left, top = at
+        if card.section == gallery.GAMES:
+            cover.pennant(left, top, size)
+            left, room = left + size, room - size
+        title = cover.fitted(_(card.scenario.title), room)
+        painter.add_text(self.app.fonts.bold, size, (left, top), colour, title)
+        below, about = (left, top + size * 1.2), " · ".join(cover.sorts(card))
         painter.add_text(self.app.fonts.regular, size * SMALL, below, imgui.get_color_u32(rgba(MUTED)), about)
 
     def _right(self, scale: float) -> None:
@@ -294,10 +302,13 @@ class Start:
         if over:
             imgui.text_colored(rgba(ACCENT), _("With mods: {names}").format(names=", ".join(over)))
         imgui.end_child()
+        wide, style = 130 * scale, imgui.get_style()
+        texts = imgui.calc_text_size(_("Seed")).x + imgui.calc_text_size(_("Dice")).x
+        room = imgui.get_window_width() - wide - texts - 2 * style.frame_padding.x - 3 * style.item_spacing.x
         imgui.align_text_to_frame_padding()
         imgui.text_colored(rgba(MUTED), _("Seed"))
         imgui.same_line()
-        imgui.set_next_item_width(110 * scale)
+        imgui.set_next_item_width(max(40 * scale, min(110 * scale, room)))
         _changed, seed = imgui.input_int("##seed", self.seed, 0)
         self.seed = max(0, min(MOST_SEED, seed))
         imgui.same_line()
@@ -305,7 +316,6 @@ class Start:
             self.seed = dice()
         imgui.set_item_tooltip(_("Another seed: the same scenario with other luck"))
         label = _("Start")
-        wide = 130 * scale
         if (
             imgui.get_window_width() - imgui.get_item_rect_max().x + imgui.get_window_pos().x
             > 290 * scale + wide

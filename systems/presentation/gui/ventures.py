@@ -199,14 +199,13 @@ class CloseForm(_FacilityForm):
     action = "close-facility"
     title = "Close"
     verb = "Yes, close it for good"
+    leave = "No"
     about = "Close a facility for good; you are asked first"
 
     def fields(self, desk: Desk, flow: Flow) -> None:
-        """Draw the question, and the way out of it."""
+        """Draw the question."""
         self._pick(desk, flow)
         flow.text(_("Close it? Its workers go home, what it had begun is lost, its stock stays."))
-        if flow.button(_("No")):
-            desk.office.put_away(self.action)
 
     def command(self, desk: Desk) -> Command:
         """Close it."""

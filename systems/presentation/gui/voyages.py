@@ -126,13 +126,15 @@ class RouteForm(_ShipForm):
         self.stops: list[Stop] = []
 
     def begin(self, desk: Desk) -> None:
-        """Take up the route that the ship has, or begin with two ports of the house."""
+        """Take up the route that the ship has, or begin with two ports."""
         super().begin(desk)
         self.stops = self._present(desk) or [Stop(each) for each in self._two(desk)]
 
     def _two(self, desk: Desk) -> list[int]:
+        """Return the two ports that are compared in the panel of trade, or else two of the house."""
         mine = advice.homes(desk.world, desk.office.house)
-        return list(dict.fromkeys([*mine, *advice.towns(desk.world)]))[:2]
+        compared = getattr(desk.offered.get("trade"), "ports", None) or ()
+        return list(dict.fromkeys([*compared, *mine, *advice.towns(desk.world)]))[:2]
 
     def _present(self, desk: Desk) -> list[Stop]:
         """Return the stops of the ship's route at which it has something to do."""
@@ -261,16 +263,15 @@ class SellForm(_ShipForm):
     action = "sell-ship"
     title = "Sell"
     verb = "Yes, sell it"
+    leave = "No"
     about = "Sell a ship, empty and in port, to the households there; you are asked first"
 
     def fields(self, desk: Desk, flow: Flow) -> None:
-        """Draw the question, and the way out of it."""
+        """Draw the question."""
         self._pick(desk, flow)
         fleet = fleet_of(desk)
         value = float(fleet.value[fleet.id == self.ship].sum())
         flow.text(_("Sell it for {coins} coins?").format(coins=brief(value)))
-        if flow.button(_("No")):
-            desk.office.put_away(self.action)
 
     def command(self, desk: Desk) -> Command:
         """Sell it."""

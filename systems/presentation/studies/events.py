@@ -353,7 +353,7 @@ class Events:
             lost = found.outcome == "lost"
             text = _("The game is lost: {reason}") if lost else _("The game is won: {reason}")
             yield Event(
-                now, "goal", text.format(reason=found.because), -1, -1, (), ALARM if lost else NOTABLE
+                now, "goal", text.format(reason=_(found.because)), -1, -1, (), ALARM if lost else NOTABLE
             )
 
     def _commands(self, world: World, before: Before) -> Iterator[Event]:

@@ -21,6 +21,7 @@ from components.rules import Goods
 from scenarios.schema_goals import FIGURES
 from systems.figures import value_of
 from systems.goals import has_goals, states, steps_done, verdict
+from systems.presentation.gallery import paragraphs
 from systems.presentation.language import _
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def goals(world: World) -> Standing | None:
         return None
     found, every = verdict(world), zip(world.the(Goals).goals, states(world), strict=True)
     lines = tuple(_line(world, goal, state, tick) for goal, (state, tick) in every)
-    return Standing(found.outcome, found.tick, found.because, lines)
+    return Standing(found.outcome, found.tick, _(found.because), lines)
 
 
 def lesson(world: World) -> Lesson | None:
@@ -142,18 +143,18 @@ def lesson(world: World) -> Lesson | None:
     if not has_goals(world) or not (steps := world.the(Goals).steps):
         return None
     done = steps_done(world)
-    told = steps[done - 1].done if done else ""
+    told = _(paragraphs(steps[done - 1].done)) if done else ""
     if done == len(steps):
         return Lesson(done, done, "", told, True, (), True)
     step = steps[done]
     parts = _parts(world, step.when)
-    return Lesson(done + 1, len(steps), step.text, told, step.when.every, parts, False)
+    return Lesson(done + 1, len(steps), _(paragraphs(step.text)), told, step.when.every, parts, False)
 
 
 def _line(world: World, goal: Goal, state: str, tick: int) -> Line:
     parts, when = _parts(world, goal.when, avoid=not goal.wins), goal.when
     share = 1.0 if state == "reached" else (min if when.every else max)(part.share for part in parts)
-    return Line(goal.title, goal.wins, state, tick, goal.by, goal.at, share, when.every, parts)
+    return Line(_(goal.title), goal.wins, state, tick, goal.by, goal.at, share, when.every, parts)
 
 
 def _parts(world: World, conditions: Conditions, *, avoid: bool = False) -> tuple[Part, ...]:

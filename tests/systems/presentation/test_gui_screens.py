@@ -90,6 +90,17 @@ def test_search_and_kinds_narrow_the_list(app):
     assert start.listed() == []
 
 
+def test_games_come_first_and_the_one_that_teaches_before_all(app):
+    cards = app.screen.cards
+    assert app.screen.chosen is cards[0]
+    assert cards[0].name == "first_voyage"
+    played = [card.name for card in cards if any(house.player for house in card.scenario.houses)]
+    assert [card.name for card in cards[: len(played)]] == played
+    assert cards[len(played)].name == "frontier"
+    app.screen.kind = "games"
+    assert [card.name for card in app.screen.listed()] == played
+
+
 def test_every_scenario_can_be_shown_and_has_a_picture_and_what_to_look_for(app):
     for card in app.screen.cards:
         assert card.scenario.look_for.strip(), card.name

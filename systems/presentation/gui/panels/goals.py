@@ -80,12 +80,12 @@ class GoalsPanel(Panel):
         bar(done / step.steps, _("The lesson is finished") if step.finished else told)
         if step.told:
             imgui.push_style_color(imgui.Col_.text, rgba(MUTED))
-            imgui.text_wrapped(_flowing(step.told))
+            imgui.text_wrapped(step.told)
             imgui.pop_style_color()
         if step.text:
             imgui.spacing()
             imgui.push_font(desk.fonts.bold, 0.0)
-            imgui.text_wrapped(_flowing(step.text))
+            imgui.text_wrapped(step.text)
             imgui.pop_font()
         _several(len(step.parts), every=step.every)
         for part in step.parts:
@@ -109,11 +109,6 @@ class GoalsPanel(Panel):
         _several(len(line.parts), every=line.every)
         for part in line.parts:
             _part(part)
-
-
-def _flowing(text: str) -> str:
-    """Return a text without the ends of lines that a scenario has in it."""
-    return " ".join(text.split())
 
 
 def _several(count: int, *, every: bool) -> None:

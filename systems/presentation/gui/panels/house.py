@@ -63,9 +63,11 @@ class HousePanel(Played):
             self.counter(desk)
         elif desk.office.house < 0:
             imgui.text_wrapped(nobody())
-        self._course(desk.office)
-        self._warehouses(desk, mine)
-        self._works(desk)
+        with self.below() as seen:
+            if seen:
+                self._course(desk.office)
+                self._warehouses(desk, mine)
+                self._works(desk)
 
     def _choose(self, desk: Desk, known: list[int]) -> None:
         """Write whose house it is, or let one be chosen of several."""
@@ -110,6 +112,13 @@ class HousePanel(Played):
             imgui.pop_font()
             imgui.set_item_tooltip(about)
         imgui.end_table()
+        if mine.id == office.house and mine.cash < 1:
+            imgui.push_text_wrap_pos(0.0)
+            words = _(
+                "The treasury is empty: bids count for nothing, and crews go unpaid, until something is sold."
+            )
+            imgui.text_colored(rgba(ALARM), f"! {words}")
+            imgui.pop_text_wrap_pos()
 
     def _course(self, office: Office) -> None:
         if office.books is None:

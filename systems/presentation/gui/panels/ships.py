@@ -61,6 +61,12 @@ class ShipsPanel(Played):
         mine = desk.office.house
         if mine < 0:
             return
+        with self.below() as seen:
+            if seen:
+                self._fleet(desk, mine)
+
+    def _fleet(self, desk: Desk, mine: int) -> None:
+        """Draw the list."""
         fleet = desk.study("fleet", partial(house.fleet, desk.world, mine))
         calls = desk.study("timetable", partial(house.timetable, desk.world, mine))
         if not fleet.id.size or not imgui.begin_table("ships", 5, FLAGS):

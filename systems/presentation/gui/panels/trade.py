@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from components.kinds import OfferReport
 from systems.house_orders import CancelOrder
 from systems.presentation.describe import name_of
 from systems.presentation.gui.fields import Flow, bar
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 ROWS = 3
 """Orders seen at once."""
+NARROW = 20
+"""Times the height of a field: in a panel less wide a form has the room of what is said of the way."""
 NUMBER, NAME, SORTED = 50, 92, 14
 """Pixels of columns at scale 1, and of the sign of those that are sorted by."""
 
@@ -127,7 +130,7 @@ class TradePanel(Played):
     # --- drawing ----------------------------------------------------------------------------------
 
     def draw(self, desk: Desk) -> None:
-        """Draw the ports, the forms, the table and the orders."""
+        """Draw the ports, the forms, the table and the orders; from now on the world keeps its offers."""
         self.counter(desk, self._choose(desk))
         here, there = self._ports(desk)
         mine = desk.office.house
@@ -135,12 +138,23 @@ class TradePanel(Played):
         if mine < 0:
             self._table(desk, found, -1.0)
             return
-        orders = desk.study("orders", partial(house.orders, desk.world, mine))
+        desk.need(OfferReport)  # which tell what an order would come to
+        with self.below() as seen:
+            if seen:
+                self._goods_and_orders(desk, found)
+
+    def _goods_and_orders(self, desk: Desk, found: Comparison) -> None:
+        """Draw the table of goods, and below it some of the orders."""
+        orders = desk.study("orders", partial(house.orders, desk.world, desk.office.house))
         line = imgui.get_text_line_height_with_spacing() + 2 * imgui.get_style().cell_padding.y
         below = (min(ROWS, orders.id.size) + 1.3) * line if orders.id.size else 0.0
-        tall = max(3 * line, imgui.get_content_region_avail().y - below)
-        self._table(desk, found, tall)
-        if orders.id.size:
+        room = imgui.get_content_region_avail().y
+        if self.forms.chosen is None:
+            room = max(3 * line + below, room)
+        elif room < 2.5 * line + below:
+            below = 0.0  # until the form is put away
+        self._table(desk, found, room - below)
+        if below:
             self._orders(desk, orders)
 
     def _ports(self, desk: Desk) -> tuple[int, int]:
@@ -166,7 +180,8 @@ class TradePanel(Played):
         tip(keys, _("Or click a town on the map"), "trade-to")
         self.ports = here, there
         mine = desk.office.house
-        if mine < 0:
+        tight = imgui.get_window_width() < NARROW * imgui.get_frame_height()
+        if mine < 0 or (tight and self.forms.chosen is not None):
             return flow
         way = desk.study(("passage", here, there), partial(compare.passage, world, mine, here, there))
         if here == there:
