@@ -6,7 +6,24 @@ import math
 
 import numpy as np
 
-from ecs.kernel import In1, In1b, In1f, In1i, In2, In2f, Out1, Out1b, Out1i, Out2, inlined, kernel, part, wide
+from ecs.kernel import (
+    In1,
+    In1b,
+    In1f,
+    In1i,
+    In2,
+    In2f,
+    Out1,
+    Out1b,
+    Out1f,
+    Out1i,
+    Out2,
+    Out2f,
+    inlined,
+    kernel,
+    part,
+    wide,
+)
 from systems.economics.ledger import transfer
 from systems.economics.neighbourhood import run
 from systems.economics.utility import ONE, bundle, utility
@@ -137,6 +154,70 @@ def bequeath(
                 transfer(held, i, pot, account, held[i], False)
 
 
+TAKEN, ODD = 255, 254
+"""How a place looks where somebody stands, and where the harvest is like none of the first `ODD` kinds."""
+SLOTS = 1024  # 2 to the power of 32 - 22
+"""Of the table in which kinds of harvests are looked up."""
+
+
+@part
+def _look(cell: int, rate: In1, amount: In2, kinds: Out2, slots: Out1i) -> int:
+    """Return which kind of harvest a cell promises, or none at -1; `ODD` if there are too many.
+
+    `kinds` `(ODD + 1, goods)` has the harvests seen so far, and in its last row this one; `slots` `(SLOTS +
+    1,)` says where to look for each, and how many there are.
+    """
+    goods, slot = rate.size, 0
+    for g in range(goods):
+        kinds[ODD, g] = min(amount[g, cell], rate[g]) if cell >= 0 else 0
+        slot = (slot ^ kinds[ODD, g]) * 0x9E3779B1 & 0xFFFFFFFF
+    slot >>= 22
+    while slots[slot] >= 0:
+        same = True
+        for g in range(goods):
+            same = same and kinds[slots[slot], g] == kinds[ODD, g]
+        if same:
+            return wide(slots[slot])
+        slot = (slot + 1) & (SLOTS - 1)
+    count = slots[SLOTS]
+    if count == ODD:
+        return ODD
+    slots[slot], slots[SLOTS] = count, count + 1
+    for g in range(goods):
+        kinds[count, g] = kinds[ODD, g]
+    return wide(count)
+
+
+@inlined
+def _promise(
+    i: int,
+    cell: int,
+    look: int,
+    params: In2f,
+    kind: In1,
+    quantum: In1f,
+    rate: In1,
+    amount: In2,
+    stock: In2,
+    kinds: In2,
+    units: Out2f,
+    owner: Out1,
+    worths: Out1f,
+) -> float:
+    """Return the utility of i after a harvest that looks like this.
+
+    `owner` and `worths` `(ODD + 1,)` tell for whom each kind was found to be worth how much: many places
+    promise the same.
+    """
+    if owner[look] != i or look == ODD:
+        for g in range(rate.size):
+            taken = min(amount[g, cell], rate[g]) if look == ODD else kinds[look, g]
+            units[0, g] = (stock[g, i] + taken) / quantum[g]
+        owner[look] = i
+        worths[look] = utility(params, kind[i], rate.size, units, ONE)
+    return worths[look]
+
+
 @kernel
 def forage_in_turn(
     turn: In1i,
@@ -173,7 +254,15 @@ def forage_in_turn(
     for i in range(x.size):
         if alive[i]:
             occupied[x[i] * height + y[i]] += 1
-    units = np.empty((1, goods + 1))[:, :]
+    units, kinds = np.empty((1, goods + 1))[:, :], np.empty((ODD + 1, goods), np.int64)[:, :]
+    owner, worths = np.full(ODD + 1, -1), np.empty(ODD + 1)
+    slots = np.full(SLOTS + 1, -1, np.int32)
+    slots[SLOTS] = 0
+    looks = np.empty(width * height, np.uint8)
+    for place in range(width * height):
+        looks[place] = TAKEN
+        if occupied[place] == 0:
+            looks[place] = _look(cell_at(cell_start, place), rate, amount, kinds, slots)
     widest = 0
     for i in range(x.size):
         widest = max(widest, reach[i])
@@ -188,14 +277,14 @@ def forage_in_turn(
         for to_x in range(max(0, x[i] - vision), min(width - 1, x[i] + vision) + 1):
             first, last = run(to_x, x[i], y[i], vision, height)
             for place in range(first, last):
-                to_y = place - to_x * height
-                if occupied[place] > 0 or (to_x == x[i] and to_y == y[i]):
+                look = wide(looks[place])
+                if look == TAKEN:
                     continue
-                cell = cell_at(cell_start, place)
-                for g in range(goods):
-                    there = amount[g, cell] if cell >= 0 else 0
-                    units[0, g] = (stock[g, i] + min(there, rate[g])) / quantum[g]
-                value = utility(params, kind[i], goods, units, ONE)
+                to_y = place - to_x * height
+                value = _promise(
+                    i, cell_at(cell_start, place) if look == ODD else -1, look, params, kind, quantum, rate,
+                    amount, stock, kinds, units, owner, worths,
+                )  # fmt: skip
                 distance = (to_x - x[i]) * (to_x - x[i]) + (to_y - y[i]) * (to_y - y[i])
                 if count == 0 or value > best or (value == best and distance < nearest):
                     best, nearest, count = value, distance, 0
@@ -203,13 +292,19 @@ def forage_in_turn(
                     ties[count] = place
                     count += 1
         if count > 0:
-            place = ties[int(dice[i] * count)]
-            occupied[x[i] * height + y[i]] -= 1
+            left, place = x[i] * height + y[i], ties[int(dice[i] * count)]
+            occupied[left] -= 1
+            if occupied[left] == 0:
+                looks[left] = _look(cell_at(cell_start, left), rate, amount, kinds, slots)
             x[i], y[i] = place // height, place % height
             occupied[place] += 1
+            looks[place] = TAKEN
         cell = cell_at(cell_start, x[i] * height + y[i])
         if cell >= 0 and _reap(cell, i, rate, amount, stock, harvested, tick) > 0:
             version[i] += 1
         _feed(i, True, metabolism, stock, eaten, account, version, alive)
         if not alive[i]:
-            occupied[x[i] * height + y[i]] -= 1
+            left = x[i] * height + y[i]
+            occupied[left] -= 1
+            if occupied[left] == 0:
+                looks[left] = _look(cell, rate, amount, kinds, slots)

@@ -21,17 +21,28 @@ from ecs.kernel import (
     Out1i,
     Out2,
     Out2f,
+    inlined,
     kernel,
     part,
     wide,
 )
 from systems.economics.bargain import AGREED, BUYER_LOSES, COOLDOWN, NO_SURPLUS, OFFER_REFUSED
 from systems.economics.ledger import transfer
-from systems.economics.limits import BOUND, meet
+from systems.economics.limits import BOUND, SLACK, meet
 from systems.economics.meeting import sit_down, surplus
 from systems.economics.neighbourhood import STRIP, run, strip_run
 from systems.economics.seeking import Striking, listed
-from systems.economics.utility import ONE, OTHER, bundle, gain, marginal, utility
+from systems.economics.utility import (
+    CES,
+    COBB_DOUGLAS,
+    FAMILY,
+    ONE,
+    OTHER,
+    bundle,
+    gain,
+    marginal,
+    utility,
+)
 
 SKIPPED = -2
 """Outcome of a pair one of whom had traded already."""
@@ -50,6 +61,16 @@ def _substitution(params: In2f, k: int, x: In2f, side: int, slopes: Out2f) -> fl
     """Return the marginal rate of substitution of the first good in the second that a side has."""
     marginal(params, k, x.shape[1] - 1, x, side, slopes)
     return slopes[0, 0] / slopes[0, 1]
+
+
+@inlined
+def _loses(params: In2f, k: int, rate: float, quantum: In1f, da: int, db: int) -> bool:
+    """Tell whether a change of what one has of two goods is for the worse by the tangent already.
+
+    `rate` is the marginal rate of substitution. Indifference curves without kinks lie above their tangents.
+    """
+    smooth = params[k, FAMILY] == CES or params[k, FAMILY] == COBB_DOUGLAS
+    return smooth and rate * (da / quantum[0]) + db / quantum[1] < -SLACK * abs(db / quantum[1])
 
 
 @kernel
@@ -246,10 +267,11 @@ def trade_in_view(
         np.empty((2, wares))[:, :],
         np.empty((2, wares), np.int64)[:, :],
     )
-    slopes, rates = np.empty((2, wares))[:, :], np.empty(x.size)
+    slopes, rates, levels = np.empty((2, wares))[:, :], np.empty(x.size), np.empty(x.size)
     for i in range(x.size):
         bundle(held_stock, held_cash, quantum, i, units, ONE)
         rates[i] = _substitution(params, kind[i], units, ONE, slopes)
+        levels[i] = utility(params, kind[i], goods, units, ONE)
     for agent in turn:
         i = wide(agent)
         if not alive[i]:
@@ -268,15 +290,21 @@ def trade_in_view(
                     db = int(quantum[1]) * (math.floor(price) if price >= 1.0 else 1)
                     if stock[0, seller] <= da or stock[1, buyer] <= db:
                         break
+                    if _loses(params, kind[buyer], rates[buyer], quantum, da, -db) or _loses(
+                        params, kind[seller], rates[seller], quantum, -da, db
+                    ):
+                        break
                     sit_down(held_stock, held_cash, quantum, kind, buyer, ONE, kinds, units, held)
                     sit_down(held_stock, held_cash, quantum, kind, seller, OTHER, kinds, units, held)
-                    buyer_now = utility(params, kinds[0], goods, units, ONE)
-                    seller_now = utility(params, kinds[1], goods, units, OTHER)
                     units[0, 0], units[0, 1] = (held[0, 0] + da) / quantum[0], (held[0, 1] - db) / quantum[1]
                     units[1, 0], units[1, 1] = (held[1, 0] - da) / quantum[0], (held[1, 1] + db) / quantum[1]
-                    buyer_gain = gain(utility(params, kinds[0], goods, units, ONE), buyer_now)
-                    seller_gain = gain(utility(params, kinds[1], goods, units, OTHER), seller_now)
-                    if buyer_gain <= 0.0 or seller_gain <= 0.0:
+                    buyer_level = utility(params, kinds[0], goods, units, ONE)
+                    buyer_gain = gain(buyer_level, levels[buyer])
+                    if buyer_gain <= 0.0:
+                        break
+                    seller_level = utility(params, kinds[1], goods, units, OTHER)
+                    seller_gain = gain(seller_level, levels[seller])
+                    if seller_gain <= 0.0:
                         break
                     buyer_rate = _substitution(params, kinds[0], units, ONE, slopes)
                     seller_rate = _substitution(params, kinds[1], units, OTHER, slopes)
@@ -284,6 +312,7 @@ def trade_in_view(
                         break
                     exchange(stock, cash, buyer, seller, 0, da, 1, db)
                     rates[buyer], rates[seller] = buyer_rate, seller_rate
+                    levels[buyer], levels[seller] = buyer_level, seller_level
                     version[i] += 1
                     version[j] += 1
                     if count == facts.shape[1]:

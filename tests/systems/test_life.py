@@ -1,5 +1,10 @@
 """Foraging, growing, eating, dying, idling, spells, commands."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,6 +13,9 @@ from components.kinds import Account, Agent, Cell, TradeReport
 from components.market import Trade
 from components.rules import ACCOUNTS
 from components.space import Position
+from ecs import digest
+from scenarios.build import build
+from scenarios.load import load
 from systems.audit import ConservationError, conservation_error
 from systems.commands import KEPT, Give
 
@@ -226,3 +234,30 @@ idle = "wander"
         assert np.array_equal(ours[1].x, theirs[1].x[1:])
         assert np.array_equal(ours[1].y, theirs[1].y[1:])
         assert np.array_equal(ours[2].stock, theirs[2].stock[:, 1:])
+
+
+FEW_KINDS = """
+from ecs import digest
+from scenarios.build import build
+from scenarios.load import load
+from systems.economics import foraging
+foraging.ODD = {odd}
+world = build(load("sugarscape_trade", ["populations.traders.count=60"]))
+world.step(6)
+print(digest(world))
+"""
+
+
+@pytest.mark.parametrize("odd", [1, 5])
+def test_a_harvest_is_worth_the_same_whether_it_is_of_a_known_kind_or_odd(odd):
+    world = build(load("sugarscape_trade", ["populations.traders.count=60"]))
+    world.step(6)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FEW_KINDS.format(odd=odd)],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == digest(world)
