@@ -92,12 +92,12 @@ class Viewer(Course, Selection, ABC):
 
     def _plenty(self) -> float:
         """Return what nearly nobody holds more of, in natural units of all goods together."""
-        _, inventory = self.world.view(Agent, Inventory)
+        _agents, inventory = self.world.view(Agent, Inventory)
         total = (inventory.stock / self.world.the(Goods).quantum[:, None]).sum(axis=0)
         return float(np.percentile(total, 95)) if total.size else 1.0
 
     def _find_populations(self) -> tuple[tuple[str, int], ...]:
-        _, who = self.world.view(Agent, Identity)
+        _agents, who = self.world.view(Agent, Identity)
         groups = np.unique(who.group).tolist()
         if len(groups) > MOST_POPULATIONS:
             return ()
@@ -203,7 +203,7 @@ class Viewer(Course, Selection, ABC):
 
     def town_places(self) -> tuple[F64, F64]:
         """Return the map coordinates of all settlements."""
-        _, place = self.world.view(Settlement, Position)
+        _towns, place = self.world.view(Settlement, Position)
         return place.x.astype(np.float64) + 0.5, place.y.astype(np.float64) + 0.5
 
     def seen_at(self, eid: int, x: int, y: int) -> tuple[float, float]:
@@ -292,7 +292,7 @@ class Viewer(Course, Selection, ABC):
             self._sheet_of, self._sheet_at = what, self.now
             if self.cell is not None:
                 x, y = self.cell
-                rows, _ = self.extractor.fields.within(Bounds(x, y, x + 1, y + 1))
+                rows, _stride = self.extractor.fields.within(Bounds(x, y, x + 1, y + 1))
                 self._sheet = describe.cell(self.world, x, y, rows)
             elif self.selected is not None:
                 self._sheet = self.sheet(self.selected, self._name, self._died)
