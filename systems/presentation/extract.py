@@ -121,11 +121,12 @@ def most_of(stock: I64, quantum: I64, only: int | None = None) -> npt.NDArray[np
     >>> most_of(np.array([[1, 0, 2], [3000, 0, 2000]]), np.array([1, 1000])).tolist()
     [1, -1, 0]
     """
-    best = np.zeros(stock.shape[1])
+    alike = (quantum == quantum[0]).all()
+    best = np.zeros(stock.shape[1], np.int64 if alike else np.float64)
     good = np.full(stock.shape[1], -1, np.int8)
     for g in range(stock.shape[0]) if only is None else (only,):
-        units = stock[g] / quantum[g]
-        good[units > best] = g
+        units = stock[g] if alike else stock[g] / quantum[g]
+        np.copyto(good, g, where=units > best)
         np.maximum(best, units, out=best)
     return good
 
