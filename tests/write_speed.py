@@ -1,8 +1,9 @@
 """Write what `bench` measures into the manual.
 
-    uv run --group peers python -m tests.write_speed [FILE.json]
+    uv run --group peers python -m tests.write_speed [FILE.json]...
 
-Measures everything, which takes an hour or so, unless it is given what `bench --all --json` printed.
+Measures everything, which takes an hour or so, unless it is given what `bench --json` printed: in one go, or
+in several on one machine.
 """
 
 import json
@@ -18,15 +19,17 @@ PAGE = Path(__file__).parents[1] / "assets" / "manual" / "speed.md"
 HEADING = "## Measured\n"
 
 
-def bench_of(told):
-    """Return what was measured out of what `bench --json` printed."""
+def bench_of(*goes):
+    """Return what was measured out of what `bench --json` printed, each time."""
     results = [
         Result(**{key: Spread(**value) if isinstance(value, dict) else value for key, value in each.items()})
+        for told in goes
         for each in told["results"]
     ]
-    left_out = [LeftOut(**each) for each in told["left_out"]]
-    rest = {key: value for key, value in told.items() if key != "goals"}
-    return Bench(**{**rest, "results": results, "left_out": left_out})
+    left_out = [LeftOut(**each) for told in goes for each in told["left_out"]]
+    exponents = {work: value for told in goes for work, value in told["exponents"].items()}
+    rest = {key: value for key, value in goes[-1].items() if key != "goals"}
+    return Bench(**{**rest, "results": results, "left_out": left_out, "exponents": exponents})
 
 
 def with_figures(page, found):
@@ -36,7 +39,7 @@ def with_figures(page, found):
 
 def main():
     if sys.argv[1:]:
-        found = bench_of(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+        found = bench_of(*(json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:]))
     else:
         found = bench(plan([], None, 3, {**WORKS, "frame": FRAME}, everything=True))
     PAGE.write_text(with_figures(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")

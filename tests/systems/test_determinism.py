@@ -46,8 +46,8 @@ RUNS = [
     ("dealers", ["populations.traders.count=12", "exchange.mechanism=walrasian"], 4),
     ("horse_fair", ["exchange.mechanism=walrasian"], 2),
 ]
-ANEW = [each for each in RUNS if each[0] in {"crowd", "hamlet", "four_houses"}]
-"""What is compiled once more for another processor, which takes long: agents, auctions, ships and houses."""
+ANEW = [each for each in RUNS if each[0] in {"crowd", "hamlet"}]
+"""What is compiled once more for another processor, which takes long: agents, auctions, production."""
 SCRIPT = """
 import sys
 from ast import literal_eval

@@ -135,6 +135,7 @@ def test_what_a_run_answers(small):
     assert all(f"`{key}`" in documented for key in {*told, *told["results"][0]})
     assert "clear 200" in bench_page(small)
     assert bench_of(told) == small
+    assert bench_of(told, told).results == [*small.results, *small.results]
 
 
 def test_the_ratio_is_cost_by_cost_or_for_mesa_how_many_times_as_fast():
