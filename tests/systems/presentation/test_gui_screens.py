@@ -233,6 +233,16 @@ def test_help_opens_what_is_said_of_the_panel_in_use(desk):
     assert "manual" in desk.opened
 
 
+@pytest.mark.parametrize("room", [-20, 0, 1])
+def test_a_picture_of_the_manual_fits_where_there_is_no_room(app, room):
+    from systems.presentation.gui.reader import _load
+
+    picture = _load(manual.MANUAL / "pictures" / "report.png", room)
+    assert picture.size == (1, 1)
+    picture.close()
+    frames(app, 1)
+
+
 def test_every_page_can_be_read_and_searched(app):
     press(app, pygame.K_F1)
     for name in manual.names():
