@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -188,6 +189,23 @@ def _look(cell: int, rate: In1, amount: In2, kinds: Out2, slots: Out1i) -> int:
     return wide(count)
 
 
+@part
+def _leave(
+    place: int,
+    cell_start: In1i,
+    rate: In1,
+    amount: In2,
+    kinds: Out2,
+    slots: Out1i,
+    occupied: Out1i,
+    looks: Any,
+) -> None:
+    """Take one of those who stand on a place off it; where nobody is left it is seen what grows there."""
+    occupied[place] -= 1
+    if occupied[place] == 0:
+        looks[place] = _look(cell_at(cell_start, place), rate, amount, kinds, slots)
+
+
 @inlined
 def _promise(
     i: int,
@@ -292,10 +310,8 @@ def forage_in_turn(
                     ties[count] = place
                     count += 1
         if count > 0:
-            left, place = x[i] * height + y[i], ties[int(dice[i] * count)]
-            occupied[left] -= 1
-            if occupied[left] == 0:
-                looks[left] = _look(cell_at(cell_start, left), rate, amount, kinds, slots)
+            _leave(x[i] * height + y[i], cell_start, rate, amount, kinds, slots, occupied, looks)
+            place = ties[int(dice[i] * count)]
             x[i], y[i] = place // height, place % height
             occupied[place] += 1
             looks[place] = TAKEN
@@ -304,7 +320,4 @@ def forage_in_turn(
             version[i] += 1
         _feed(i, True, metabolism, stock, eaten, account, version, alive)
         if not alive[i]:
-            left = x[i] * height + y[i]
-            occupied[left] -= 1
-            if occupied[left] == 0:
-                looks[left] = _look(cell, rate, amount, kinds, slots)
+            _leave(x[i] * height + y[i], cell_start, rate, amount, kinds, slots, occupied, looks)
