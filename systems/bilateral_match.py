@@ -25,9 +25,10 @@ from systems.mechanisms import Dealings, Mechanism, find
 class BilateralMatch(System):
     """Let agents trade by the mechanism of the scenario, and report what they did and did not agree on."""
 
-    reads = (Position, Vision, Intention, Needs, Preferences, Quotes)
+    reads = (Position, Vision, Intention, Needs, Preferences)
     writes = (
-        Inventory, Wealth, Estimate, Standoff, Negotiation, Acquaintance, RecentDeal, Trade, Refusal, Offer,
+        Inventory, Wealth, Quotes, Estimate, Standoff, Negotiation, Acquaintance, RecentDeal,
+        Trade, Refusal, Offer,
     )  # fmt: skip
 
     def __init__(self) -> None:

@@ -11,6 +11,7 @@ from components.rules import ACCOUNTS, Foraging, Goods, Map, Schedule, Tastes
 from components.space import Position, Vision
 from ecs import System, World
 from systems.economics.foraging import forage_in_turn, harvest
+from systems.economics.neighbourhood import by_distance
 from systems.geography import geography
 
 
@@ -45,7 +46,8 @@ class Forage(System):
         _, account = world.view(Account, Inventory)
         turn = np.argsort(world.bits("turn to forage", Agent), kind="stable").astype(np.int32)
         forage_in_turn(
-            turn, world.uniform("choice of place", Agent), vision.reach, needs.metabolism,
+            turn, world.uniform("choice of place", Agent), vision.reach,
+            *by_distance(int(vision.reach.max())), needs.metabolism,
             here.width, here.height, geography(world).cell_start,
             tastes.params, preferences.type, wealth.cash, world.the(Goods).ware_quantum,
             world.the(Foraging).rate, world.tick, position.x, position.y, deposit.amount, deposit.harvested,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from components.holdings import Deposit, Inventory, Needs, Wealth
 from components.kinds import Account, AcquaintedPair, Agent, Cell, StandoffPair
 from components.market import Acquaintance, Change, Preferences, Quotes, Standoff
-from components.rules import ACCOUNTS, Estates, Foraging, Goods, Tastes
+from components.rules import ACCOUNTS, Estates, Foraging
 from ecs import System, World
-from systems import goals
+from systems import goals, quotes
 from systems.audit import audit
 from systems.changes import Tally, close_report
 from systems.economics.foraging import bequeath, regrow
-from systems.economics.utility import refresh_quotes
 from systems.pairs import forget_acquaintances, still_standing
 from systems.settlement_books import READS, WRITES, close_settlement_books
 
@@ -29,7 +28,7 @@ class Housekeeping(System):
         world.sync()
         self._regrow(world)
         if world.table(Agent).rows:
-            self._renew_quotes(world)
+            quotes.renew(world)
         self._forget(world)
         close_settlement_books(world)
         close_report(world)
@@ -71,13 +70,3 @@ class Housekeeping(System):
             foraging.growth, foraging.regrow_delay, world.tick,
             deposit.capacity, deposit.harvested, deposit.amount, account.stock, ACCOUNTS.index("regrowth"),
         )  # fmt: skip
-
-    def _renew_quotes(self, world: World) -> None:
-        tastes = world.the(Tastes)
-        _, inventory, wealth, preferences, quotes = world.view(Agent, Inventory, Wealth, Preferences, Quotes)
-        refresh_quotes(
-            tastes.params, preferences.type, inventory.stock, wealth.cash,
-            world.the(Goods).ware_quantum, inventory.version != quotes.version, quotes.up, quotes.down,
-            quotes.utility,
-        )  # fmt: skip
-        quotes.version[:] = inventory.version

@@ -36,9 +36,13 @@ from systems.economics.utility import (
     CES,
     COBB_DOUGLAS,
     FAMILY,
+    FIRST,
+    GUARD,
+    MONEY_KIND,
+    NO_MONEY,
     ONE,
     OTHER,
-    bundle,
+    cobb_douglas,
     gain,
     marginal,
     utility,
@@ -56,11 +60,22 @@ def exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int, 
     transfer(purse, buyer, purse, seller, db, False)
 
 
-@part
-def _substitution(params: In2f, k: int, x: In2f, side: int, slopes: Out2f) -> float:
-    """Return the marginal rate of substitution of the first good in the second that a side has."""
-    marginal(params, k, x.shape[1] - 1, x, side, slopes)
-    return slopes[0, 0] / slopes[0, 1]
+@inlined
+def _appraise(params: In2f, k: int, x: In2f, side: int, slopes: Out2f) -> tuple[float, float]:
+    """Return a side's utility, and its marginal rate of substitution of the first good in the second."""
+    goods = x.shape[1] - 1
+    if (
+        params[k, FAMILY] == COBB_DOUGLAS
+        and params[k, MONEY_KIND] == NO_MONEY
+        and min(x[side, 0], x[side, 1]) > GUARD
+    ):
+        level = cobb_douglas(params, k, goods, x, side)
+        slopes[0, 0] = level * params[k, FIRST] / x[side, 0]
+        slopes[0, 1] = level * params[k, FIRST + 1] / x[side, 1]
+    else:
+        level = utility(params, k, goods, x, side)
+        marginal(params, k, goods, x, side, slopes)
+    return level, slopes[0, 0] / slopes[0, 1]
 
 
 @inlined
@@ -246,6 +261,8 @@ def trade_in_view(
     order: In1i,
     params: In2f,
     kind: In1,
+    up: In2f,
+    level: In1f,
     quantum: In1f,
     held_stock: In2,
     held_cash: In1,
@@ -257,21 +274,20 @@ def trade_in_view(
 
     The price is the geometric mean p of both rates of substitution; one unit of the first good goes for
     floor(p) of the second, or floor(1/p) of it for one, to whoever values it more; if both utilities rise,
-    the rates do not cross and nobody runs out of a good. (Epstein and Axtell 1996, chapter 4.) Returns facts
-    and figures as `settle` does.
+    the rates do not cross and nobody runs out of a good. (Epstein and Axtell 1996, chapter 4.) Marginal
+    utilities `up` and utility `level` are those of what agents hold now. Returns facts and figures as
+    `settle` does.
     """
-    wares, goods = quantum.size, quantum.size - 1
+    wares = quantum.size
     facts, figures, count = np.zeros((7, 256), np.int64), np.empty((3, 256)), 0
     kinds, units, held = (
         np.empty(2, np.int64),
         np.empty((2, wares))[:, :],
         np.empty((2, wares), np.int64)[:, :],
     )
-    slopes, rates, levels = np.empty((2, wares))[:, :], np.empty(x.size), np.empty(x.size)
+    slopes, rates, levels = np.empty((2, wares))[:, :], np.empty(x.size), level.copy()
     for i in range(x.size):
-        bundle(held_stock, held_cash, quantum, i, units, ONE)
-        rates[i] = _substitution(params, kind[i], units, ONE, slopes)
-        levels[i] = utility(params, kind[i], goods, units, ONE)
+        rates[i] = up[0, i] / up[1, i]
     for agent in turn:
         i = wide(agent)
         if not alive[i]:
@@ -298,16 +314,14 @@ def trade_in_view(
                     sit_down(held_stock, held_cash, quantum, kind, seller, OTHER, kinds, units, held)
                     units[0, 0], units[0, 1] = (held[0, 0] + da) / quantum[0], (held[0, 1] - db) / quantum[1]
                     units[1, 0], units[1, 1] = (held[1, 0] - da) / quantum[0], (held[1, 1] + db) / quantum[1]
-                    buyer_level = utility(params, kinds[0], goods, units, ONE)
+                    buyer_level, buyer_rate = _appraise(params, kinds[0], units, ONE, slopes)
                     buyer_gain = gain(buyer_level, levels[buyer])
                     if buyer_gain <= 0.0:
                         break
-                    seller_level = utility(params, kinds[1], goods, units, OTHER)
+                    seller_level, seller_rate = _appraise(params, kinds[1], units, OTHER, slopes)
                     seller_gain = gain(seller_level, levels[seller])
                     if seller_gain <= 0.0:
                         break
-                    buyer_rate = _substitution(params, kinds[0], units, ONE, slopes)
-                    seller_rate = _substitution(params, kinds[1], units, OTHER, slopes)
                     if buyer_rate < seller_rate:
                         break
                     exchange(stock, cash, buyer, seller, 0, da, 1, db)

@@ -9,7 +9,25 @@ after row. That takes a quarter of the runs, and passes a few who stand out of r
 
 from __future__ import annotations
 
+import functools
+
+import numpy as np
+import numpy.typing as npt
+
 from ecs.kernel import In1i, Out1i, inlined, kernel, part
+
+
+@functools.lru_cache(8)
+def by_distance(reach: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return the steps along x and along y to all points within `reach` steps, and their squared distances.
+
+    The nearest come first, and then in order of places.
+    """
+    x, y = np.mgrid[-reach : reach + 1, -reach : reach + 1].astype(np.int32)
+    within = abs(x) + abs(y) <= reach
+    x, y = x[within], y[within]
+    order = np.argsort(x * x + y * y, kind="stable")
+    return x[order], y[order], (x * x + y * y)[order]
 
 
 @inlined

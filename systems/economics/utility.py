@@ -105,8 +105,9 @@ def _ces(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
     return power(total, 1.0 / rho) if total > 0.0 else 0.0
 
 
-@part
-def _cobb_douglas(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
+@inlined
+def cobb_douglas(params: In2f, k: int, goods: int, x: In2f, s: int) -> float:
+    """Return the utility of bundle s to the Cobb-Douglas type k."""
     product = 1.0
     for g in range(goods):
         weight = params[k, FIRST + g]
@@ -212,7 +213,7 @@ def utility_of_goods(params: In2f, k: int, goods: int, x: In2f, s: int) -> float
     if family == CES:
         return _ces(params, k, goods, x, s)
     if family == COBB_DOUGLAS:
-        return _cobb_douglas(params, k, goods, x, s)
+        return cobb_douglas(params, k, goods, x, s)
     if family == LEONTIEF:
         return _leontief(params, k, goods, x, s)
     if family == LINEAR:

@@ -25,6 +25,7 @@ from systems.geography import geography
 from systems.limits import limits_of
 from systems.mechanisms import NO_REFUSALS, Dealings, Mechanism
 from systems.pairs import by_row, get_acquainted, standing, standing_off
+from systems.quotes import refresh, renew
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,10 @@ class Bilateral(Mechanism):
             none = np.empty(0, np.int32)
             return Rehearsal(none, none, none.astype(np.int64), np.empty((7, 0), np.int64), np.empty((3, 0)))
         if world.the(Exchange).matching == "everyone_in_view":
-            facts, figures = self._trade_in_view(world, *held)
+            _, quotes = world.view(Agent, Quotes)
+            known = quotes.up.copy(), quotes.down.copy(), quotes.utility.copy()
+            refresh(world, *known)
+            facts, figures = self._trade_in_view(world, *held, known[0], known[2])
             pairs = np.sort(facts[:2], axis=0).astype(np.int32)
             return Rehearsal(pairs[0], pairs[1], np.full(pairs.shape[1], AGREED), facts, figures)
         standoffs = standing_off(world)
@@ -76,7 +80,9 @@ class Bilateral(Mechanism):
         _, inventory, wealth = world.view(Agent, Inventory, Wealth)
         held = inventory.stock, wealth.cash, inventory.version
         if world.the(Exchange).matching == "everyone_in_view":
-            return Dealings(*self._trade_in_view(world, *held), NO_REFUSALS)
+            renew(world)
+            _, quotes = world.view(Agent, Quotes)
+            return Dealings(*self._trade_in_view(world, *held, quotes.up, quotes.utility), NO_REFUSALS)
         standoffs = standing_off(world)
         low, high = self._queue(world, standoffs)
         reasons = RefusalReport in world.wanted
@@ -172,14 +178,16 @@ class Bilateral(Mechanism):
         told = np.array([low, high, facts[2], facts[4], outcome])[:, asked]
         return Dealings(facts[:, agreed], figures[:, agreed], told)
 
-    def _trade_in_view(self, world: World, stock: I64, cash: I64, version: I64) -> tuple[I64, F64]:
+    def _trade_in_view(
+        self, world: World, stock: I64, cash: I64, version: I64, up: F64, level: F64
+    ) -> tuple[I64, F64]:
         goods, tastes, here = world.the(Goods), world.the(Tastes), world.the(Map)
         _, position, vision, needs, preferences = world.view(Agent, Position, Vision, Needs, Preferences)
         turn = np.argsort(world.bits("turn to trade", Agent), kind="stable").astype(np.int32)
         facts, figures = trade_in_view(
             turn, position.x, position.y, vision.reach, needs.alive, here.width, here.height,
             *geography(world).agents(world), tastes.params, preferences.type,
-            goods.ware_quantum, stock, cash, stock, cash, version,
+            up, level, goods.ware_quantum, stock, cash, stock, cash, version,
         )  # fmt: skip
         facts[6] = facts[5]
         return facts, figures
