@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
-from ecs.kernel import In1u, Out1f, Out1u, inlined, kernel
+from ecs.kernel import In1u, Out1, Out1f, Out1i, Out1u, inlined, kernel
 
 if TYPE_CHECKING:
-    from ecs.columns import F64, I64, U64
+    from ecs.columns import F64, I32, I64, U64
 
 _LOW = 0xFFFFFFFF
 
@@ -74,6 +74,35 @@ def uniform(key: np.uint64, luck: U64, tick: int = 0, draw: int = 0) -> F64:
     out = np.empty(luck.size)
     _fill_even(key, _upper(tick, draw), luck, out)
     return out
+
+
+@kernel
+def _sort(tickets: In1u, shift: int, start: Out1, order: Out1i) -> None:
+    for i in range(tickets.size):
+        start[int(tickets[i] >> np.uint64(shift)) + 1] += 1
+    for bucket in range(1, start.size):
+        start[bucket] += start[bucket - 1]
+    for i in range(tickets.size):
+        bucket = int(tickets[i] >> np.uint64(shift))
+        order[start[bucket]] = i
+        start[bucket] += 1
+    for n in range(1, order.size):
+        row, k = order[n], n
+        while k > 0 and tickets[order[k - 1]] > tickets[row]:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = row
+
+
+def turns(tickets: U64) -> I32:
+    """Return the rows in the order of random bits `(rows,)`, those with the same ones by row.
+
+    Their first bits tell about where a row belongs, so each is found within few steps of its place.
+    """
+    size = max(1, tickets.size.bit_length())
+    order = np.empty(tickets.size, np.int32)
+    _sort(tickets, 64 - size, np.zeros((1 << size) + 1, np.int64), order)
+    return order
 
 
 def of(group: str, numbers: I64) -> U64:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ecs import luck
 from ecs.census import Census
-from ecs.columns import F64, I64, U64, Array, Component, Identity, exact
+from ecs.columns import F64, I32, I64, U64, Array, Component, Identity, exact
 from ecs.command import Command, Order, Outcome, Request
 from ecs.entity import Entity
 from ecs.table import Key, Kind, rows_of
@@ -225,6 +225,10 @@ class World(Views):
     def bits(self, name: str, kind: Kind, *, every: int = 1) -> U64:
         """Return 64 random bits for each entity of `kind`, `(rows,)`, new ones every `every` ticks."""
         return luck.bits(self._stream(name), self._lucks(kind), self.tick // every)
+
+    def turns(self, name: str, kind: Kind) -> I32:
+        """Return the rows of `kind`, `(rows,)`, in an order drawn by lot, another one every tick."""
+        return luck.turns(self.bits(name, kind))
 
     def uniform(self, name: str, kind: Kind, *, every: int = 1) -> F64:
         """Return a number in [0, 1) for each entity of `kind`, `(rows,)`, a new one every `every` ticks."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from components.holdings import Deposit, Inventory, Needs, Wealth
 from components.kinds import Account, Agent, Cell
 from components.market import Preferences
@@ -44,7 +42,7 @@ class Forage(System):
         )
         _, deposit = world.view(Cell, Deposit)
         _, account = world.view(Account, Inventory)
-        turn = np.argsort(world.bits("turn to forage", Agent), kind="stable").astype(np.int32)
+        turn = world.turns("turn to forage", Agent)
         forage_in_turn(
             turn, world.uniform("choice of place", Agent), vision.reach,
             *by_distance(int(vision.reach.max())), needs.metabolism,

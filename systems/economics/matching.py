@@ -29,7 +29,7 @@ from ecs.kernel import (
 from systems.economics.bargain import AGREED, BUYER_LOSES, COOLDOWN, NO_SURPLUS, OFFER_REFUSED
 from systems.economics.ledger import transfer
 from systems.economics.limits import BOUND, SLACK, meet
-from systems.economics.meeting import sit_down, surplus
+from systems.economics.meeting import holding, sit_down, surplus
 from systems.economics.neighbourhood import STRIP, run, strip_run
 from systems.economics.seeking import Striking, listed
 from systems.economics.utility import (
@@ -38,13 +38,10 @@ from systems.economics.utility import (
     FAMILY,
     FIRST,
     GUARD,
-    MONEY_KIND,
-    NO_MONEY,
     ONE,
     OTHER,
-    cobb_douglas,
+    appraise,
     gain,
-    marginal,
     utility,
 )
 
@@ -61,31 +58,25 @@ def exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int, 
 
 
 @inlined
-def _appraise(params: In2f, k: int, x: In2f, side: int, slopes: Out2f) -> tuple[float, float]:
-    """Return a side's utility, and its marginal rate of substitution of the first good in the second."""
-    goods = x.shape[1] - 1
-    if (
-        params[k, FAMILY] == COBB_DOUGLAS
-        and params[k, MONEY_KIND] == NO_MONEY
-        and min(x[side, 0], x[side, 1]) > GUARD
-    ):
-        level = cobb_douglas(params, k, goods, x, side)
-        slopes[0, 0] = level * params[k, FIRST] / x[side, 0]
-        slopes[0, 1] = level * params[k, FIRST + 1] / x[side, 1]
-    else:
-        level = utility(params, k, goods, x, side)
-        marginal(params, k, goods, x, side, slopes)
-    return level, slopes[0, 0] / slopes[0, 1]
+def _log_below(t: float) -> float:
+    """Return a little more than ln(1 + t), for t above -1: Padé approximants of it."""
+    return t * (6.0 + t) / (6.0 + 4.0 * t) if t >= 0.0 else 2.0 * t / (2.0 + t)
 
 
 @inlined
-def _loses(params: In2f, k: int, rate: float, quantum: In1f, da: int, db: int) -> bool:
-    """Tell whether a change of what one has of two goods is for the worse by the tangent already.
+def _loses(params: In2f, k: int, rate: float, x: In2f, side: int, da: float, db: float) -> bool:
+    """Tell whether a change of what one has of two goods, in natural units, is surely for the worse.
 
     `rate` is the marginal rate of substitution. Indifference curves without kinks lie above their tangents.
     """
-    smooth = params[k, FAMILY] == CES or params[k, FAMILY] == COBB_DOUGLAS
-    return smooth and rate * (da / quantum[0]) + db / quantum[1] < -SLACK * abs(db / quantum[1])
+    if (
+        params[k, FAMILY] == COBB_DOUGLAS
+        and min(x[side, 0] + min(da, 0.0), x[side, 1] + min(db, 0.0)) > GUARD
+    ):
+        first = params[k, FIRST] * _log_below(da / x[side, 0])
+        second = params[k, FIRST + 1] * _log_below(db / x[side, 1])
+        return first + second < -SLACK * (abs(first) + abs(second))
+    return params[k, FAMILY] == CES and rate * da + db < -SLACK * abs(db)
 
 
 @kernel
@@ -278,14 +269,10 @@ def trade_in_view(
     utilities `up` and utility `level` are those of what agents hold now. Returns facts and figures as
     `settle` does.
     """
-    wares = quantum.size
+    wares, goods = quantum.size, quantum.size - 1
     facts, figures, count = np.zeros((7, 256), np.int64), np.empty((3, 256)), 0
-    kinds, units, held = (
-        np.empty(2, np.int64),
-        np.empty((2, wares))[:, :],
-        np.empty((2, wares), np.int64)[:, :],
-    )
-    slopes, rates, levels = np.empty((2, wares))[:, :], np.empty(x.size), level.copy()
+    units, slopes = np.empty((2, wares))[:, :], np.empty((2, wares))[:, :]
+    rates, levels = np.empty(x.size), level.copy()
     for i in range(x.size):
         rates[i] = up[0, i] / up[1, i]
     for agent in turn:
@@ -306,19 +293,25 @@ def trade_in_view(
                     db = int(quantum[1]) * (math.floor(price) if price >= 1.0 else 1)
                     if stock[0, seller] <= da or stock[1, buyer] <= db:
                         break
-                    if _loses(params, kind[buyer], rates[buyer], quantum, da, -db) or _loses(
-                        params, kind[seller], rates[seller], quantum, -da, db
+                    for g in range(wares):
+                        units[0, g] = holding(held_stock, held_cash, buyer, g) / quantum[g]
+                        units[1, g] = holding(held_stock, held_cash, seller, g) / quantum[g]
+                    bought, paid = da / quantum[0], db / quantum[1]
+                    if _loses(params, kind[buyer], rates[buyer], units, ONE, bought, -paid) or _loses(
+                        params, kind[seller], rates[seller], units, OTHER, -bought, paid
                     ):
                         break
-                    sit_down(held_stock, held_cash, quantum, kind, buyer, ONE, kinds, units, held)
-                    sit_down(held_stock, held_cash, quantum, kind, seller, OTHER, kinds, units, held)
-                    units[0, 0], units[0, 1] = (held[0, 0] + da) / quantum[0], (held[0, 1] - db) / quantum[1]
-                    units[1, 0], units[1, 1] = (held[1, 0] - da) / quantum[0], (held[1, 1] + db) / quantum[1]
-                    buyer_level, buyer_rate = _appraise(params, kinds[0], units, ONE, slopes)
+                    units[0, 0] = (stock[0, buyer] + da) / quantum[0]
+                    units[0, 1] = (stock[1, buyer] - db) / quantum[1]
+                    units[1, 0] = (stock[0, seller] - da) / quantum[0]
+                    units[1, 1] = (stock[1, seller] + db) / quantum[1]
+                    buyer_level = appraise(params, kind[buyer], goods, units, ONE, slopes)
+                    buyer_rate = slopes[0, 0] / slopes[0, 1]
                     buyer_gain = gain(buyer_level, levels[buyer])
                     if buyer_gain <= 0.0:
                         break
-                    seller_level, seller_rate = _appraise(params, kinds[1], units, OTHER, slopes)
+                    seller_level = appraise(params, kind[seller], goods, units, OTHER, slopes)
+                    seller_rate = slopes[0, 0] / slopes[0, 1]
                     seller_gain = gain(seller_level, levels[seller])
                     if seller_gain <= 0.0:
                         break

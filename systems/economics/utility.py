@@ -333,6 +333,22 @@ def marginal(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -
                 slopes[0, g] = slopes[1, g]
 
 
+@inlined
+def appraise(params: In2f, k: int, goods: int, x: In2f, s: int, slopes: Out2f) -> float:
+    """Fill in `slopes` as `marginal` does, and return the utility of bundle s to type k."""
+    simple = params[k, FAMILY] == COBB_DOUGLAS and params[k, MONEY_KIND] == NO_MONEY
+    for g in range(goods):
+        simple = simple and x[s, g] > GUARD
+    if not simple:
+        marginal(params, k, goods, x, s, slopes)
+        return utility(params, k, goods, x, s)
+    level = cobb_douglas(params, k, goods, x, s)
+    for g in range(goods):
+        slopes[0, g] = slopes[1, g] = level * params[k, FIRST + g] / x[s, g]
+    slopes[0, goods] = slopes[1, goods] = 0.0
+    return level
+
+
 @part
 def bundle(stock: In2, cash: In1, quantum: In1f, row: int, x: Out2f, s: int) -> None:
     """Write what `row` holds into bundle s, in natural units."""
@@ -365,8 +381,7 @@ def refresh_quotes(
         if not changed[i]:
             continue
         bundle(stock, cash, quantum, i, x, ONE)
-        level[i] = utility(params, kind[i], goods, x, ONE)
-        marginal(params, kind[i], goods, x, ONE, slopes)
+        level[i] = appraise(params, kind[i], goods, x, ONE, slopes)
         for g in range(goods + 1):
             up[g, i] = slopes[0, g]
             down[g, i] = slopes[1, g]

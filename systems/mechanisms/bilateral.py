@@ -183,7 +183,7 @@ class Bilateral(Mechanism):
     ) -> tuple[I64, F64]:
         goods, tastes, here = world.the(Goods), world.the(Tastes), world.the(Map)
         _, position, vision, needs, preferences = world.view(Agent, Position, Vision, Needs, Preferences)
-        turn = np.argsort(world.bits("turn to trade", Agent), kind="stable").astype(np.int32)
+        turn = world.turns("turn to trade", Agent)
         facts, figures = trade_in_view(
             turn, position.x, position.y, vision.reach, needs.alive, here.width, here.height,
             *geography(world).agents(world), tastes.params, preferences.type,
@@ -229,7 +229,7 @@ class Bilateral(Mechanism):
 def _meet(world: World) -> tuple[I32, I32]:
     """Give everybody alive one partner by luck, all but one if they are odd; return the pairs of rows."""
     _, needs = world.view(Agent, Needs)
-    order = np.argsort(world.bits("partner", Agent), kind="stable").astype(np.int32)
+    order = world.turns("partner", Agent)
     order = order[needs.alive[order]]
     pairs = order[: order.size // 2 * 2].reshape(-1, 2)
     return pairs.min(axis=1), pairs.max(axis=1)

@@ -94,7 +94,7 @@ class BilateralSignals(Bilateral):
         """Let everybody hear what one other within the interaction radius takes prices to be."""
         signals, here = world.the(Signals), world.the(Map)
         _, position, needs, estimate = world.view(Agent, Position, Needs, Estimate)
-        by_luck = np.argsort(world.bits("heard in gossip", Agent), kind="stable").astype(np.int32)
+        by_luck = world.turns("heard in gossip", Agent)
         start, order = geography(world).sorted(position.x[by_luck], position.y[by_luck])
         gossip(
             position.x, position.y, needs.alive, world.the(Exchange).interaction_radius,

@@ -47,7 +47,7 @@ class MarketMaker(Mechanism):
         skew, spread = _terms(dealing)
         bid, ask = np.empty((2, len(goods.wares), rows.size))
         quotes(rows, inventory.stock, price, goods.lot, target, skew, spread, numeraire(world), bid, ask)
-        turn = np.argsort(world.bits("turn to see a dealer", Agent), kind="stable").astype(np.int32)
+        turn = world.turns("turn to see a dealer", Agent)
         turn = turn[(needs.alive & ~preferences.dealer)[turn]]
         facts, figures = np.empty((6, turn.size), np.int64), np.empty((3, turn.size))
         count = serve(

@@ -92,7 +92,7 @@ class PostedPrices(Mechanism):
         _, preferences, quotes, estimate = world.view(Agent, Preferences, Quotes, Estimate)
         price, name = estimate.price[g], goods.names[g]
         facts, figures = np.empty((6, price.size), np.int64), np.empty((3, price.size))
-        turn = np.argsort(world.bits(f"turn to buy {name}", Agent), kind="stable").astype(np.int32)
+        turn = world.turns(f"turn to buy {name}", Agent)
         count = shop(
             turn, world.bits(f"looking for {name}", Agent), position.x, position.y, needs.alive,
             exchange.interaction_radius, here.width, here.height, *self._by_place(world, offered > 0, price),
