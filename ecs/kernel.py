@@ -6,7 +6,8 @@ The annotations are the signature: a kernel compiles once, for exactly those typ
     def total(amounts: In1) -> int: ...
 
 `In…` arrays are read-only, `Out…` arrays may be written; with two axes any memory layout will do. A function
-that only kernels call is a `@part` of them, or `@inlined`, and needs no signature of its own.
+that kernels call is a `@part` of them, or `@inlined`, and needs no signature of its own. Python calls it as
+it stands.
 
 With `NUMBA_DISABLE_JIT=1` in the environment the same functions run as plain Python with the same results,
 and numba is not even imported: a world of a few agents has finished before the compiler would have loaded.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import gc
 import hashlib
 import os
 import pickle
@@ -23,7 +25,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -70,6 +73,8 @@ _STALE = 3600.0
 if COMPILED:
     import numba
 
+    from ecs.parts import PartCompiler
+
     # numba's own annotations are narrower than what it takes.
     _njit: Any = numba.njit
     _types: Any = numba.types
@@ -105,6 +110,7 @@ if COMPILED:
         for source in (
             here,
             here.with_name("luck.py"),
+            here.with_name("parts.py"),
             here.with_name("table.py"),
             *sorted(economics.glob("*.py")),
         ):
@@ -131,6 +137,17 @@ if COMPILED:
 
     CACHE = _cache_folder()
     _settings.CACHE_DIR = str(CACHE)
+
+    @contextmanager
+    def _uncollected() -> Iterator[None]:
+        """Look for no garbage while compiling: numba keeps nearly all that it makes."""
+        enabled = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if enabled:
+                gc.enable()
 
     _defined: list[_Kernel] = []
     _WHOLE = CACHE / "whole"
@@ -162,13 +179,18 @@ if COMPILED:
         @functools.cached_property
         def compiled(self) -> Callable[..., Any]:
             started = time.process_time()
+            with _uncollected():
+                compiled = self._compile()
+            _spent.append(time.process_time() - started)
+            return compiled
+
+        def _compile(self) -> Callable[..., Any]:
             compiled: Callable[..., Any]
             try:
                 compiled = _njit(self.signature, cache=True, **self._options)(self._function)
             except (OSError, EOFError, ValueError, ReferenceError, pickle.UnpicklingError):
                 # The cache was damaged, or taken away by another process: it is only a cache.
                 compiled = _njit(self.signature, **self._options)(self._function)
-            _spent.append(time.process_time() - started)
             return compiled
 
         @functools.cached_property
@@ -193,18 +215,22 @@ if COMPILED:
         return cast("_F", _Kernel(function, {"_nrt": False}))
 
     def part(function: _F) -> _F:
-        """Mark `function` as part of the kernels that call it.
+        """Mark `function` as part of the kernels that call it; from Python it is called as it stands.
 
         It works on the arrays it is given and makes none of its own: so nobody has to count references to
         them, which would cost more than the arithmetic.
         """
-        compiled: _F = _njit(error_model="numpy", _nrt=False)(function)
-        return compiled
+        return _part(function, {})
 
     def inlined(function: _F) -> _F:
         """Mark `function` as a part so small that it is written out wherever it is called."""
-        compiled: _F = _njit(error_model="numpy", _nrt=False, forceinline=True)(function)
-        return compiled
+        return _part(function, {"forceinline": True})
+
+    def _part(function: _F, options: dict[str, Any]) -> _F:
+        compiled = _njit(error_model="numpy", _nrt=False, pipeline_class=PartCompiler, **options)(function)
+        # In a kernel numba takes a function for what it says it is, and holds on to it only weakly.
+        vars(function).update(_numba_type_=compiled._numba_type_, _compiled=compiled)
+        return function
 
     def is_cold() -> bool:
         """Tell whether the economics still has to be compiled: true once for each version of the program."""

@@ -180,6 +180,8 @@ def page(
         width=min(WIDEST, shutil.get_terminal_size((80, 24)).columns),
         color_system=None,
         force_terminal=False,
+        markup=False,
+        emoji=False,
     )
     console.print(Text(title))
     top = Table("figure", "value", box=frame)

@@ -29,9 +29,6 @@ DEALS = 5
 NAMED = 6
 """Agents named on a cell."""
 
-# As plain functions: one quote is not worth waking the compiler for.
-_bid, _ask = getattr(bid, "py_func", bid), getattr(ask, "py_func", ask)
-
 
 def name_of(world: World, eid: int) -> str:
     """Return an entity's name, also of one that is gone."""
@@ -136,8 +133,8 @@ def _quotes(world: World, eid: int) -> list[Line]:
     up, down = quotes.up.tolist(), quotes.down.tolist()
     for g, name in enumerate(goods.names):
         if g != unit:
-            bids = price(_bid(up[g], down[unit], exchange.spread))
-            asks = price(_ask(down[g], up[unit], exchange.spread))
+            bids = price(bid(up[g], down[unit], exchange.spread))
+            asks = price(ask(down[g], up[unit], exchange.spread))
             sources = ("quoted_bid", g, unit), ("quoted_ask", g, unit)
             lines.append(Prices(g, name, (bids, asks), sources))
     return lines

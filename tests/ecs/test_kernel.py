@@ -23,6 +23,7 @@ from ecs.kernel import (
     compile_seconds,
     inlined,
     kernel,
+    part,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +34,18 @@ compiled_only = pytest.mark.skipif(not COMPILED, reason="nothing is compiled in 
 @inlined
 def twice(x: int) -> int:
     return 2 * x
+
+
+@part
+def sixfold(x: int) -> int:
+    if x > 1000:
+        raise ValueError("too many")
+    return twice(x) + twice(x) + twice(x)
+
+
+@kernel
+def both_ways(x: int) -> int:
+    return sixfold(x) - twice(x)
 
 
 @kernel
@@ -101,6 +114,28 @@ def test_kernels_return_scalars_and_tuples() -> None:
     assert count(np.array([True, False, True])) == 2
     assert rises(np.array([1.0, 3.0]))
     assert not rises(np.array([1.0, np.nan]))
+
+
+def test_what_kernels_call_python_calls_as_it_stands() -> None:
+    assert both_ways(5) == 20
+    assert sixfold(5) == 30
+    for of in (both_ways, sixfold):
+        with pytest.raises(ValueError, match="too many"):
+            of(2000)
+
+
+@compiled_only
+def test_a_part_has_no_machine_code_of_its_own() -> None:
+    assert both_ways(1) == 4
+    of_kernel = both_ways.compiled.overloads.values()  # type: ignore[attr-defined]
+    of_part = sixfold._compiled.overloads.values()  # type: ignore[attr-defined]
+    assert all(
+        compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name) for compiled in of_kernel
+    )
+    assert of_part
+    assert not any(
+        compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name) for compiled in of_part
+    )
 
 
 def test_kernels_take_columns_of_every_type() -> None:

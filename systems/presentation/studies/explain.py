@@ -27,19 +27,7 @@ from systems.presentation.describe import name_of
 from systems.presentation.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
     from ecs import F64, World
-
-
-def plain(function: Any) -> Callable[..., Any]:
-    """Return a part of kernels as a plain function: one number is not worth waking the compiler for."""
-    found: Callable[..., Any] = getattr(function, "py_func", function)
-    return found
-
-
-_bid, _ask = plain(bid), plain(ask)
 
 
 @dataclass(frozen=True)
@@ -113,7 +101,7 @@ def _quote(world: World, eid: int, good: int, paid_with: int, *, buys: bool) -> 
     up, down, _level = _appraised(world, world.row_of(Agent, eid))
     spread, wares = world.the(Exchange).spread, world.the(Goods).wares
     one, other = (up[good], down[paid_with]) if buys else (down[good], up[paid_with])
-    value = float((_bid if buys else _ask)(float(one), float(other), spread))
+    value = float((bid if buys else ask)(float(one), float(other), spread))
     gets = _("marginal utility of one more {ware}") if buys else _("marginal utility of one less {ware}")
     gives = _("of one less {ware}") if buys else _("of one more {ware}")
     unit = _rate(wares[paid_with], wares[good])

@@ -20,12 +20,10 @@ from systems.economics.labor import PARTS, reservation_wage
 from systems.economics.production import value_added
 from systems.premises import premises
 from systems.presentation.language import _
-from systems.presentation.studies.explain import Node, plain, told
+from systems.presentation.studies.explain import Node, told
 
 if TYPE_CHECKING:
     from ecs import World
-
-_curve, _expect, _reservation_wage = plain(curve), plain(expect), plain(reservation_wage)
 
 OBSERVED = {
     "book": "the middle of the competitive interval", "last": "what was paid last",
@@ -50,7 +48,7 @@ def standing_price(world: World, town: int, market: int, before: float) -> Node:
     )  # fmt: skip
     toward = 0.0
     if volume > 0:
-        after = _expect(before, observed, rule.rate, rule.band, rule.relative_band, rule.most)
+        after = expect(before, observed, rule.rate, rule.band, rule.relative_band, rule.most)
         toward = float(after) - before
     both, quantum = demand + supply, float(world.the(Goods).market_quantum[market])
     push = rule.pressure * before * ((demand - supply) / both) if both else 0.0
@@ -134,14 +132,14 @@ def reservation(world: World, town: int) -> tuple[Node, ...]:
     wealth_ratios(
         purse.cash[one].copy(), people.count[one].copy(), world.the(Goods).coin, PERSON, target, ratio
     )
-    level = float(_curve(curves.x, curves.y, CURVES.index("reservation"), float(ratio[0])))
+    level = float(curve(curves.x, curves.y, CURVES.index("reservation"), float(ratio[0])))
     rich = Node(_("wealth over target"), float(ratio[0]), "", "", town)
     lift = Node(_("reservation curve there"), level, "", "", town, (rich,))
     floor = Node(_("subsistence wage"), labor.subsistence_wage, _("coins"))
     return tuple(
         Node(
             _("tenth {part} of the workers asks").format(part=part),
-            float(_reservation_wage(part, level, labor.subsistence_wage, labor.spread, labor.outside_option)),
+            float(reservation_wage(part, level, labor.subsistence_wage, labor.spread, labor.outside_option)),
             _("coins"),
             _("{wage} x (1 + {spread} x {level} x rank)").format(
                 wage=told(labor.subsistence_wage), spread=told(labor.spread), level=told(level)

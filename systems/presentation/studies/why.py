@@ -52,9 +52,6 @@ if TYPE_CHECKING:
 MOST_BLOCKS = 512
 """Blocks told of a pair and two wares at the most."""
 
-# As plain functions: one quote is not worth waking the compiler for.
-_bid, _ask = getattr(bid, "py_func", bid), getattr(ask, "py_func", ask)
-
 
 class Hearing:
     """The exchange of a tick as it stands just before agents trade."""
@@ -174,8 +171,8 @@ class Hearing:
         """Return the buyer's bid for ware a in b, and the seller's ask."""
         spread = self.exchange.spread
         return (
-            float(_bid(self.up[a, buyer], self.down[b, buyer], spread)),
-            float(_ask(self.down[a, seller], self.up[b, seller], spread)),
+            float(bid(self.up[a, buyer], self.down[b, buyer], spread)),
+            float(ask(self.down[a, seller], self.up[b, seller], spread)),
         )
 
     def _has(self, a: int, b: int, buyer: int, seller: int) -> bool:

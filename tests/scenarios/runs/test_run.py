@@ -20,7 +20,7 @@ from scenarios.build import build
 from scenarios.load import load
 from scenarios.runs.metrics import added, gini, utilities_of
 from scenarios.runs.run import run
-from scenarios.runs.show import table
+from scenarios.runs.show import page, table
 
 
 def result_of(name, ticks, *settings, watch=None):
@@ -268,3 +268,8 @@ def test_the_key_for_ships_is_in_the_manual():
     assert "key `ships`" in told
     for key in result.ships:
         assert f"`{key}`" in told
+
+
+def test_tables_print_headings_as_they_stand():
+    told = page("title", [("figure", ":ship:")], [(["[b]wool", ":ship:"], [["1", "2"]])])
+    assert "[b]wool   :ship:" in told

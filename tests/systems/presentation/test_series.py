@@ -88,12 +88,11 @@ def test_within_the_dead_band_a_standing_price_stays():
     pricing, town = world.the(Pricing), int(world.table(Settlement).ids[0])
     standing = float(series.market("expectation", town, 0).values[-1])
     low, high = (float(end.values[-1]) for end in series.dead_band(town, 0))
-    follow = getattr(expect, "py_func", expect)
     rules = pricing.rate, pricing.band, pricing.relative_band, pricing.most
     assert low < standing < high
     for inside, outside in ((low + 1e-4, low - 1e-2), (high - 1e-4, high + 1e-2)):
-        assert follow(standing, inside, *rules) == standing
-        assert follow(standing, outside, *rules) != standing
+        assert expect(standing, inside, *rules) == standing
+        assert expect(standing, outside, *rules) != standing
 
 
 def test_agents_and_their_rates_are_told():

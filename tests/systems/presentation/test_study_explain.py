@@ -19,7 +19,6 @@ from systems.presentation.studies.before import PricesBefore
 from systems.production import Production
 
 VILLAGE = [f"populations.{name}.count=4" for name in ("fishers", "foresters", "shepherds")]
-BID, ASK = getattr(bid, "py_func", bid), getattr(ask, "py_func", ask)
 
 
 def nodes(node):
@@ -45,8 +44,8 @@ def test_numbers_of_agents(name, settings):
             for b in range(wares):
                 if a != b:
                     up, down = quotes.up[:, row], quotes.down[:, row]
-                    assert explain.quoted_bid(world, eid, a, b).value == BID(up[a], down[b], spread)
-                    assert explain.quoted_ask(world, eid, a, b).value == ASK(down[a], up[b], spread)
+                    assert explain.quoted_bid(world, eid, a, b).value == bid(up[a], down[b], spread)
+                    assert explain.quoted_ask(world, eid, a, b).value == ask(down[a], up[b], spread)
             told = explain.estimate(world, eid, a)
             assert told.value == known.price[a, row] or (math.isnan(told.value) and told.children)
         assert all(node.entity in {-1, eid} for node in nodes(explain.quoted_bid(world, eid, 0, 1)))
