@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from systems.goals import has_goals, states, verdict
 from systems.premises import premises
 from systems.presentation.language import _
 from systems.presentation.studies.deeds import answered
+from systems.presentation.studies.event import Event, arrives, departs
 from systems.presentation.studies.flows import departures
 from systems.presentation.studies.ring import Film
 from systems.presentation.studies.tick_ago import Before
@@ -34,7 +35,7 @@ from systems.rivals import is_routine
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ecs import F64, Array, Outcome, World
+    from ecs import F64, Outcome, World
 
 KINDS = (
     "first trade", "record price", "departure", "arrival", "hiring", "starvation", "bankruptcy", "birth",
@@ -52,35 +53,6 @@ MOST_A_TICK = 40
 """Events of a tick …"""
 MOST_OF_A_KIND = MOST_A_TICK // 4
 """… and of one kind in it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Event:
-    """Something that happened in the tick before `tick`, where, and to whom."""
-
-    tick: int
-    kind: str
-    words: str | Callable[[], str] = field(repr=False)
-    """What there is to say, or how to come to that: most events are never read."""
-    x: int
-    y: int
-    """The cell; -1 where it has no place."""
-    ids: tuple[int, ...]
-    severity: int
-
-    @cached_property
-    def text(self) -> str:
-        """What there is to say."""
-        return self.words if isinstance(self.words, str) else self.words()
-
-    def _key(self) -> tuple[object, ...]:
-        return self.tick, self.kind, self.x, self.y, self.ids, self.severity
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Event) and self._key() == other._key() and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self._key())
 
 
 @dataclass(frozen=True)
@@ -296,13 +268,13 @@ class Events:
         for n, row in enumerate(landed.tolist()):
             ship, port = int(ids[row]), int(voyage.port[row])
             names = self._name(world, ship), self._name(world, port)
-            words = partial(_arrives, goods, names, holds[n])
+            words = partial(arrives, goods, names, holds[n])
             yield _event(world, "arrival", words, place, at[n], (ship, port), NOTE)
         left = departures(world)[:MOST_OF_A_KIND]
         rows, holds = rows_of(ids, left[:, 0].copy()).tolist(), left[:, 4:]
         for n, (ship, origin, bound) in enumerate(left[:, :3].tolist()):
             called = self._name(world, ship), self._name(world, origin), self._name(world, bound)
-            words = partial(_departs, goods, called, holds[n])
+            words = partial(departs, goods, called, holds[n])
             yield _event(world, "departure", words, position, rows[n], (ship, origin, bound), NOTE)
 
     def _launched_and_lost(self, world: World, before: Before) -> Iterator[Event]:
@@ -383,18 +355,6 @@ class Events:
             )  # fmt: skip
 
 
-def _arrives(goods: Goods, names: tuple[str, str], hold: Array) -> str:
-    ship, port = names
-    return _("{ship} arrives in {port} with {cargo}").format(ship=ship, port=port, cargo=_cargo(goods, hold))
-
-
-def _departs(goods: Goods, names: tuple[str, str, str], hold: Array) -> str:
-    ship, port, bound = names
-    return _("{ship} leaves {port} for {bound} with {cargo}").format(
-        ship=ship, port=port, bound=bound, cargo=_cargo(goods, hold)
-    )
-
-
 def _event(
     world: World,
     kind: str,
@@ -405,12 +365,6 @@ def _event(
     severity: int,
 ) -> Event:
     return Event(world.tick, kind, text, int(place.x[row]), int(place.y[row]), ids, severity)
-
-
-def _cargo(goods: Goods, hold: Array) -> str:
-    units = hold / goods.quantum
-    held = [f"{units[g]:,.0f} {goods.names[g]}" for g in np.flatnonzero(units >= 0.5).tolist()]
-    return ", ".join(held) or _("nothing")
 
 
 def _concerned(outcome: Outcome) -> tuple[int, ...]:

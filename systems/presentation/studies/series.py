@@ -158,10 +158,9 @@ class Series:
     def _of(self, world: World) -> bool:
         """Tell whether this is the world it remembers, as far as can be told by its towns and wares."""
         ids = world.table(Settlement).ids
-        same = bool(self.films) and world.the(Goods).wares == self.wares
-        same = same and (ids is self._ids or np.array_equal(ids, self.settlements))
+        same = ids is self._ids or np.array_equal(ids, self.settlements)
         self._ids = ids
-        return same
+        return same and bool(self.films) and world.the(Goods).wares == self.wares
 
     def _note_markets(self, world: World) -> None:
         _, market = world.view(Settlement, Market)
