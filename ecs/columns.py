@@ -96,6 +96,7 @@ class Component:
     """
 
     columns: ClassVar[tuple[Column, ...]] = ()
+    dtypes: ClassVar[dict[str, np.dtype[Any]]] = {}
 
     def __init_subclass__(cls) -> None:
         """Read the columns off the class body."""
@@ -110,14 +111,17 @@ class Component:
             exact(spec["default"], dtype, f"the default of {cls.__name__}.{name}")
             cls.columns = (*cls.columns, Column(name=name, dtype=dtype, **spec))
             delattr(cls, name)
+        cls.dtypes = {each.name: each.dtype for each in cls.columns}
 
     def __init__(self, **values: npt.ArrayLike) -> None:
-        known = {each.name: each.dtype for each in self.columns}
+        mine, known = vars(self), self.dtypes
         for name, value in values.items():
-            if name not in known:
+            dtype = known.get(name)
+            if dtype is None:
                 msg = f"{type(self).__name__} has no column {name!r} (it has {', '.join(known)})"
                 raise TypeError(msg)
-            vars(self)[name] = exact(value, known[name], f"{type(self).__name__}.{name}")
+            fits = type(value) is np.ndarray and value.dtype == dtype  # as most are: there is nothing to say
+            mine[name] = value if fits else exact(value, dtype, f"{type(self).__name__}.{name}")
 
     def __setattr__(self, name: str, value: npt.ArrayLike) -> None:
         if value is not (array := getattr(self, name)):

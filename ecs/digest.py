@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import xxhash
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from ecs.columns import Array
     from ecs.table import Table
     from ecs.world import World
+
+
+_written: WeakKeyDictionary[World, dict[type, tuple[object, str]]] = WeakKeyDictionary()
+"""The rules of worlds, as they are written down."""
 
 
 def _hash(array: Array) -> str:
@@ -39,6 +44,32 @@ def _canonical(value: Any) -> str:
         return f"{type(value).__name__}({', '.join(f'{name}={_canonical(each)}' for name, each in fields)})"
     msg = f"a rule or command cannot hold {value!r}: it reads differently in another process"
     raise TypeError(msg)
+
+
+def _fixed(value: Any) -> bool:
+    """Tell whether a value cannot change: so are rules, but those of a plugin need not be."""
+    if isinstance(value, np.ndarray):
+        return not value.flags.writeable
+    if isinstance(value, tuple):
+        return all(map(_fixed, value))
+    if dataclasses.is_dataclass(value):
+        frozen: bool = value.__dataclass_params__.frozen  # type: ignore[union-attr]
+        return frozen and all(_fixed(getattr(value, field.name)) for field in dataclasses.fields(value))
+    return value is None or isinstance(value, bool | int | float | str | np.generic)
+
+
+def _canonical_rules(world: World) -> list[str]:
+    """Write down the rules of a world, each only once: others take their place where they are changed."""
+    known, written = _written.setdefault(world, {}), []
+    for rule in world.rules.values():
+        before = known.get(type(rule))
+        if before is not None and before[0] is rule:
+            written.append(before[1])
+            continue
+        written.append(_canonical(rule))
+        if _fixed(rule):
+            known[type(rule)] = rule, written[-1]
+    return sorted(written)
 
 
 def state(world: World) -> Iterator[tuple[str, Table, Array]]:
@@ -72,7 +103,7 @@ def digest(world: World, *, orders: bool = True) -> str:
     lines = [
         f"{world.tick} {world.seed} {world.next_id} {world.births} {world.groups}",
         *(_canonical(order) for order in world.orders if orders),
-        *sorted(_canonical(rule) for rule in world.rules.values()),
+        *_canonical_rules(world),
         *(f"{path}={value}" for path, value in sorted(columns(world).items())),
     ]
     return xxhash.xxh3_128_hexdigest("\n".join(lines).encode())

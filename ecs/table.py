@@ -103,16 +103,20 @@ class Table:
             (component, column.name): np.empty(column.shape(0, axes), column.dtype)
             for component, column in self.columns
         }
+        self._batches = [
+            (vars(self.writable[component]), vars(self.readonly[component]), column.name)
+            for component, column in self.columns
+        ]
+        """Where arrays are put, in the order of the columns."""
         self._publish()
 
     def _publish(self) -> None:
         """Point both batches of every component at the rows in use."""
-        for (component, name), store in self._store.items():
-            array = store[..., : self.rows]
-            vars(self.writable[component])[name] = array
-            seen = array.view()
+        rows = self.rows
+        for (written, read, name), store in zip(self._batches, self._store.values(), strict=True):
+            written[name] = array = store[..., :rows]
+            read[name] = seen = array.view()
             seen.flags.writeable = False
-            vars(self.readonly[component])[name] = seen
         self.ids = self.batch(Identity, writable=False).id if self.kind.entity else np.arange(self.rows)
         self.ids.flags.writeable = False
         self.views.clear()
@@ -154,8 +158,9 @@ class Table:
                 value = vars(batch).get(column.name)
                 if value is None:
                     continue
-                whole, alike = (column.shape(rows, self._axes) for rows in (count, 1))
-                if value.shape not in {whole, ()} and (column.axis is None or value.shape != alike):
+                whole = column.shape(count, self._axes)
+                alike = value.shape in {whole, ()}
+                if not alike and (column.axis is None or value.shape != column.shape(1, self._axes)):
                     what = f"{type(batch).__name__}.{column.name} of {count} {self.kind}"
                     msg = f"{what} has the shape {value.shape}, not {whole}"
                     raise ValueError(msg)

@@ -144,6 +144,19 @@ class Views:
 
         The acting system must have declared to write every component of `kind`.
         """
+        table = self._facts(kind)
+        if count == table.rows == 0:
+            return
+        table.rewrite(count, table.checked(count, batches))
+
+    def add(self, kind: Kind, count: int, *batches: Component) -> None:
+        """Add `count` rows to a kind of facts, at once; as with `rewrite` that must be declared."""
+        table = self._facts(kind)
+        if count:
+            table.append(count, table.checked(count, batches))
+
+    def _facts(self, kind: Kind) -> Table:
+        """Return a table of facts that may be written now."""
         if kind.entity:
             msg = f"a {kind} is an entity: spawn and despawn it"
             raise TypeError(msg)
@@ -151,6 +164,4 @@ class Views:
         if self._acting is not None:
             for component in table.components:
                 self._acting.must_write(component)
-        if count == table.rows == 0:
-            return
-        table.rewrite(count, table.checked(count, batches))
+        return table

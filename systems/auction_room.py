@@ -123,24 +123,18 @@ def hold_auction(world: World, goods: I64, orders: I64, limits: F64, parties: Pa
 
 def _report(world: World, orders: I64, limits: F64, fills: I64, payments: I64, good: I64, ids: I64) -> None:
     """Add the fills to the report of this tick."""
-    _, known = world.view(FillReport, Fill)
     settlements, _ = world.view(Settlement, Market)
     bid, ask = fills[BID], fills[ASK]
-    market = orders[MARKET, bid]
-    new = {
-        "place": settlements[market % settlements.size],
-        "market": np.where(good[market] >= 0, good[market], len(world.the(Goods).names)),
-        "buyer": ids[orders[PURSE, bid]],
-        "seller": ids[orders[PURSE, ask]],
-        "quantity": fills[QUANTITY],
-        "paid": payments[PAID],
-        "received": payments[RECEIVED],
-        "bid": limits[bid],
-        "ask": limits[ask],
-        "facility": _facilities(world, orders[PURPOSE, bid]),
-    }
-    fill = Fill(**{name: np.concatenate([getattr(known, name), column]) for name, column in new.items()})
-    world.rewrite(FillReport, fill.place.size, fill)
+    bids = orders[:, bid]
+    sort, town = np.divmod(bids[MARKET], settlements.size)
+    names = np.where(good >= 0, good, len(world.the(Goods).names))[:: settlements.size]
+    buyer, seller = ids[bids[PURSE]], ids[orders[PURSE, ask]]
+    fill = Fill(
+        place=settlements[town], market=names[sort].astype(np.int32), buyer=buyer, seller=seller,
+        quantity=fills[QUANTITY], paid=payments[PAID], received=payments[RECEIVED], bid=limits[bid],
+        ask=limits[ask], facility=_facilities(world, bids[PURPOSE]),
+    )  # fmt: skip
+    world.add(FillReport, bid.size, fill)
 
 
 def _facilities(world: World, rows: I64) -> I64:

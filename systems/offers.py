@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 def add_offers(world: World, offer: Offer) -> None:
     """Add offers to the report of this tick."""
-    _, known = world.view(OfferReport, Offer)
-    names = [each.name for each in Offer.columns]
-    columns = {name: np.concatenate([getattr(known, name), getattr(offer, name)]) for name in names}
-    world.rewrite(OfferReport, columns["place"].size, Offer(**columns))
+    world.add(OfferReport, offer.place.size, offer)
 
 
 def orders_within(world: World, good: int, limits: Limits) -> tuple[Flag, F64, I64]:

@@ -186,6 +186,10 @@ class Extractor:
         self._before = agents.copy(), position.x.copy(), position.y.copy()
         self._fleet = ships.Fleet.of(self.world)
 
+    def forget(self) -> None:
+        """Note nothing before a tick: nobody is seen on the way."""
+        self._before = self._fleet = None
+
     def picture(self, camera: Camera, part: float = 1.0, only: int | None = None) -> Picture:
         """Return what `camera` sees `part` of the way into a tick; `only` shows a single good."""
         if self.gathering is not None:

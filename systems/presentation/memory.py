@@ -82,7 +82,7 @@ class Memory:
     def last(self) -> int:
         """Trades of the last tick."""
         counts = self._counts
-        return int(counts.values[counts.count - 1]) if counts.count else 0
+        return int(counts.at(counts.count - 1)) if counts.count else 0
 
     @property
     def recent(self) -> int:
@@ -107,7 +107,7 @@ class Memory:
         self.series.note(world, told=told)
         self._seen = np.iinfo(np.int64).max
         count = self._note_trades(world, now) + self._note_fills(world, now)
-        self._counts.put(world.tick, np.array(count))
+        self._counts.put(world.tick, count)
 
     def _note_trades(self, world: World, now: float) -> int:
         """Remember what agents traded with one another; return how often."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from systems.presentation.extract import Picture
     from systems.presentation.labels import Labels
     from systems.presentation.memory import Memory
-    from systems.presentation.studies.events import Event
+    from systems.presentation.studies.event import Event
 
 GRASP = 12.0
 """An agent within so many pixels of a click is meant, or within half a cell."""

@@ -106,8 +106,11 @@ class Viewer(Course, Selection, ABC):
     # --- time -------------------------------------------------------------------------------------
 
     def before_tick(self) -> None:
-        """Remember where everybody is, who will be seen to go from there."""
-        self.extractor.before_tick()
+        """Remember where everybody is, who will be seen to go from there, unless ticks go by too fast."""
+        if self.hurried:
+            self.extractor.forget()
+        else:
+            self.extractor.before_tick()
 
     def note(self, seconds: float) -> None:
         """Remember the tick that has just run and took so many seconds."""

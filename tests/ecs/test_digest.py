@@ -133,6 +133,29 @@ def test_the_order_in_which_rules_were_put_does_not_count() -> None:
     assert digest(one) == digest(other)
 
 
+@dataclass
+class Loose:
+    """A rule as none should be, but a plugin's may."""
+
+    numbers: list[int]
+
+
+def test_a_rule_that_changes_in_place_is_written_down_anew() -> None:
+    world = peopled()
+    world.put(Loose([1]))
+    before = digest(world)
+    assert digest(world) == before
+    world.the(Loose).numbers.append(2)
+    after = digest(world)
+    assert after != before
+    world.put(Loose([1]))
+    assert digest(world) == before
+    world.put(Law((1, 2)))
+    first = digest(world)
+    world.put(Law((1, 3)))
+    assert digest(world) != first
+
+
 def test_a_set_has_no_digest() -> None:
     world = make()
     world.put(Law(frozenset({"a", "b"})))

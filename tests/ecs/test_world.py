@@ -222,6 +222,17 @@ def test_a_snapshot_continues_alike_any_number_of_times_and_anywhere() -> None:
         assert each.the(Law).rate == 1.0
 
 
+def test_facts_are_added_to_those_there_are() -> None:
+    world = make()
+    world.rewrite(Report, 1, Link(low=[1], high=[2]))
+    world.add(Report, 2, Link(low=[3, 4], high=[5, 6]))
+    world.add(Report, 0)
+    rows, link = world.view(Report, Link)
+    assert (rows.tolist(), link.low.tolist(), link.high.tolist()) == ([0, 1, 2], [1, 3, 4], [2, 5, 6])
+    with pytest.raises(TypeError, match="spawn and despawn"):
+        world.add(Person, 1)
+
+
 def test_a_snapshot_is_of_a_world_built_alike() -> None:
     world = peopled()
     before = digest(world)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -108,7 +109,7 @@ class App:
             self.toasts.say(self.rack.refused[0], alarming=True)
         self._next: Screen | None = None
         self.screen: Screen = Start(self) if what is None else self._first(what)
-        self._name()
+        self._settle()
 
     def _volume(self) -> float:
         """Return how loud sounds are; where frames are counted nobody listens."""
@@ -123,9 +124,12 @@ class App:
             return Wait(self, "Entrepôt", what)
         return self._desk(what(), self.look.beside)
 
-    def _name(self) -> None:
-        """Call the window as its screen is called."""
+    def _settle(self) -> None:
+        """Call the window as its screen is called; what stands now stays, and garbage is not sought there."""
         pygame.display.set_caption(f"{self.screen.title} - Entrepôt")
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     @property
     def running(self) -> bool:
@@ -222,7 +226,7 @@ class App:
             self.remember()
             self.screen.leave()
             self.screen, self._next = self._next, None
-            self._name()
+            self._settle()
 
     # --- what settings change ---------------------------------------------------------------------
 

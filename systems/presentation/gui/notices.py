@@ -16,7 +16,7 @@ from systems.presentation.studies.events import ALARM as GRAVE
 
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
-    from systems.presentation.studies.events import Event
+    from systems.presentation.studies.event import Event
 
 LASTING, FADING = 6.0, 1.0
 """Seconds that one stands, and in the last of them fades."""

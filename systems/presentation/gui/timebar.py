@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from systems.presentation.gui.desk import Desk
-    from systems.presentation.studies.events import Event
+    from systems.presentation.studies.event import Event
 
 HEIGHT, GRIP, MARK = 26.0, 5.0, 5.0
 """Of the bar, of the handle, and from one mark to the next: pixels at scale 1."""

@@ -25,6 +25,7 @@ class PricesBefore:
 
     def _begin(self, world: World) -> None:
         standing = self._standing(world)
+        self._shape = standing.shape
         self._film = Film(standing.shape, REMEMBERED, np.float64)
         self._film.put(world.tick, standing)
 
@@ -35,9 +36,10 @@ class PricesBefore:
 
     def note(self, world: World) -> None:
         """Take note of the tick that has just ended."""
-        if self._standing(world).shape != self._film.values.shape[:-1]:
+        standing = self._standing(world)
+        if standing.shape != self._shape:
             self._begin(world)
-        self._film.put(world.tick, self._standing(world))
+        self._film.put(world.tick, standing)
 
     def look(self, tick: int) -> None:
         """Go by what was known after `tick`."""
@@ -48,4 +50,4 @@ class PricesBefore:
         row = world.row_of(Settlement, town)
         if row < 0 or self._film.ticks[-2:].tolist() != [world.tick - 1, world.tick]:
             return None
-        return float(self._film.values[market, row, self._film.count - 2])
+        return float(self._film.at(self._film.count - 2)[market, row])

@@ -26,15 +26,16 @@ from systems.goals import has_goals, states, verdict
 from systems.premises import premises
 from systems.presentation.language import _
 from systems.presentation.studies.deeds import answered
+from systems.presentation.studies.event import Event, arrives, departs
 from systems.presentation.studies.flows import departures
 from systems.presentation.studies.ring import Film
 from systems.presentation.studies.tick_ago import Before
 from systems.rivals import is_routine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from ecs import F64, Array, Outcome, World
+    from ecs import F64, Outcome, World
 
 KINDS = (
     "first trade", "record price", "departure", "arrival", "hiring", "starvation", "bankruptcy", "birth",
@@ -49,21 +50,9 @@ NAMING = "ship", "place", "facility", "house", "agent", "org", "settlements"
 MOST = 5000
 """Events remembered."""
 MOST_A_TICK = 40
-"""Events of a tick, and of one kind in it no more than a quarter of that."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened in the tick before `tick`, where, and to whom."""
-
-    tick: int
-    kind: str
-    text: str
-    x: int
-    y: int
-    """The cell; -1 where it has no place."""
-    ids: tuple[int, ...]
-    severity: int
+"""Events of a tick …"""
+MOST_OF_A_KIND = MOST_A_TICK // 4
+"""… and of one kind in it."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +102,10 @@ class Events:
             self._prices, self._harvests, self._migrants, self._hirings, self._bargains, self._sailing,
         )  # fmt: skip
         for look in looks:
-            found += islice(look(world, self._before), MOST_A_TICK // 4)
+            found += islice(look(world, self._before), MOST_OF_A_KIND)
         found = sorted(found, key=lambda event: -event.severity)[:MOST_A_TICK]
         self._log.extend(found)
         self.pause = any(event.kind in self.alerts.pausing for event in found)
-        self._note_records(world)
         self._rebase(world)
 
     def tell(self, tick: int, text: str) -> None:
@@ -144,7 +132,7 @@ class Events:
             if event.tick <= self.seen
             and event.kind in wanted
             and (entity is None or entity in event.ids)
-            and words in event.text.casefold()
+            and (not words or words in event.text.casefold())
         )
         return list(islice(chosen, most))
 
@@ -176,15 +164,19 @@ class Events:
 
     def _prices(self, world: World, _before: Before) -> Iterator[Event]:
         ids, market, place = world.view(Settlement, Market, Position)
-        names = (*world.the(Goods).names, _("labour"))
         traded, (highest, lowest) = market.volume > 0, self._bounds()
+        prices = np.where(traded, market.vwap, np.nan)
+        beyond = traded & ~((prices <= highest) & (prices >= lowest))  # or the first
+        if not beyond.any():
+            return
+        self._records.put(world.tick, np.stack([np.fmax(highest, prices), np.fmin(lowest, prices)]))
+        names = (*world.the(Goods).names, _("labour"))
         first = traded & np.isnan(highest) & (self._first == 0)
         for m, s in np.argwhere(first).tolist():
             text = _("{town} trades {good} for the first time, at {price:.4g}").format(
                 town=self._name(world, ids[s]), good=names[m], price=market.vwap[m, s]
             )
             yield _event(world, "first trade", text, place, s, (int(ids[s]),), NOTE)
-        prices = np.where(traded, market.vwap, np.nan)
         more, less = highest * (1 + self.alerts.record), lowest * (1 - self.alerts.record)
         if world.tick - self._first > self.alerts.after:
             for m, s in np.argwhere((prices > more) | (prices < less)).tolist():
@@ -197,15 +189,8 @@ class Events:
 
     def _bounds(self) -> F64:
         """Return the highest and the lowest price there ever was in each market, `(2, markets, towns)`."""
-        records: F64 = self._records.values[..., max(0, self._records.count - 1)]
+        records: F64 = self._records.at(max(0, self._records.count - 1)).copy()
         return records if self._records.count else np.full_like(records, np.nan)
-
-    def _note_records(self, world: World) -> None:
-        _ids, market = world.view(Settlement, Market)
-        prices, (highest, lowest) = np.where(market.volume > 0, market.vwap, np.nan), self._bounds()
-        now = np.stack([np.fmax(highest, prices), np.fmin(lowest, prices)])
-        if not np.array_equal(now, (highest, lowest), equal_nan=True):
-            self._records.put(world.tick, now)
 
     def _starving(self, world: World, before: Before) -> Iterator[Event]:
         ids, people, place = world.view(Settlement, Population, Position)
@@ -227,6 +212,8 @@ class Events:
 
     def _migrants(self, world: World, _before: Before) -> Iterator[Event]:
         _ids, change = world.view(ChangeReport, Change)
+        if not change.people.size:
+            return
         ids, people, place = world.view(Settlement, Population, Position)
         moved = np.flatnonzero(change.reason == REASONS.index("migration"))
         rows, count = rows_of(ids, change.holder[moved]), change.people[moved]
@@ -276,21 +263,19 @@ class Events:
         _ids, place = world.view(Settlement, Position)
         was = rows_of(before.ships, ids)
         landed = np.flatnonzero((was >= 0) & (before.port[was] != voyage.port)) if was.size else was
-        for row in landed.tolist():
-            cargo = _cargo(goods, before.hold[:, was[row]])
-            port = int(voyage.port[row])
-            text = _("{ship} arrives in {port} with {cargo}").format(
-                ship=self._name(world, ids[row]), port=self._name(world, port), cargo=cargo
-            )
-            at = int(rows_of(towns, np.array([port]))[0])
-            yield _event(world, "arrival", text, place, at, (int(ids[row]), port), NOTE)
-        for ship, origin, bound, _land, *hold in departures(world).tolist():
-            name, start, end = (self._name(world, each) for each in (ship, origin, bound))
-            text = _("{ship} leaves {port} for {bound} with {cargo}").format(
-                ship=name, port=start, bound=end, cargo=_cargo(goods, np.array(hold))
-            )
-            at = world.row_of(Ship, ship)
-            yield _event(world, "departure", text, position, at, (ship, origin, bound), NOTE)
+        landed = landed[:MOST_OF_A_KIND]
+        at, holds = rows_of(towns, voyage.port[landed]).tolist(), before.hold[:, was[landed]].T
+        for n, row in enumerate(landed.tolist()):
+            ship, port = int(ids[row]), int(voyage.port[row])
+            names = self._name(world, ship), self._name(world, port)
+            words = partial(arrives, goods, names, holds[n])
+            yield _event(world, "arrival", words, place, at[n], (ship, port), NOTE)
+        left = departures(world)[:MOST_OF_A_KIND]
+        rows, holds = rows_of(ids, left[:, 0].copy()).tolist(), left[:, 4:]
+        for n, (ship, origin, bound) in enumerate(left[:, :3].tolist()):
+            called = self._name(world, ship), self._name(world, origin), self._name(world, bound)
+            words = partial(departs, goods, called, holds[n])
+            yield _event(world, "departure", words, position, rows[n], (ship, origin, bound), NOTE)
 
     def _launched_and_lost(self, world: World, before: Before) -> Iterator[Event]:
         ids, position = world.view(Ship, Position)
@@ -308,7 +293,7 @@ class Events:
 
     def _lives(self, world: World, before: Before) -> Iterator[Event]:
         ids, position = world.view(Agent, Position)
-        if np.array_equal(ids, before.agents):
+        if ids.size == before.agents.size and np.array_equal(ids, before.agents):
             return
         for row in np.flatnonzero(rows_of(ids, before.agents) < 0).tolist():
             name = world.name_of(int(before.group[row]), int(before.number[row]))
@@ -321,6 +306,8 @@ class Events:
 
     def _bargains(self, world: World, _before: Before) -> Iterator[Event]:
         _ids, trade = world.view(TradeReport, Trade)
+        if not trade.good.size:
+            return
         wares = world.the(Goods).wares
         pair = np.minimum(trade.good, trade.paid_with) * len(wares) + np.maximum(trade.good, trade.paid_with)
         pairs, first = np.unique(pair, return_index=True)
@@ -369,15 +356,15 @@ class Events:
 
 
 def _event(
-    world: World, kind: str, text: str, place: Position, row: int, ids: tuple[int, ...], severity: int
+    world: World,
+    kind: str,
+    text: str | Callable[[], str],
+    place: Position,
+    row: int,
+    ids: tuple[int, ...],
+    severity: int,
 ) -> Event:
     return Event(world.tick, kind, text, int(place.x[row]), int(place.y[row]), ids, severity)
-
-
-def _cargo(goods: Goods, hold: Array) -> str:
-    units = hold / goods.quantum
-    held = [f"{units[g]:,.0f} {goods.names[g]}" for g in np.flatnonzero(units >= 0.5).tolist()]
-    return ", ".join(held) or _("nothing")
 
 
 def _concerned(outcome: Outcome) -> tuple[int, ...]:

@@ -31,6 +31,8 @@ WINDOW = 1000
 """Ticks of which the flows of money are remembered."""
 SHIPMENTS = 8192
 """Shipments remembered."""
+BLOCK = 64
+"""Ticks in which who has left port is found in one go."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +74,23 @@ class Flows:
         goods = len(world.the(Goods).names)
         shape = (len(CAUSES), len(SECTORS), len(SECTORS))
         self._money = Log(WINDOW, np.zeros(shape, np.int64))
-        self._ships = Log(SHIPMENTS, np.zeros(4 + goods, np.int64))
+        self._shipped = Log(SHIPMENTS, np.zeros(4 + goods, np.int64))
+        self._fleet = _Fleet(world)
 
     def note(self, world: World, *, money: bool = True) -> None:
         """Note the tick that has just run; what left port, and `money` if it was reported."""
         if money:
             self._money.add(world.tick, money_flows(world)[None])
-        self._ships.add(world.tick, departures(world))
+        if not self._fleet.note(world):
+            self._fleet.tell(self._shipped)
+            self._fleet = _Fleet(world)
+            self._fleet.note(world)
+
+    @property
+    def _ships(self) -> Log:
+        """What left port, that of the latest ticks too."""
+        self._fleet.tell(self._shipped)
+        return self._shipped
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""
@@ -112,6 +124,45 @@ class Flows:
         laden = rows[:, 4:] if good is None else rows[:, 4 + good : 5 + good]
         ticks = when[(laden > 0).any(axis=1)]
         return int(ticks[-1]) if ticks.size else None
+
+
+class _Fleet:
+    """How all ships stood after each of some ticks: who left port is found in one go."""
+
+    def __init__(self, world: World) -> None:
+        ids, vessel, hold = world.view(Ship, Vessel, Inventory)
+        self._ids, self._seen, self._land = ids.copy(), ids, vessel.land.copy()
+        self._block = np.empty((BLOCK, 4 + len(hold.stock), ids.size), np.int64)
+        self._ticks: list[int] = []
+        self._flat = self._block.reshape(BLOCK, -1)
+
+    def note(self, world: World) -> bool:
+        """Take note of a tick; tell if there was room, and the ships are still the same."""
+        ids, voyage, hold = world.view(Ship, Voyage, Inventory)
+        if (
+            ids is not self._seen
+            or len(self._ticks) == BLOCK
+            or (self._ticks and self._ticks[-1] >= world.tick)
+        ):
+            return False
+        columns = voyage.left, voyage.total, voyage.port, voyage.bound, hold.stock.reshape(-1)
+        np.concatenate(columns, out=self._flat[len(self._ticks)], casting="same_kind")
+        self._ticks.append(world.tick)
+        return True
+
+    def tell(self, log: Log) -> None:
+        """Add to a log what left port in these ticks, and forget them."""
+        if not self._ticks:
+            return
+        block = self._block[: len(self._ticks)]
+        when, rows = np.nonzero((block[:, 0] == block[:, 1]) & (block[:, 3] >= 0))
+        found = np.empty((rows.size, block.shape[1]), np.int64)
+        found[:, 0], found[:, 1], found[:, 2] = self._ids[rows], block[when, 2, rows], block[when, 3, rows]
+        found[:, 3], found[:, 4:] = self._land[rows], block[when, 4:, rows]
+        ticks = np.array(self._ticks)
+        self._ticks = []
+        log.clear_after(int(ticks[0]) - 1)
+        log.extend(ticks[when], found)
 
 
 def sectors_of(world: World, ids: I64) -> I64:
@@ -196,6 +247,10 @@ def departures(world: World) -> I64:
     `(ships, 4 + goods)`
     """
     ids, vessel, voyage, hold = world.view(Ship, Vessel, Voyage, Inventory)
-    rows = np.flatnonzero((voyage.bound >= 0) & (voyage.left == voyage.total))
-    land = vessel.land[rows].astype(np.int64)
-    return np.vstack([ids[rows], voyage.port[rows], voyage.bound[rows], land, hold.stock[:, rows]]).T
+    rows = ((voyage.left == voyage.total) & (voyage.bound >= 0)).nonzero()[0]
+    found = np.empty((rows.size, 4 + len(hold.stock)), np.int64)
+    if rows.size:
+        for n, column in enumerate((ids, voyage.port, voyage.bound, vessel.land)):
+            found[:, n] = column[rows]
+        found[:, 4:] = hold.stock[:, rows].T
+    return found

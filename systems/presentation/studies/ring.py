@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from ecs import I64, Array
 
+BLOCK = 64
+"""Ticks that a film takes in before it lays them along the others."""
+
 
 class Log:
     """The latest `capacity` entries, arrays like `entry`, each with its tick; older ones are forgotten.
@@ -30,9 +33,12 @@ class Log:
 
     def add(self, tick: int, rows: Array) -> None:
         """Add entries of `tick`; what there was of it and of later ticks is forgotten."""
-        if self._end and self._ticks[self._end - 1] >= tick:
-            self.clear_after(tick - 1)
-        rows = rows[-self._capacity :]
+        self.clear_after(tick - 1)
+        self.extend(np.full(len(rows), tick), rows)
+
+    def extend(self, ticks: I64, rows: Array) -> None:
+        """Add entries, each with its tick; they come after all that there are."""
+        rows, ticks = rows[-self._capacity :], ticks[-self._capacity :]
         if self._end + len(rows) > len(self._rows):
             kept = self._capacity - len(rows)
             first = self._end - kept
@@ -40,7 +46,7 @@ class Log:
             self._ticks[:kept] = self._ticks[first : self._end].copy()
             self._end = kept
         self._rows[self._end : self._end + len(rows)] = rows
-        self._ticks[self._end : self._end + len(rows)] = tick
+        self._ticks[self._end : self._end + len(rows)] = ticks
         self._end += len(rows)
         self._whole = self._end
 
@@ -72,8 +78,12 @@ class Film:
     """
 
     def __init__(self, shape: tuple[int, ...], capacity: int, dtype: npt.DTypeLike = np.float32) -> None:
-        self.values: Array = np.full((*shape, capacity), np.nan, dtype)
+        self._values: Array = np.full((*shape, capacity), np.nan, dtype)
+        # The latest ticks, tick by tick as they come in: they are laid along the others when somebody reads.
+        self._block: Array = np.empty((max(1, min(BLOCK, capacity // 8)), *shape), dtype)
+        self._held = 0
         self._ticks: I64 = np.empty(capacity, np.int64)
+        self._last = -1
         self.count = self._whole = 0
 
     @property
@@ -81,34 +91,66 @@ class Film:
         """The ticks there are, `(ticks,)`."""
         return self._ticks[: self.count]
 
-    def slot(self, tick: int) -> int:
-        """Return where the figures of `tick` go; those of it and of later ticks are forgotten."""
-        if self.count and self._ticks[self.count - 1] >= tick:
+    @property
+    def values(self) -> Array:
+        """The figures, `(*shape, capacity)`, as far as there are ticks."""
+        self._settle()
+        return self._values
+
+    def at(self, number: int) -> Array:
+        """Return the figures of the `number`-th of the ticks, `shape`: a view, to be read at once."""
+        new = number - (self.count - self._held)
+        figures: Array = self._values[..., number] if new < 0 else self._block[new]
+        return figures
+
+    def put(self, tick: int, figures: npt.ArrayLike) -> None:
+        """Remember the figures of a tick, `shape`; those of later ticks are forgotten."""
+        self._block[self._place(tick)] = figures
+
+    def row(self, tick: int) -> Array:
+        """Return where the figures of a tick are to be written, `shape`, as `put` would."""
+        place: Array = self._block[self._place(tick)]
+        return place
+
+    def _place(self, tick: int) -> int:
+        if self._last >= tick:
             self.clear_after(tick - 1)
+        if self._held == len(self._block):
+            self._settle()
         if self.count == self._ticks.size:
             self._thin()
-        self._ticks[self.count] = tick
+        self._ticks[self.count] = self._last = tick
         self.count += 1
         self._whole = self.count
-        return self.count - 1
+        self._held += 1
+        return self._held - 1
 
-    def put(self, tick: int, figures: Array) -> None:
-        """Remember the figures of a tick, `shape`; those of later ticks are forgotten."""
-        self.values[..., self.slot(tick)] = figures
+    def _settle(self) -> None:
+        """Lay the latest ticks along the others."""
+        if self._held:
+            new = self._block[: self._held]
+            end = self._whole
+            self._values[..., end - self._held : end] = np.moveaxis(new, 0, -1)
+            self._held = 0
 
     def clear_after(self, tick: int) -> None:
         """Forget what came after `tick`."""
-        self.count = self._whole = int(np.searchsorted(self.ticks, tick, "right"))
+        self._whole = self.count
+        self.look(tick)
+        self._whole = self.count
 
     def look(self, tick: int) -> None:
         """Let only what there was up to `tick` be seen; what came after is kept until something is added."""
+        self._settle()
         self.count = int(np.searchsorted(self._ticks[: self._whole], tick, "right"))
+        self._last = int(self._ticks[self.count - 1]) if self.count else -1
 
     def _thin(self) -> None:
+        self._settle()
         half = self.count // 2
         kept = (half + 1) // 2
         end = kept + self.count - half
-        for array in (self.values, self._ticks):
+        for array in (self._values, self._ticks):
             array[..., :kept] = array[..., :half:2].copy()
             array[..., kept:end] = array[..., half : self.count].copy()
         self.count = self._whole = end

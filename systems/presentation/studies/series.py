@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +48,7 @@ MARKET = (
     "unfilled_supply",
 )  # fmt: skip
 """Figures of a market, as components.market.Market has them."""
+_figures = attrgetter(*MARKET)
 TOWN = (
     "population", "fed", "clothed", "income", "pool", "hired", "paid", "wage", "purse", "treasury", "harvest",
     "growth", "migration",
@@ -87,6 +89,8 @@ class Series:
     def __init__(self) -> None:
         self.settlements: I64 = np.empty(0, np.int64)
         """Ids."""
+        self._ids = self.settlements
+        """As they stood in the table last: as long as it has no other ones they are the same."""
         self.names: list[str] = []
         self.wares: tuple[str, ...] = ()
         self.colours: tuple[str, ...] = ()
@@ -153,15 +157,15 @@ class Series:
 
     def _of(self, world: World) -> bool:
         """Tell whether this is the world it remembers, as far as can be told by its towns and wares."""
-        same = bool(self.films) and world.the(Goods).wares == self.wares
-        return same and np.array_equal(world.table(Settlement).ids, self.settlements)
+        ids = world.table(Settlement).ids
+        same = ids is self._ids or np.array_equal(ids, self.settlements)
+        self._ids = ids
+        return same and bool(self.films) and world.the(Goods).wares == self.wares
 
     def _note_markets(self, world: World) -> None:
         _, market = world.view(Settlement, Market)
-        kept = self.films["markets"]
-        slot, values = kept.slot(world.tick), kept.values
-        for n, name in enumerate(MARKET):
-            values[n, :, :, slot] = getattr(market, name)
+        row = self.films["markets"].row(world.tick)
+        np.concatenate(_figures(market), out=row.reshape(-1, row.shape[-1]), casting="same_kind")
 
     def _note_towns(self, world: World) -> None:
         _, people, work, land, purse = world.view(Settlement, Population, Employment, Land, Wealth)
@@ -172,10 +176,8 @@ class Series:
             work.wage, purse.cash, np.append(treasury, 0)[council], land.harvest,
             *_moves(world),
         )  # fmt: skip
-        kept = self.films["towns"]
-        slot, values = kept.slot(world.tick), kept.values
-        for n, column in enumerate(columns):
-            values[n, :, slot] = column
+        row = self.films["towns"].row(world.tick)
+        np.concatenate(columns, out=row.reshape(-1), casting="same_kind")
 
     def _note_works(self, world: World) -> None:
         ids, recipe, staff = world.view(Facility, Recipe, Staff)
@@ -195,17 +197,17 @@ class Series:
         _, trade = world.view(TradeReport, Trade)
         _, quotes = world.view(Agent, Quotes)
         kept = self.films["agents"]
-        slot = kept.slot(world.tick)
-        before = kept.values[AGENTS.index("gain"), slot - 1] if slot else 0.0
+        row = kept.row(world.tick)
+        before = kept.at(kept.count - 2)[AGENTS.index("gain")] if kept.count > 1 else 0.0
         gains = trade.buyer_gain.sum() + trade.seller_gain.sum()
         if gains >= FROM_NOTHING:
             gains = sum(each[each < FROM_NOTHING].sum() for each in (trade.buyer_gain, trade.seller_gain))
-        kept.values[:3, slot] = quotes.utility.size, trade.good.size, before + gains
-        kept.values[3:, slot] = math.nan
+        row[:3] = quotes.utility.size, trade.good.size, before + gains
+        row[3:] = math.nan
         if world.tick % EVERY == 0:
             finite = quotes.utility[np.isfinite(quotes.utility)]
-            kept.values[3, slot] = finite.mean() if finite.size else math.nan
-            kept.values[4, slot] = gini(world.view(Agent, Wealth)[1].cash)
+            row[3] = finite.mean() if finite.size else math.nan
+            row[4] = gini(world.view(Agent, Wealth)[1].cash)
 
     def _note_rates(self, world: World) -> None:
         _, trade = world.view(TradeReport, Trade)

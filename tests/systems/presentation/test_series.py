@@ -212,6 +212,29 @@ def test_a_film_thins_what_is_old_and_keeps_the_latest_whole():
     assert film.latest(16) == slice(film.count - 1, film.count)
 
 
+def test_a_film_is_the_same_however_often_it_is_read_and_looked_back_on():
+    read, unread = Film((2,), 256), Film((2,), 256)
+    for tick in range(600):
+        for film in (read, unread):
+            film.row(tick)[:] = tick, -tick
+        assert read.values[0, read.count - 1] == read.at(read.count - 1)[0] == tick
+        assert unread.at(max(0, unread.count - 2))[1] == -unread.ticks[max(0, unread.count - 2)]
+        if tick in {100, 333}:
+            for film in (read, unread):
+                film.look(tick - 40)
+                assert film.ticks[-1] == tick - 40
+                film.look(tick)
+                assert film.ticks[-1] == tick
+    assert np.array_equal(read.ticks, unread.ticks)
+    for film in (read, unread):
+        assert np.array_equal(film.values[0, : film.count], film.ticks)
+        film.look(550)
+        film.put(551, (7, 7))  # goes on from there: what came after is forgotten
+        film.look(600)
+        assert film.ticks[-1] == 551
+        assert film.values[:, film.count - 1].tolist() == [7, 7]
+
+
 def test_a_log_keeps_the_latest():
     log = Log(10, np.zeros(2))
     for tick in range(40):

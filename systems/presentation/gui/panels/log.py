@@ -15,7 +15,7 @@ from systems.presentation.studies.events import KINDS, MOST, NOTE
 
 if TYPE_CHECKING:
     from systems.presentation.gui.desk import Desk
-    from systems.presentation.studies.events import Event
+    from systems.presentation.studies.event import Event
 
 ROOMY = 420
 """Pixels at scale 1 of a list that has a column for kinds."""
