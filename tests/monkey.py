@@ -33,7 +33,7 @@ if not os.environ.get("DISPLAY"):  # said before PyOpenGL loads
 
 WORLDS = {
     "frontier": (), "village": (), "horse_fair": (), "hamlet": (), "edgeworth_pair": (), "market_day": (),
-    "sugarscape_trade": ("map.width=20", "map.height=20"), "three_agent_barter": (), "dealers": (),
+    "sugarscape_trade": ("populations.traders.count=200",), "three_agent_barter": (), "dealers": (),
     "archipelago": ("archipelago.towns=12",), "first_voyage": (), "four_houses": (),
     None: (),
 }  # fmt: skip

@@ -58,7 +58,7 @@ def exchange(stock: Out2, cash: Out1, buyer: int, seller: int, a: int, da: int, 
 
 
 @inlined
-def _log_below(t: float) -> float:
+def log_below(t: float) -> float:
     """Return a little more than ln(1 + t), for t above -1: Padé approximants of it."""
     return t * (6.0 + t) / (6.0 + 4.0 * t) if t >= 0.0 else 2.0 * t / (2.0 + t)
 
@@ -73,8 +73,8 @@ def _loses(params: In2f, k: int, rate: float, x: In2f, side: int, da: float, db:
         params[k, FAMILY] == COBB_DOUGLAS
         and min(x[side, 0] + min(da, 0.0), x[side, 1] + min(db, 0.0)) > GUARD
     ):
-        first = params[k, FIRST] * _log_below(da / x[side, 0])
-        second = params[k, FIRST + 1] * _log_below(db / x[side, 1])
+        first = params[k, FIRST] * log_below(da / x[side, 0])
+        second = params[k, FIRST + 1] * log_below(db / x[side, 1])
         return first + second < -SLACK * (abs(first) + abs(second))
     return params[k, FAMILY] == CES and rate * da + db < -SLACK * abs(db)
 

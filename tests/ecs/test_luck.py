@@ -107,3 +107,10 @@ def test_this_file_passes_in_plain_mode() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 63, 64, 1000])
+@pytest.mark.parametrize("shift", [0, 40, 60])
+def test_turns_are_the_rows_in_the_order_of_their_tickets(size, shift):
+    tickets = luck.bits(luck.stream(size, "turns"), np.arange(size, dtype=np.uint64)) >> np.uint64(shift)
+    assert luck.turns(tickets).tolist() == np.argsort(tickets, kind="stable").tolist()

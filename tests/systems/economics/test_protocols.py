@@ -7,6 +7,7 @@ import pytest
 
 from ecs.kernel import In1, In1f, In2, In2f, Out1, Out1f, Out2f, kernel
 from systems.economics.bargain import AGREED, GEOMETRIC, NASH, SEED, SPLIT_DIFFERENCE, ULTIMATUM, seed_block
+from systems.economics.matching import log_below
 from systems.economics.protocols import chosen_block
 from systems.economics.utility import (
     CES,
@@ -195,3 +196,9 @@ def test_the_seed_protocol_takes_the_first_feasible_candidate():
             found += 1
             assert (facts[0], facts[1], figures[0]) == expected
     assert found > 30
+
+
+def test_what_a_change_is_worth_at_most_is_told_closely_by_fractions():
+    for t in (*np.linspace(-0.99, 5, 600), -1e-9, 1e-9, 1e6):
+        assert log_below(t) >= math.log1p(t) - 1e-15
+    assert log_below(0.1) == pytest.approx(math.log1p(0.1), rel=1e-3)

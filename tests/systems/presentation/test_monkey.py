@@ -40,6 +40,11 @@ def test_a_share_of_the_monkey(request, own, name):
     assert one.done["click"]
 
 
+@pytest.mark.parametrize("name", [each for each in monkey.WORLDS if each])
+def test_every_world_of_the_monkey_can_be_opened(name):
+    assert load(name, monkey.WORLDS[name]).scenario.title
+
+
 def test_the_monkey_notices_a_world_that_is_not_its_replay(desk, tmp_path):
     one = monkey.Monkey(desk.app, random.Random(1), tmp_path)
     for _ in range(5):
