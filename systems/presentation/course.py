@@ -11,7 +11,6 @@ from ecs.kernel import is_cold
 from scenarios.plugins import told
 from systems.presentation.language import _
 from systems.presentation.memory import Memory
-from systems.presentation.pace import SEEN_RATE
 from systems.presentation.studies.events import Events
 from systems.presentation.studies.flows import Flows
 from systems.presentation.studies.pairing import Pairing
@@ -21,6 +20,11 @@ if TYPE_CHECKING:
     from ecs import Kind
     from scenarios.runs.save import Session
     from systems.presentation.pace import Pace
+
+CALM_RATE = 64.0
+"""Above so many ticks a second not every tick is told of …"""
+TOLD_RATE = 20.0
+"""… but so many a second, as the eye sees no more."""
 
 
 class Course:
@@ -95,8 +99,8 @@ class Course:
 
     @property
     def hurried(self) -> bool:
-        """Whether ticks go by faster than they are seen: not every one is told of then."""
-        return self.pace.hurried
+        """Whether ticks go by faster than they are seen."""
+        return not self.pace.paused and (self.pace.fast or self.pace.rate > CALM_RATE)
 
     def need(self, *reports: Kind) -> None:
         """Have the world report these from now on in every tick."""
@@ -166,5 +170,5 @@ class Course:
         self.travel()
         if self.trouble is not None:
             self.pace.paused = True
-        self._told = not self.hurried or self.now >= self._told_at + 0.9 / SEEN_RATE  # a burst may be early
+        self._told = not self.hurried or self.now >= self._told_at + 1 / TOLD_RATE
         self.pace.run(elapsed, self.step)

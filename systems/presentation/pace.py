@@ -18,11 +18,6 @@ LONGEST = 0.25
 """Seconds of one frame that count at the most: after a halt the world does not rush."""
 SMOOTHED = 1.0
 """Seconds over which ticks/s are measured."""
-CALM_RATE = 64.0
-"""Above so many ticks a second not every tick is seen …"""
-SEEN_RATE = 20.0
-"""… but so many a second, as the eye sees no more. Ticks run in as many bursts: the first after a frame costs
-half as much again as the next ones, whose code and columns are still at hand."""
 
 
 class Pace:
@@ -50,8 +45,6 @@ class Pace:
         """None: as many ticks as are due, however long they take; "fast" is then a tick a frame."""
         self._level = 0
         self._owed = 0.0
-        self._behind = True
-        """Whether there is more to run than the budget let it."""
         self._single = 0
         self._clock = clock
         self._elapsed = 0.0
@@ -73,16 +66,6 @@ class Pace:
         """How much of the next tick's time has passed, 0 to 1; 1 where ticks are not slow enough to tell."""
         slow = not (self.paused or self.fast) and self.rate <= 16 * TICKS_A_SECOND
         return min(1.0, self._owed) if slow else 1.0
-
-    @property
-    def hurried(self) -> bool:
-        """Whether ticks go by faster than they are seen."""
-        return not self.paused and (self.fast or self.rate > CALM_RATE)
-
-    @property
-    def _burst(self) -> float:
-        """Ticks that are run together: where they are slow enough to be seen, or hang on time alone, each."""
-        return self.rate / SEEN_RATE if self.hurried and self.budget is not None else 1.0
 
     def set_speed(self, speed: int) -> None:
         """Run at the highest of `SPEEDS` that is not above `speed`."""
@@ -115,10 +98,8 @@ class Pace:
         if self.paused:
             wanted, self._single = float(self._single), 0
         else:
-            self._owed = min(self._owed, self._burst) + min(elapsed, LONGEST) * self.rate
+            self._owed += min(elapsed, LONGEST) * self.rate
             wanted = self._owed
-            if not (self._behind or self.fast) and wanted < self._burst - 1e-6:
-                return 0
         if self.fast and not self.paused:
             wanted = float("inf") if self.budget is not None else 1.0
         while ticks + 1 <= wanted + 1e-9:
@@ -127,8 +108,7 @@ class Pace:
             if self.budget is not None and self._clock() - started >= self.budget:
                 break
         if not self.paused:
-            self._owed = 0.0 if self.fast else min(self._burst, max(0.0, wanted - ticks))
-            self._behind = self._burst > 1 and wanted - ticks >= 1
+            self._owed = 0.0 if self.fast else min(1.0, max(0.0, wanted - ticks))
         self._count(ticks)
         return ticks
 
@@ -140,5 +120,5 @@ class Pace:
     @property
     def achieved(self) -> float:
         """Ticks a second that were run of late."""
-        span = self._done[-1][0] - self._done[0][0] if self._done else 0.0
+        span = self._elapsed - self._done[0][0] if self._done else 0.0
         return sum(ticks for _, ticks in list(self._done)[1:]) / span if span > 0 else 0.0

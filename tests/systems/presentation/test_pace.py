@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from systems.presentation.pace import SEEN_RATE, SPEEDS, TICKS_A_SECOND, Pace
+from systems.presentation.pace import SPEEDS, TICKS_A_SECOND, Pace
 
 
 class Watch:
@@ -25,24 +25,8 @@ def test_a_fast_enough_world_keeps_up(speed: int) -> None:
     pace = Pace(speed, clock=watch)
     for _ in range(600):
         pace.run(1 / 60, watch.step)
-    owed = 10 * speed * TICKS_A_SECOND - watch.ticks
-    assert -1 <= owed <= max(1, speed * TICKS_A_SECOND / SEEN_RATE)  # a burst may be about to run
+    assert abs(watch.ticks - 10 * speed * TICKS_A_SECOND) <= 1
     assert pace.achieved == pytest.approx(speed * TICKS_A_SECOND, rel=0.3)
-
-
-def test_hurried_ticks_run_in_bursts_and_none_is_lost_when_a_burst_is_over_budget() -> None:
-    watch = Watch()
-    watch.cost = 0.002
-    pace = Pace(64, budget=0.0115, clock=watch)
-    ran = [pace.run(1 / 60, watch.step) for _ in range(600)]
-    assert set(ran[:2]) != {0}
-    assert 0 in ran
-    assert max(ran) == 6
-    assert 0 <= 10 * 64 * TICKS_A_SECOND - watch.ticks <= 64 * TICKS_A_SECOND / SEEN_RATE
-    pace.set_speed(1)
-    assert pace.run(0.0, watch.step) <= 1  # what was owed at the high speed is no rush at a low one
-    still = Pace(64, budget=None, clock=watch)  # pictures of a film are alike
-    assert {still.run(1 / 60, watch.step) for _ in range(60)} == {4, 5}
 
 
 def test_a_slow_world_slows_down_and_never_takes_more_than_a_tick_over_budget() -> None:
