@@ -13,7 +13,7 @@ def curve(x: In2f, y: In2f, which: int, at: float) -> float:
 
     >>> import numpy as np
     >>> x, y = np.array([[0.5, 1.0, 1.5]]), np.array([[0.8, 1.0, 1.5]])
-    >>> [curve(x, y, 0, at) for at in (0.0, 0.75, 1.25, 9.0)]
+    >>> [float(curve(x, y, 0, at)) for at in (0.0, 0.75, 1.25, 9.0)]
     [0.8, 0.9, 1.25, 1.5]
     """
     if not at > x[which, 0]:
