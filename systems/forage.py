@@ -8,7 +8,8 @@ from components.market import Preferences
 from components.rules import ACCOUNTS, Foraging, Goods, Map, Schedule, Tastes
 from components.space import Position, Vision
 from ecs import System, World
-from systems.economics.foraging import forage_in_turn, harvest
+from systems.economics.foraging import harvest
+from systems.economics.foraging_in_turn import forage_in_turn
 from systems.economics.neighbourhood import by_distance
 from systems.geography import geography
 

@@ -22,7 +22,7 @@ def renew(world: World) -> None:
 
 
 def refresh(world: World, up: F64, down: F64, level: F64) -> None:
-    """Do so in copies of the marginal utilities, `(wares, agents)`, and of the utilities that were noted."""
+    """Bring marginal utilities, `(wares, agents)`, and utilities noted so far, `(agents,)`, up to date."""
     tastes = world.the(Tastes)
     _, inventory, wealth, preferences, quotes = world.view(Agent, Inventory, Wealth, Preferences, Quotes)
     refresh_quotes(

@@ -240,8 +240,8 @@ FEW_KINDS = """
 from ecs import digest
 from scenarios.build import build
 from scenarios.load import load
-from systems.economics import foraging
-foraging.ODD = {odd}
+from systems.economics import foraging_in_turn
+foraging_in_turn.ODD = {odd}
 world = build(load("sugarscape_trade", ["populations.traders.count=60"]))
 world.step(6)
 print(digest(world))

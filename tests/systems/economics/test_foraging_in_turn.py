@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from systems.economics import foraging
+from systems.economics.foraging_in_turn import forage_in_turn
 from systems.economics.neighbourhood import by_distance
 from systems.economics.utility import CES, COBB_DOUGLAS, FAMILY, FIRST, SHAPE, parameters, utility
 
@@ -99,7 +99,7 @@ def by_the_rule(given):
 def test_all_go_where_the_rule_says_however_many_kinds_of_harvests_there_are(goods, most, family):
     for seed in range(4):
         given, expected = (drawn(goods, most, family, seed) for _ in range(2))
-        foraging.forage_in_turn(*given.values())
+        forage_in_turn(*given.values())
         by_the_rule(expected)
         for name in ("x", "y", "amount", "stock", "alive"):
             assert np.array_equal(given[name], expected[name]), name
