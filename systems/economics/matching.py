@@ -69,10 +69,8 @@ def _loses(params: In2f, k: int, rate: float, x: In2f, side: int, da: float, db:
 
     `rate` is the marginal rate of substitution. Indifference curves without kinks lie above their tangents.
     """
-    if (
-        params[k, FAMILY] == COBB_DOUGLAS
-        and min(x[side, 0] + min(da, 0.0), x[side, 1] + min(db, 0.0)) > GUARD
-    ):
+    least = min(x[side, 0], x[side, 0] + da, x[side, 1], x[side, 1] + db)
+    if params[k, FAMILY] == COBB_DOUGLAS and least > GUARD:
         first = params[k, FIRST] * log_below(da / x[side, 0])
         second = params[k, FIRST + 1] * log_below(db / x[side, 1])
         return first + second < -SLACK * (abs(first) + abs(second))
