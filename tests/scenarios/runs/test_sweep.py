@@ -359,8 +359,11 @@ def children(pid):
 
 
 def stop_midway(program, out, how):
-    """Begin a sweep and send its process group, or it alone, a signal when some of it is done."""
-    words = [*program, *MANY, "--workers", "2", "--out", out]
+    """Begin a sweep and send its process group, or it alone, a signal when some of it is done.
+
+    The sweep gives way to who watches it, that it be not over before the signal comes.
+    """
+    words = ["nice", *program, *MANY, "--workers", "2", "--out", out]
     with subprocess.Popen(
         words, stderr=subprocess.PIPE, text=True, start_new_session=True, env={**os.environ, **PLAIN}
     ) as started:
