@@ -3,11 +3,14 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ecs import kernel as kernels
 from ecs.kernel import (
     COMPILED,
     In1b,
@@ -23,6 +26,7 @@ from ecs.kernel import (
     compile_seconds,
     inlined,
     kernel,
+    lean,
     part,
 )
 
@@ -185,6 +189,38 @@ def test_a_kernel_compiles_once_when_it_is_first_called() -> None:
     assert once > before
     assert late(2) == 3
     assert compile_seconds() == once
+
+
+@compiled_only
+@pytest.mark.parametrize(("said", "levels"), [(None, [1, 3]), ("2", [7, 7])])
+def test_lean_kernels_are_optimised_further_unless_the_environment_says_how_far(
+    monkeypatch: pytest.MonkeyPatch, said: str | None, levels: list[int]
+) -> None:
+    config = import_module("numba").config
+    monkeypatch.setattr(config, "OPT", type(config.OPT)(7))
+    if said is None:
+        monkeypatch.delenv("NUMBA_OPT", raising=False)
+    else:
+        monkeypatch.setenv("NUMBA_OPT", said)
+    found: list[int] = []
+
+    def compile_nothing(*_: object, **__: object) -> Callable[[object], object]:
+        found.append(config.OPT)
+        return lambda function: function
+
+    monkeypatch.setattr(kernels, "_njit", compile_nothing)
+
+    @kernel
+    def one(x: int) -> int:
+        return x
+
+    @lean
+    def other(x: int) -> int:
+        return x
+
+    assert one(1) == other(1)
+    assert found == levels
+    assert config.OPT == 7
 
 
 @compiled_only
