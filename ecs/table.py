@@ -103,20 +103,29 @@ class Table:
             (component, column.name): np.empty(column.shape(0, axes), column.dtype)
             for component, column in self.columns
         }
+        self._seen: list[Array] = []
+        """The same arrays, to be read, in the order of the columns."""
         self._batches = [
             (vars(self.writable[component]), vars(self.readonly[component]), column.name)
             for component, column in self.columns
         ]
         """Where arrays are put, in the order of the columns."""
+        self._look_again()
         self._publish()
+
+    def _look_again(self) -> None:
+        """Have the arrays seen that there are now."""
+        self._seen = [store.view() for store in self._store.values()]
+        for each in self._seen:
+            each.flags.writeable = False
 
     def _publish(self) -> None:
         """Point both batches of every component at the rows in use."""
-        rows = self.rows
-        for (written, read, name), store in zip(self._batches, self._store.values(), strict=True):
-            written[name] = array = store[..., :rows]
-            read[name] = seen = array.view()
-            seen.flags.writeable = False
+        used = (..., slice(self.rows))
+        for (written, read, name), store, seen in zip(
+            self._batches, self._store.values(), self._seen, strict=True
+        ):
+            written[name], read[name] = store[used], seen[used]
         self.ids = self.batch(Identity, writable=False).id if self.kind.entity else np.arange(self.rows)
         self.ids.flags.writeable = False
         self.views.clear()
@@ -129,6 +138,7 @@ class Table:
             grown = np.empty(column.shape(self._capacity, self._axes), column.dtype)
             grown[..., : self.rows] = self._store[component, column.name][..., : self.rows]
             self._store[component, column.name] = grown
+        self._look_again()
 
     def batch(self, component: type[_C], *, writable: bool) -> _C:
         """Return the batch of `component`, to write or only to read."""
@@ -167,15 +177,20 @@ class Table:
                 given[type(batch), column.name] = value.copy()
         return given
 
+    def widen(self, count: int) -> int:
+        """Make room for `count` rows more, to be filled in at once; return the first of them."""
+        first = self.rows
+        self._reserve(first + count)
+        self.rows += count
+        self._publish()
+        return first
+
     def append(self, count: int, given: dict[Key, Array]) -> None:
         """Add `count` rows of `checked` columns; those left out take their defaults."""
-        first, last = self.rows, self.rows + count
-        self._reserve(last)
-        for component, column in self.columns:
+        first = self.widen(count)
+        for component, column in self.columns if count else ():
             value = given.get((component, column.name), column.default)
-            self._store[component, column.name][..., first:last] = value
-        self.rows = last
-        self._publish()
+            self._store[component, column.name][..., first : self.rows] = value
 
     def rewrite(self, count: int, given: dict[Key, Array]) -> None:
         """Put `count` rows of `checked` columns in the place of all there are."""
@@ -191,12 +206,17 @@ class Table:
         self._publish()
 
     def dump(self, like: dict[Key, Array] | None = None) -> dict[Key, Array]:
-        """Return a copy of every column; large ones that stand as in `like`, an earlier dump, are shared."""
-        earlier = like or {}
-        return {
-            key: old if (old := earlier.get(key)) is not None and _alike(old, now) else now.copy()
-            for key, now in ((key, store[..., : self.rows]) for key, store in self._store.items())
-        }
+        """Return a copy of every column; large ones that stand as in `like`, an earlier dump, are shared.
+
+        Where there are no rows, and were none, that is all of it.
+        """
+        if like is not None and not self.rows and not any(map(np.size, like.values())):
+            return like
+        earlier, columns = like or {}, {}
+        for key, (_, read, name) in zip(self._store, self._batches, strict=True):
+            old, now = earlier.get(key), read[name]
+            columns[key] = old if old is not None and _alike(old, now) else now.copy()
+        return columns
 
     def fits(self, columns: dict[Key, Array]) -> bool:
         """Tell whether `columns` are what a table of this kind would `dump`."""

@@ -239,18 +239,3 @@ def spread(paid: I64, got: I64) -> I64:
     overlap = np.minimum(*ends) - np.maximum(ends[0] - paid[:, None], ends[1] - got[None, :])
     flows += np.maximum(overlap, 0)
     return flows
-
-
-def departures(world: World) -> I64:
-    """Return the ships that left port in the last tick: ship, from, to, by land, and cargo, smallest units.
-
-    `(ships, 4 + goods)`
-    """
-    ids, vessel, voyage, hold = world.view(Ship, Vessel, Voyage, Inventory)
-    rows = ((voyage.left == voyage.total) & (voyage.bound >= 0)).nonzero()[0]
-    found = np.empty((rows.size, 4 + len(hold.stock)), np.int64)
-    if rows.size:
-        for n, column in enumerate((ids, voyage.port, voyage.bound, vessel.land)):
-            found[:, n] = column[rows]
-        found[:, 4:] = hold.stock[:, rows].T
-    return found

@@ -33,6 +33,7 @@ from components.people import Employment, Land, Population
 from components.rules import Goods
 from ecs import rows_of
 from scenarios.runs.towns import settlement_names
+from systems.economics.reports import works
 from systems.economics.utility import FROM_NOTHING
 from systems.premises import premises
 from systems.presentation.studies.flows import SECTORS, money_of
@@ -49,9 +50,10 @@ MARKET = (
 )  # fmt: skip
 """Figures of a market, as components.market.Market has them."""
 _figures = attrgetter(*MARKET)
+MOVES = "growth", "migration"
 TOWN = (
     "population", "fed", "clothed", "income", "pool", "hired", "paid", "wage", "purse", "treasury", "harvest",
-    "growth", "migration",
+    *MOVES,
 )  # fmt: skip
 """Figures of a settlement; the last two only where a world is wanted to report changes."""
 WORKS = ("hired", "wage")
@@ -73,6 +75,10 @@ AGO = 5
 """A price goes up or down by how it stands to what it was so many ticks ago …"""
 STEADY = 0.002
 """… unless that is less than this share of it."""
+
+
+NOTHING = np.zeros(1, np.int64)
+"""What a council has that is not there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,27 +177,23 @@ class Series:
         _, people, work, land, purse = world.view(Settlement, Population, Employment, Land, Wealth)
         council = premises(world).council
         treasury = world.table(Org).batch(Wealth, writable=False).cash
+        row = self.films["towns"].row(world.tick)
         columns = (
             people.count, people.fed, people.clothed, people.income, work.pool, work.hired, work.paid,
-            work.wage, purse.cash, np.append(treasury, 0)[council], land.harvest,
-            *_moves(world),
+            work.wage, purse.cash, np.concatenate((treasury, NOTHING))[council], land.harvest,
         )  # fmt: skip
-        row = self.films["towns"].row(world.tick)
-        np.concatenate(columns, out=row.reshape(-1), casting="same_kind")
+        np.concatenate(columns, out=row[: -len(MOVES)].reshape(-1), casting="same_kind")
+        row[-len(MOVES) :] = _moves(world)
 
     def _note_works(self, world: World) -> None:
         ids, recipe, staff = world.view(Facility, Recipe, Staff)
-        kinds = len(self.recipes)
-        hired = np.bincount(recipe.index, staff.hired, kinds)
-        wage = np.full(kinds, math.nan)
-        if FillReport in world.wanted:
-            _, fill = world.view(FillReport, Fill)
-            labour = np.flatnonzero(fill.facility >= 0)
-            kind = recipe.index[rows_of(ids, fill.facility[labour])]
-            work = np.bincount(kind, fill.quantity[labour], kinds)
-            paid = np.bincount(kind, fill.paid[labour], kinds)
-            np.divide(paid * (PERSON / self.coin), work, out=wage, where=work > 0)
-        self.films["works"].put(world.tick, np.vstack([hired, wage]))
+        _, fill = world.view(FillReport, Fill)
+        figures = np.empty((len(WORKS), len(self.recipes)))
+        works(
+            ids, recipe.index, staff.hired, fill.facility, fill.quantity, fill.paid, PERSON / self.coin,
+            *figures,
+        )  # fmt: skip
+        self.films["works"].put(world.tick, figures)
 
     def _note_agents(self, world: World) -> None:
         _, trade = world.view(TradeReport, Trade)
@@ -342,17 +344,21 @@ def _line(film: Film, which: tuple[int, ...], per: float) -> Line:
     return Line(film.ticks.copy(), values / per)
 
 
-def _moves(world: World) -> tuple[F64, F64]:
-    """Return by how much people grew in the last tick, and how many came from elsewhere; nan if not told."""
+def _moves(world: World) -> F64 | float:
+    """Return by how much people grew in the last tick, and how many came from elsewhere; nan if not told.
+
+    `(moves, settlements)`
+    """
+    if ChangeReport not in world.wanted:
+        return math.nan
     settlements = world.table(Settlement).ids
-    found = np.full((2, settlements.size), math.nan)
-    if ChangeReport in world.wanted:
-        _, change = world.view(ChangeReport, Change)
-        rows = rows_of(settlements, change.holder)
-        for n, reason in enumerate(("growth", "migration")):
-            these = (rows >= 0) & (change.reason == REASONS.index(reason))
-            found[n] = np.bincount(rows[these], change.people[these], settlements.size)
-    return found[0], found[1]
+    found = np.empty((len(MOVES), settlements.size))
+    _, change = world.view(ChangeReport, Change)
+    rows = rows_of(settlements, change.holder)
+    for n, reason in enumerate(MOVES):
+        these = (rows >= 0) & (change.reason == REASONS.index(reason))
+        found[n] = np.bincount(rows[these], change.people[these], settlements.size)
+    return found
 
 
 def _whereabouts(world: World) -> I64:
