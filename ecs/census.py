@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import esper
 import numpy as np
 
+from ecs.table import rows_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -34,7 +36,8 @@ def _forget(context: str) -> None:
 class Census:
     """One esper context: a handle for every entity, rank by rank with the rows of its kind, and the systems.
 
-    What esper holds for an entity are the read-only batches of its kind, shared by all of them.
+    What esper holds for an entity are the read-only batches of its kind, shared by all of them: all but that
+    of `Identity`, which everybody has.
     """
 
     def __init__(self, systems: Iterable[type[System]]) -> None:
@@ -63,13 +66,14 @@ class Census:
         """Delete the entities of `kind` that are not in `ids`, which rise, and create those that are new."""
         none = np.empty(0, np.int64)
         before, handles = self._listed.get(kind, (none, none))
-        gone, known = ~np.isin(before, ids), np.isin(ids, before)
         matched = np.empty(ids.size, np.int64)
-        matched[known] = handles[~gone]
+        rows = rows_of(ids, before)
+        matched[rows[rows >= 0]] = handles[rows >= 0]
+        new = rows_of(before, ids) < 0
         with self._current():
-            for handle in handles[gone].tolist():
+            for handle in handles[rows < 0].tolist():
                 esper.delete_entity(handle, immediate=True)
-            matched[~known] = [esper.create_entity(*members) for _ in range(int(np.count_nonzero(~known)))]
+            matched[new] = [esper.create_entity(*members) for _ in range(np.count_nonzero(new))]
         self._listed[kind] = (ids.copy(), matched)
 
     def handle(self, kind: Kind, row: int) -> int:

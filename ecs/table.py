@@ -34,18 +34,25 @@ def rows_of(ids: I64, wanted: I64) -> I64:
 
 @kernel
 def _find(ids: In1, wanted: In1, rows: Out1) -> None:
-    """Fill in where each of `wanted` stands: at once if nobody is missing before it, else by bisection."""
+    """Fill in where each of `wanted` stands: at once if nobody is missing or both rise, else by bisection."""
+    after = 0
     for i in range(wanted.size):
-        low, high = 0, ids.size
-        if low < high and 0 <= wanted[i] - ids[0] < high and ids[wanted[i] - ids[0]] == wanted[i]:
-            low = high = wanted[i] - ids[0]
+        want, low, high = wanted[i], 0, ids.size
+        if low < high and 0 <= want - ids[0] < high and ids[want - ids[0]] == want:
+            low = high = want - ids[0]
+        elif after < high and ids[after] >= want:
+            high = after
+            if ids[after] == want or after == 0 or ids[after - 1] < want:
+                low = after
         while low < high:
             middle = (low + high) // 2
-            if ids[middle] < wanted[i]:
+            if ids[middle] < want:
                 low = middle + 1
             else:
                 high = middle
-        rows[i] = low if low < ids.size and ids[low] == wanted[i] else -1
+        found = low < ids.size and ids[low] == want
+        rows[i] = low if found else -1
+        after = low + found
 
 
 def _alike(old: Array, now: Array) -> bool:
@@ -95,40 +102,39 @@ class Table:
         if missing:
             msg = f"a {kind} needs the size of the axis {', '.join(sorted(missing))}"
             raise ValueError(msg)
-        self.views: dict[object, tuple[Any, ...]] = {}
-        """What `World.view` has given out, by who asked for what, since rows last came or went."""
+        self.asked: dict[object, tuple[Any, ...]] = {}
+        """The batches that `World.view` has given out, by who asked for what."""
         self._axes = axes
         self._capacity = 0
         self._store: dict[Key, Array] = {
             (component, column.name): np.empty(column.shape(0, axes), column.dtype)
             for component, column in self.columns
         }
-        self._seen: list[Array] = []
-        """The same arrays, to be read, in the order of the columns."""
         self._batches = [
             (vars(self.writable[component]), vars(self.readonly[component]), column.name)
             for component, column in self.columns
         ]
         """Where arrays are put, in the order of the columns."""
-        self._look_again()
+        self._locked: list[Array] = []
+        """The store again, to read."""
+        self._lock()
         self._publish()
 
-    def _look_again(self) -> None:
-        """Have the arrays seen that there are now."""
-        self._seen = [store.view() for store in self._store.values()]
-        for each in self._seen:
-            each.flags.writeable = False
+    def _lock(self) -> None:
+        self._locked = [store.view() for store in self._store.values()]
+        for store in self._locked:
+            store.flags.writeable = False
 
     def _publish(self) -> None:
         """Point both batches of every component at the rows in use."""
         used = (..., slice(self.rows))
-        for (written, read, name), store, seen in zip(
-            self._batches, self._store.values(), self._seen, strict=True
+        for (written, read, name), store, locked in zip(
+            self._batches, self._store.values(), self._locked, strict=True
         ):
-            written[name], read[name] = store[used], seen[used]
+            written[name] = store[used]
+            read[name] = locked[used]
         self.ids = self.batch(Identity, writable=False).id if self.kind.entity else np.arange(self.rows)
         self.ids.flags.writeable = False
-        self.views.clear()
 
     def _reserve(self, rows: int) -> None:
         if rows <= self._capacity:
@@ -138,7 +144,7 @@ class Table:
             grown = np.empty(column.shape(self._capacity, self._axes), column.dtype)
             grown[..., : self.rows] = self._store[component, column.name][..., : self.rows]
             self._store[component, column.name] = grown
-        self._look_again()
+        self._lock()
 
     def batch(self, component: type[_C], *, writable: bool) -> _C:
         """Return the batch of `component`, to write or only to read."""
@@ -188,9 +194,11 @@ class Table:
     def append(self, count: int, given: dict[Key, Array]) -> None:
         """Add `count` rows of `checked` columns; those left out take their defaults."""
         first = self.widen(count)
-        for component, column in self.columns if count else ():
-            value = given.get((component, column.name), column.default)
-            self._store[component, column.name][..., first : self.rows] = value
+        if not count:
+            return
+        new = (..., slice(first, self.rows))
+        for (key, store), (_, column) in zip(self._store.items(), self.columns, strict=True):
+            store[new] = given.get(key, column.default)
 
     def rewrite(self, count: int, given: dict[Key, Array]) -> None:
         """Put `count` rows of `checked` columns in the place of all there are."""
@@ -201,7 +209,7 @@ class Table:
         """Drop the rows where `mask` is false; the others close ranks in their order."""
         stay = np.flatnonzero(mask)
         for store in self._store.values():
-            store[..., : stay.size] = np.take(store, stay, axis=-1)
+            store[..., : stay.size] = store.take(stay, axis=-1)
         self.rows = stay.size
         self._publish()
 

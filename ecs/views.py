@@ -99,11 +99,11 @@ class Views:
         their ids; facts have no ids and get their row numbers.
         """
         table, asked = self.table(kind), (self._acting, components)
-        view = table.views.get(asked)
-        if view is None:
-            batches = [table.batch(each, writable=self._writes(each)) for each in components]
-            view = table.views[asked] = (table.ids, *batches)
-        return view
+        batches = table.asked.get(asked)
+        if batches is None:
+            batches = tuple(table.batch(each, writable=self._writes(each)) for each in components)
+            table.asked[asked] = batches
+        return (table.ids, *batches)
 
     def _writes(self, component: type[Component]) -> bool:
         return self._acting is not None and self._acting.may_write(component)

@@ -13,7 +13,7 @@ from ecs.census import Census
 from ecs.columns import F64, I32, I64, U64, Array, Component, Identity, exact
 from ecs.command import Command, Order, Outcome, Request
 from ecs.entity import Entity
-from ecs.table import Key, Kind, rows_of
+from ecs.table import Key, Kind, Table, rows_of
 from ecs.views import Views
 
 if TYPE_CHECKING:
@@ -173,8 +173,8 @@ class World(Views):
         """Remove the entities `ids`, `(any,)`; inside a tick at the next sync point."""
         dying = np.atleast_1d(exact(ids, np.dtype(np.int64), "despawn"))
         alive = np.zeros(dying.size, np.bool_)
-        for kind, table in self._tables.items():
-            alive |= kind.entity & (rows_of(table.ids, dying) >= 0)
+        for _, table in self._peopled():
+            alive |= rows_of(table.ids, dying) >= 0
         if not alive.all():
             msg = f"there is no entity {dying[~alive][0]}"
             raise KeyError(msg)
@@ -189,9 +189,9 @@ class World(Views):
         changed = {kind for kind, _, _ in self._unborn}
         if self._dying:
             dead, self._dying = np.concatenate(self._dying), []
-            for kind, table in self._tables.items():
+            for kind, table in self._peopled():
                 rows = rows_of(table.ids, dead)
-                if kind.entity and (rows >= 0).any():
+                if (rows >= 0).any():
                     stays = np.ones(table.rows, np.bool_)
                     stays[rows[rows >= 0]] = False
                     table.keep(stays)
@@ -201,16 +201,23 @@ class World(Views):
             self._tables[kind].append(count, given)
         self._enlist([kind for kind in self._tables if kind in changed])
 
+    def _peopled(self) -> Iterator[tuple[Kind, Table]]:
+        """Yield the kinds of entities that there are any of."""
+        for kind, table in self._tables.items():
+            if kind.entity and table.rows:
+                yield kind, table
+
     def _enlist(self, kinds: list[Kind]) -> None:
         """Tell esper who is there now."""
         for kind in kinds:
             if kind.entity:
                 table = self._tables[kind]
-                self._census.match(kind, table.ids, tuple(table.readonly.values()))
+                members = tuple(table.readonly[component] for component in table.components)
+                self._census.match(kind, table.ids, members)
 
     def __getitem__(self, eid: int) -> Entity:
-        for kind in self._tables:
-            if kind.entity and self.row_of(kind, eid) >= 0:
+        for kind, _ in self._peopled():
+            if self.row_of(kind, eid) >= 0:
                 return Entity(self, kind, eid)
         msg = f"there is no entity {eid}"
         raise KeyError(msg)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from components.holdings import Inventory, Needs, Wealth
 from components.kinds import Agent, RefusalReport, TradeReport
 from components.market import (
@@ -36,9 +38,9 @@ class BilateralMatch(System):
 
     def run(self, world: World) -> None:
         """Trade where the schedule lets agents trade."""
-        world.rewrite(TradeReport, 0)
-        world.rewrite(RefusalReport, 0)
         if not world.the(Schedule).allows(world.tick)[1] or not world.table(Agent).rows:
+            world.rewrite(TradeReport, 0)
+            world.rewrite(RefusalReport, 0)
             return
         if self._mechanism is None:
             self._mechanism = find(world.the(Exchange).mechanism)()
@@ -57,9 +59,9 @@ def _report_trades(world: World, dealings: Dealings) -> None:
         seller=agents[seller],
         x=position.x[buyer],
         y=position.y[buyer],
-        good=good,
+        good=good.astype(np.int32),
         quantity=quantity,
-        paid_with=paid_with,
+        paid_with=paid_with.astype(np.int32),
         paid=paid,
         received=received,
         quoted=quoted,
@@ -71,6 +73,7 @@ def _report_trades(world: World, dealings: Dealings) -> None:
 
 def _report_refusals(world: World, dealings: Dealings) -> None:
     if RefusalReport not in world.wanted:
+        world.rewrite(RefusalReport, 0)
         return
     agents, position = world.view(Agent, Position)
     low, high, good, paid_with, reason = dealings.refusals

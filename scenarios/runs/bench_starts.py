@@ -16,6 +16,8 @@ from scenarios.runs.bench_measure import Sample, Task, in_turn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NOT_HERE = "NUMBA_DISABLE_JIT", "PYTHONDONTWRITEBYTECODE"
+"""Variables that would keep a start from finding what earlier ones have compiled."""
 MAIN = str(Path(__file__).parents[2] / "main.py")
 
 
@@ -53,7 +55,7 @@ def _started(*words: str, cold: bool = False) -> Sample:
     """Run a Python to its end, in an empty folder."""
     before = _cpu_of_children()
     with TemporaryDirectory() as folder:
-        around = {name: value for name, value in os.environ.items() if name != "NUMBA_DISABLE_JIT"}
+        around = {name: value for name, value in os.environ.items() if name not in NOT_HERE}
         if cold:
             around["XDG_CACHE_HOME"] = folder
         subprocess.run(  # noqa: S603  this very program

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from scenarios.load import load
-from scenarios.runs import Stop
+from scenarios.runs import Stop, bench_starts
 from scenarios.runs.bench import Plan, Result, as_dict, bench, exponent, plan
 from scenarios.runs.bench_measure import Measured, Missing, Sample, measure
 from scenarios.runs.bench_table import GOALS, as_markdown, bench_page, held_to_goals
@@ -65,6 +65,17 @@ def test_whole_processes():
     ((work, bare),) = measure(WORKS["help"].prepare, 1, 1).rounds
     assert work.units == bare.units == 1
     assert 0 < bare.seconds < work.seconds
+
+
+def test_whole_processes_find_what_earlier_ones_have_compiled(monkeypatch):
+    pytest.importorskip("resource")
+    given = []
+    for name in bench_starts.NOT_HERE:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setattr(bench_starts.subprocess, "run", lambda *_, env, **__: given.append(env))
+    measure(WORKS["barter"].prepare, 1, 1)
+    assert len(given) == 3
+    assert not any(name in env for name in bench_starts.NOT_HERE for env in given)
 
 
 def test_a_frame_is_drawn_or_it_is_told_why_not(inside, capsys):

@@ -65,7 +65,7 @@ class AuctionPanel(Panel):
         self._since = desk.world.tick if self._since is None else self._since
         towns = desk.series.settlements.tolist()
         goods = len(desk.series.wares) - 1
-        names = (*desk.series.wares[:goods], *((_("labour"),) if towns else ()))
+        names = (*desk.series.wares[:goods], *((_("Labour"),) if towns else ()))
         place = AMONG_AGENTS
         if towns:
             if desk.meant != self._asked and desk.meant in towns:
