@@ -106,6 +106,8 @@ class Series:
         """Wares that may be exchanged: rates are so many of the second for one of the first."""
         self.films: dict[str, Film] = {}
         """What is remembered of each subject, as it stands in columns."""
+        self._markets: tuple[Array, ...] = ()
+        """The columns of markets, as they stand as long as the towns are the same."""
         self._pricing: Pricing | None = None
 
     def begin(self, world: World) -> None:
@@ -165,13 +167,13 @@ class Series:
         """Tell whether this is the world it remembers, as far as can be told by its towns and wares."""
         ids = world.table(Settlement).ids
         same = ids is self._ids or np.array_equal(ids, self.settlements)
-        self._ids = ids
+        if ids is not self._ids:
+            self._ids, self._markets = ids, _figures(world.view(Settlement, Market)[1])
         return same and bool(self.films) and world.the(Goods).wares == self.wares
 
     def _note_markets(self, world: World) -> None:
-        _, market = world.view(Settlement, Market)
         row = self.films["markets"].row(world.tick)
-        np.concatenate(_figures(market), out=row.reshape(-1, row.shape[-1]), casting="same_kind")
+        np.concatenate(self._markets, out=row.reshape(-1, row.shape[-1]), casting="same_kind")
 
     def _note_towns(self, world: World) -> None:
         _, people, work, land, purse = world.view(Settlement, Population, Employment, Land, Wealth)
