@@ -14,7 +14,8 @@ from components.market import Refusal, Trade
 from components.rules import Goods
 from ecs.digest import columns
 from scenarios.runs.benchmark import distance_of
-from scenarios.runs.metrics import finite, gini
+from scenarios.runs.inequality import gini
+from scenarios.runs.metrics import finite
 from systems.economics.bargain import REASONS
 from systems.economies import holdings_of
 

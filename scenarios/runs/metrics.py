@@ -16,6 +16,7 @@ from components.holdings import Deposit, Inventory, Wealth
 from components.kinds import Account, Agent, Cell, Settlement, TradeReport
 from components.market import Quotes, Trade
 from components.rules import ACCOUNTS, Goods
+from scenarios.runs.inequality import gini
 from systems.economics.utility import FROM_NOTHING
 
 if TYPE_CHECKING:
@@ -46,20 +47,6 @@ def finite(figure: float) -> float | None:
     (1.5, None)
     """
     return figure if math.isfinite(figure) else None
-
-
-def gini(amounts: list[int]) -> float | None:
-    """Return the Gini coefficient of amounts that are not negative; None where nobody has anything.
-
-    >>> gini([5, 5, 5]), gini([0, 0, 0, 8]), gini([])
-    (0.0, 0.75, None)
-    """
-    total, n = sum(amounts), len(amounts)
-    if not total:
-        return None
-    return (2 * sum(rank * each for rank, each in enumerate(sorted(amounts), 1)) - (n + 1) * total) / (
-        n * total
-    )
 
 
 def added(parts: list[float], number: float) -> list[float]:

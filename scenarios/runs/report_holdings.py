@@ -6,6 +6,7 @@ import math
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from scenarios.runs.inequality import gini
 from scenarios.runs.report_page import COLOURS, grid, key, panel, section
 from scenarios.runs.svg import Band, bands, bars
 
@@ -74,14 +75,3 @@ def lorenz(values: Sequence[float]) -> list[tuple[float, float, float, float]]:
     step = max(1, -(-len(values) // CORNERS))
     corners = [*range(0, len(values), step), len(values)]
     return [(n / len(values), *[sums[n] / sums[-1]] * 3) for n in corners]
-
-
-def gini(values: Sequence[float]) -> float:
-    """Return the Gini coefficient of values in order, not all 0.
-
-    >>> gini([0.0, 0.0, 0.0, 8.0]), gini([5.0, 5.0])
-    (0.75, 0.0)
-    """
-    n = len(values)
-    ranked = math.fsum((2 * rank - n - 1) * each for rank, each in enumerate(values, 1))
-    return ranked / (n * math.fsum(values))

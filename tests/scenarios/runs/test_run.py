@@ -18,7 +18,8 @@ from components.rules import Goods
 from components.transport import Voyage
 from scenarios.build import build
 from scenarios.load import load
-from scenarios.runs.metrics import added, gini, utilities_of
+from scenarios.runs.inequality import gini
+from scenarios.runs.metrics import added, utilities_of
 from scenarios.runs.run import run
 from scenarios.runs.show import page, table
 

@@ -25,7 +25,7 @@ from components.rules import Goods
 from scenarios.build import build
 from scenarios.load import load
 from scenarios.runs import Stop
-from scenarios.runs.metrics import gini as gini_of
+from scenarios.runs.inequality import gini as gini_of
 from scenarios.runs.record import Recorder
 from systems.economics.expectation import expect
 from systems.presentation.studies.flows import SECTORS

@@ -8,7 +8,7 @@ import pytest
 from components.kinds import Agent
 from scenarios.build import build
 from scenarios.load import load
-from scenarios.runs.metrics import gini
+from scenarios.runs.inequality import gini
 from systems.economies import holdings_of
 from systems.presentation.studies.distribution import (
     POINTS,
