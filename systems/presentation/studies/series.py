@@ -37,7 +37,7 @@ from systems.economics.reports import works
 from systems.economics.utility import FROM_NOTHING
 from systems.premises import premises
 from systems.presentation.studies.flows import SECTORS, money_of
-from systems.presentation.studies.ring import Film
+from systems.presentation.studies.ring import Film, film
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -63,10 +63,6 @@ AGENTS = ("agents", "trades", "gain", "mean_utility", "gini")
 PLACES = ("agents", "homes", "warehouses", "holds", "land")
 """Where goods are: held by agents and households, stored, in transit, lying in cells."""
 
-LONGEST, SHORTEST = 4096, 64
-"""Ticks remembered in a small world, and in a very large one."""
-ROOM = 1 << 26
-"""Bytes a film takes at the most, unless that leaves less than `SHORTEST` ticks."""
 EVERY = 5
 """Ticks from one time that every agent and cell is looked at to the next."""
 CHARTED = 360
@@ -333,12 +329,6 @@ _DERIVED = {
     "gleaning": ("pool", "hired", "paid"),
     "wealth_a_head": ("purse", "population"),
 }
-
-
-def film(shape: tuple[int, ...], dtype: npt.DTypeLike = np.float32) -> Film:
-    """Return a film for figures of this shape, as long as there is room for."""
-    size = max(1, math.prod(shape)) * np.dtype(dtype).itemsize
-    return Film(shape, max(SHORTEST, min(LONGEST, ROOM // size)), dtype)
 
 
 def _line(film: Film, which: tuple[int, ...], per: float) -> Line:
