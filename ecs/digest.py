@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,16 @@ _written: WeakKeyDictionary[World, dict[type, tuple[object, str]]] = WeakKeyDict
 
 def _hash(array: Array) -> str:
     """Hash an array by its shape and its values, lowest byte first."""
+    return _hash_values(array) if array.size else _hash_nothing(array.shape)
+
+
+@cache
+def _hash_nothing(shape: tuple[int, ...]) -> str:
+    """Hash an array without values."""
+    return _hash_values(np.empty(shape))
+
+
+def _hash_values(array: Array) -> str:
     little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
     return f"{array.shape} {xxhash.xxh3_128_hexdigest(little.data)}"
 

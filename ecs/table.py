@@ -183,15 +183,22 @@ class Table:
                 given[type(batch), column.name] = value.copy()
         return given
 
+    def widen(self, count: int) -> int:
+        """Make room for `count` rows more, to be filled in at once; return the first of them."""
+        first = self.rows
+        self._reserve(first + count)
+        self.rows += count
+        self._publish()
+        return first
+
     def append(self, count: int, given: dict[Key, Array]) -> None:
         """Add `count` rows of `checked` columns; those left out take their defaults."""
-        last = self.rows + count
-        self._reserve(last)
-        new = (..., slice(self.rows, last))
+        first = self.widen(count)
+        if not count:
+            return
+        new = (..., slice(first, self.rows))
         for (key, store), (_, column) in zip(self._store.items(), self.columns, strict=True):
             store[new] = given.get(key, column.default)
-        self.rows = last
-        self._publish()
 
     def rewrite(self, count: int, given: dict[Key, Array]) -> None:
         """Put `count` rows of `checked` columns in the place of all there are."""
@@ -207,12 +214,17 @@ class Table:
         self._publish()
 
     def dump(self, like: dict[Key, Array] | None = None) -> dict[Key, Array]:
-        """Return a copy of every column; large ones that stand as in `like`, an earlier dump, are shared."""
-        earlier = like or {}
-        return {
-            key: old if (old := earlier.get(key)) is not None and _alike(old, now) else now.copy()
-            for key, now in ((key, store[..., : self.rows]) for key, store in self._store.items())
-        }
+        """Return a copy of every column; large ones that stand as in `like`, an earlier dump, are shared.
+
+        Where there are no rows, and were none, that is all of it.
+        """
+        if like is not None and not self.rows and not any(map(np.size, like.values())):
+            return like
+        earlier, columns = like or {}, {}
+        for key, (_, read, name) in zip(self._store, self._batches, strict=True):
+            old, now = earlier.get(key), read[name]
+            columns[key] = old if old is not None and _alike(old, now) else now.copy()
+        return columns
 
     def fits(self, columns: dict[Key, Array]) -> bool:
         """Tell whether `columns` are what a table of this kind would `dump`."""

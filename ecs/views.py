@@ -155,6 +155,11 @@ class Views:
         if count:
             table.append(count, table.checked(count, batches))
 
+    def room(self, kind: Kind, count: int) -> int:
+        """Make room for `count` rows more of a kind of facts, to be filled in at once; return the first."""
+        table = self._facts(kind)
+        return table.widen(count) if count else table.rows
+
     def _facts(self, kind: Kind) -> Table:
         """Return a table of facts that may be written now."""
         if kind.entity:

@@ -11,29 +11,18 @@ from components.institutions import Pricing
 from components.kinds import Facility, FillReport, OfferReport, Settlement
 from components.market import Fill, Market, Offer
 from components.rules import Goods
-from systems.economics.auction import (
-    ASK,
-    BID,
-    PAID,
-    PRICINGS,
-    QUANTITY,
-    RECEIVED,
-    best_first,
-    clear,
-    write_down,
-)
+from systems.economics.auction import PRICINGS, best_first, clear, write_down
 from systems.economics.escrow import (
     AMOUNT,
     BUYS,
     MARKET,
-    PURPOSE,
     PURSE,
     by_holder,
     note_costs,
     reserve,
     settle,
 )
-from systems.offers import add_offers
+from systems.economics.reports import tell_fills, tell_offers
 
 if TYPE_CHECKING:
     from ecs import F64, I64, World
@@ -115,50 +104,30 @@ def hold_auction(world: World, goods: I64, orders: I64, limits: F64, parties: Pa
         market.buyer_surplus, market.seller_surplus,
     )  # fmt: skip
     if FillReport in world.wanted:
-        _report(world, orders, limits, fills, payments, good, parties.ids)
+        _tell_fills(world, orders, limits, fills, payments, good, parties.ids)
     if OfferReport in world.wanted:
         _tell_offers(world, orders, limits, fills, left, good, parties.ids)
     return Outcome(fills, payments, counts, figures)
 
 
-def _report(world: World, orders: I64, limits: F64, fills: I64, payments: I64, good: I64, ids: I64) -> None:
+def _tell_fills(
+    world: World, orders: I64, limits: F64, fills: I64, payments: I64, good: I64, ids: I64
+) -> None:
     """Add the fills to the report of this tick."""
-    settlements, _ = world.view(Settlement, Market)
-    bid, ask = fills[BID], fills[ASK]
-    bids = orders[:, bid]
-    sort, town = np.divmod(bids[MARKET], settlements.size)
-    names = np.where(good >= 0, good, len(world.the(Goods).names))[:: settlements.size]
-    buyer, seller = ids[bids[PURSE]], ids[orders[PURSE, ask]]
-    fill = Fill(
-        place=settlements[town], market=names[sort].astype(np.int32), buyer=buyer, seller=seller,
-        quantity=fills[QUANTITY], paid=payments[PAID], received=payments[RECEIVED], bid=limits[bid],
-        ask=limits[ask], facility=_facilities(world, bids[PURPOSE]),
+    first, wares = world.room(FillReport, fills.shape[1]), len(world.the(Goods).names)
+    _, fill = world.view(FillReport, Fill)
+    tell_fills(
+        fills, payments, orders, limits, good, wares, ids, world.table(Settlement).ids,
+        world.table(Facility).ids, first, fill.place, fill.market, fill.buyer, fill.seller, fill.quantity,
+        fill.paid, fill.received, fill.bid, fill.ask, fill.facility,
     )  # fmt: skip
-    world.add(FillReport, bid.size, fill)
-
-
-def _facilities(world: World, rows: I64) -> I64:
-    """Return the ids of facilities, by row; -1 for none."""
-    return np.append(world.table(Facility).ids, -1)[rows]
 
 
 def _tell_offers(world: World, orders: I64, limits: F64, fills: I64, left: I64, good: I64, ids: I64) -> None:
     """Add the orders, and what became of each, to the report of this tick."""
-    settlements, _ = world.view(Settlement, Market)
-    filled = np.zeros(limits.size, np.int64)
-    for side in (BID, ASK):
-        np.add.at(filled, fills[side], fills[QUANTITY])
-    market = orders[MARKET]
-    add_offers(
-        world,
-        Offer(
-            place=settlements[market % settlements.size],
-            market=np.where(good[market] >= 0, good[market], len(world.the(Goods).names)),
-            owner=ids[orders[PURSE]],
-            buys=orders[BUYS] == 1,
-            limit=limits,
-            quantity=orders[AMOUNT],
-            filled=filled,
-            netted=orders[AMOUNT] - filled - left,
-        ),
-    )
+    first, wares = world.room(OfferReport, limits.size), len(world.the(Goods).names)
+    _, offer = world.view(OfferReport, Offer)
+    tell_offers(
+        fills, left, orders, limits, good, wares, ids, world.table(Settlement).ids, first, offer.place,
+        offer.market, offer.owner, offer.buys, offer.limit, offer.quantity, offer.filled, offer.netted,
+    )  # fmt: skip

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from systems.reservations import Limits
 
 
-def add_offers(world: World, offer: Offer) -> None:
-    """Add offers to the report of this tick."""
-    world.add(OfferReport, offer.place.size, offer)
-
-
 def orders_within(world: World, good: int, limits: Limits) -> tuple[Flag, F64, I64]:
     """Return what all agents would bid and ask for lots of a good.
 
@@ -60,8 +55,9 @@ def tell_orders(world: World, good: int, orders: tuple[Flag, F64, I64], facts: I
         filled[mine] = np.where(np.arange(mine.size) - first < lots[theirs], lot, 0)
     per = float(goods.ware_quantum[good]) / (lot * float(goods.ware_quantum[paid_with]))
     whole = np.full(limit.size, lot)
-    add_offers(
-        world,
+    world.add(
+        OfferReport,
+        limit.size,
         Offer(
             place=np.full(limit.size, -1),
             market=np.full(limit.size, good),

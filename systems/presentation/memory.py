@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from systems.presentation.studies.ring import Film
 from systems.presentation.studies.series import Series
 
 if TYPE_CHECKING:
-    from ecs import F64, I64, World
+    from ecs import F64, I64, Flag, World
 
 CAPACITY = 1 << 14
 """Trades remembered at the most."""
@@ -73,7 +74,7 @@ class Memory:
         self._when: F64 = np.full(CAPACITY, -np.inf)
         self._noted = 0
         self._counts = Film((), COUNTED, np.float64)
-        self._seen = np.iinfo(np.int64).max
+        self._seen: float = math.inf
         """The tick up to which deals are told of."""
         self.series = Series()
         """How figures of the world went."""
@@ -105,7 +106,7 @@ class Memory:
         where they have been reported.
         """
         self.series.note(world, told=told)
-        self._seen = np.iinfo(np.int64).max
+        self._seen = math.inf
         count = self._note_trades(world, now) + self._note_fills(world, now)
         self._counts.put(world.tick, count)
 
@@ -139,25 +140,29 @@ class Memory:
         if not fill.buyer.size:
             return 0
         money = len(world.the(Goods).names)
+        goods = fill.market < money
+        if world.table(Agent).rows:
+            self._keep_theirs(world, now, fill, goods)
+        return int(np.count_nonzero(goods))
+
+    def _keep_theirs(self, world: World, now: float, fill: Fill, goods: Flag) -> None:
+        """Remember the fills of agents, of those that are of `goods`."""
         agents, position = world.view(Agent, Position)
         buyer, seller = rows_of(agents, fill.buyer), rows_of(agents, fill.seller)
-        goods = fill.market < money
         theirs = np.flatnonzero(((buyer >= 0) | (seller >= 0)) & goods)
-        if theirs.size:
-            settlements, place = world.view(Settlement, Position)
-            town = rows_of(settlements, fill.place[theirs])
-            columns = [np.full(theirs.size, world.tick - 1), fill.buyer[theirs], fill.seller[theirs]]
-            for rows in (buyer[theirs], seller[theirs]):
-                there = rows >= 0
-                for here, of_town in ((position.x, place.x), (position.y, place.y)):
-                    at = of_town[town].astype(np.int64)
-                    at[there] = here[rows[there]]
-                    columns.append(at)
-            columns += [
-                fill.market[theirs], fill.quantity[theirs], np.full(theirs.size, money), fill.paid[theirs],
-            ]  # fmt: skip
-            self._keep(now, tuple(columns))
-        return int(goods.sum())
+        if not theirs.size:
+            return
+        settlements, place = world.view(Settlement, Position)
+        town = rows_of(settlements, fill.place[theirs])
+        columns = [np.full(theirs.size, world.tick - 1), fill.buyer[theirs], fill.seller[theirs]]
+        for rows in (buyer[theirs], seller[theirs]):
+            there = rows >= 0
+            for here, of_town in ((position.x, place.x), (position.y, place.y)):
+                at = of_town[town].astype(np.int64)
+                at[there] = here[rows[there]]
+                columns.append(at)
+        money = np.full(theirs.size, len(world.the(Goods).names))
+        self._keep(now, (*columns, fill.market[theirs], fill.quantity[theirs], money, fill.paid[theirs]))
 
     def _keep(self, now: float, columns: tuple[npt.NDArray[np.integer], ...]) -> int:
         """Remember trades, `(trades,)` each of `COLUMNS`, the last of them; return how many they are."""

@@ -65,9 +65,8 @@ class Viewer(Course, Selection, ABC):
         self.camera = Camera(self.land.width, self.land.height, *size)
         self.equilibrium = Equilibrium(world)
         self.prices_before = PricesBefore(world)
-        self.listener = Listener(asked=False)
-        """Hears why agents traded, from when it is asked."""
-        world.after_system.append(self.listener)
+        self.listener = Listener()
+        """Hears why agents traded, while somebody listens."""
         self.extractor = Extractor(world, self.gathering)
         self.running = True
         self.only: int | None = None
@@ -161,7 +160,13 @@ class Viewer(Course, Selection, ABC):
     def leave(self) -> None:
         """Give back what is held, and want nothing of the world any more."""
         self.be_quiet()
-        self.world.after_system.remove(self.listener)
+        self.listen(asked=False)
+
+    def listen(self, *, asked: bool) -> None:
+        """Hear from now on why agents trade, or no longer."""
+        hooks = self.world.after_system
+        if asked != (self.listener in hooks):
+            (hooks.append if asked else hooks.remove)(self.listener)
 
     # --- where one looks --------------------------------------------------------------------------
 

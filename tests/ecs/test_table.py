@@ -129,7 +129,7 @@ def test_a_table_is_a_list_of_rows(program: list[tuple[str, list[int]]]) -> None
             table.keep(mask)
             model = [row for row, stays in zip(model, mask, strict=True) if stays]
         elif verb == "dump":
-            dump, kept = table.dump(), list(model)
+            dump, kept = table.dump(dump), list(model)
         else:
             table.restore(dump)
             model = list(kept)

@@ -229,8 +229,13 @@ def test_facts_are_added_to_those_there_are() -> None:
     world.add(Report, 0)
     rows, link = world.view(Report, Link)
     assert (rows.tolist(), link.low.tolist(), link.high.tolist()) == ([0, 1, 2], [1, 3, 4], [2, 5, 6])
+    assert (world.room(Report, 0), world.room(Report, 2)) == (3, 3)
+    assert world.view(Report, Link)[1].low[:3].tolist() == [1, 3, 4]
+    assert world.view(Report, Link)[0].size == 5
     with pytest.raises(TypeError, match="spawn and despawn"):
         world.add(Person, 1)
+    with pytest.raises(TypeError, match="spawn and despawn"):
+        world.room(Person, 1)
 
 
 def test_a_snapshot_is_of_a_world_built_alike() -> None:

@@ -287,7 +287,7 @@ class Desk(Whole, Viewer):
     def draw(self, elapsed: float) -> None:
         """Let `elapsed` seconds pass: run what ticks are due, draw."""
         part = self.profile.part
-        self.listener.asked = "why" in self.opened
+        self.listen(asked="why" in self.opened)
         self.office.steer()
         self.profile.begin()
         notices.heed(self)

@@ -13,7 +13,7 @@ import numpy as np
 
 from components.enterprise import Recipe, Staff
 from components.goals import Goals, Met, StepMet
-from components.holdings import Wealth
+from components.holdings import Inventory, Wealth
 from components.institutions import PERSON, Recipes
 from components.kinds import Agent, ChangeReport, Facility, Org, Settlement, Ship, TradeReport
 from components.market import REASONS, Change, Market, Trade
@@ -27,7 +27,6 @@ from systems.premises import premises
 from systems.presentation.language import _
 from systems.presentation.studies.deeds import answered
 from systems.presentation.studies.event import Event, arrives, departs
-from systems.presentation.studies.flows import departures
 from systems.presentation.studies.ring import Film
 from systems.presentation.studies.tick_ago import Before
 from systems.rivals import is_routine
@@ -35,7 +34,7 @@ from systems.rivals import is_routine
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ecs import F64, Outcome, World
+    from ecs import F64, I64, Outcome, World
 
 KINDS = (
     "first trade", "record price", "departure", "arrival", "hiring", "starvation", "bankruptcy", "birth",
@@ -91,8 +90,7 @@ class Events:
         self._records = Film((2, markets, towns), 256, np.float64)
         self._traded: dict[int, int] = {}
         """Pairs of wares that agents have exchanged, and when first."""
-        names = {ship: world[ship].name for ship in world.table(Ship).ids.tolist()}
-        self._before = Before.of(world, names)
+        self._before = Before.of(world, None)
 
     def note(self, world: World) -> None:
         """Log what happened in the tick that has just run."""
@@ -106,7 +104,7 @@ class Events:
         found = sorted(found, key=lambda event: -event.severity)[:MOST_A_TICK]
         self._log.extend(found)
         self.pause = any(event.kind in self.alerts.pausing for event in found)
-        self._rebase(world)
+        self._before = Before.of(world, self._before)
 
     def tell(self, tick: int, text: str) -> None:
         """Log what has become of the files that the world came from."""
@@ -119,7 +117,7 @@ class Events:
         self._records.clear_after(tick)
         self._traded = {pair: first for pair, first in self._traded.items() if first <= tick}
         self.pause = False
-        self._rebase(world)
+        self._before = Before.of(world, self._before)
 
     def select(
         self, kinds: Iterable[str] | None = None, entity: int | None = None, text: str = "", most: int = 200
@@ -140,14 +138,6 @@ class Events:
         """Return all that is remembered and no less severe, the latest last, what is yet to come too."""
         return [event for event in self._log if event.severity >= severity]
 
-    def _rebase(self, world: World) -> None:
-        ships = world.table(Ship).ids
-        if np.array_equal(ships, self._before.ships):
-            names = self._before.names
-        else:
-            names = {ship: world[ship].name for ship in ships.tolist()}
-        self._before = Before.of(world, names)
-
     def _name(self, world: World, eid: int) -> str:
         """Return a name, which is found only once: they never change."""
         if len(self._names) > MOST:
@@ -164,11 +154,11 @@ class Events:
 
     def _prices(self, world: World, _before: Before) -> Iterator[Event]:
         ids, market, place = world.view(Settlement, Market, Position)
-        traded, (highest, lowest) = market.volume > 0, self._bounds()
-        prices = np.where(traded, market.vwap, np.nan)
-        beyond = traded & ~((prices <= highest) & (prices >= lowest))  # or the first
-        if not beyond.any():
+        highest, lowest = self._bounds()
+        traded = market.volume > 0
+        if not (traded & ~((market.vwap <= highest) & (market.vwap >= lowest))).any():  # nor the first
             return
+        prices = np.where(traded, market.vwap, np.nan)
         self._records.put(world.tick, np.stack([np.fmax(highest, prices), np.fmin(lowest, prices)]))
         names = (*world.the(Goods).names, _("labour"))
         first = traded & np.isnan(highest) & (self._first == 0)
@@ -189,22 +179,29 @@ class Events:
 
     def _bounds(self) -> F64:
         """Return the highest and the lowest price there ever was in each market, `(2, markets, towns)`."""
-        records: F64 = self._records.at(max(0, self._records.count - 1)).copy()
-        return records if self._records.count else np.full_like(records, np.nan)
+        records: F64 = self._records.at(max(0, self._records.count - 1))
+        return records.copy() if self._records.count else np.full_like(records, np.nan)
 
     def _starving(self, world: World, before: Before) -> Iterator[Event]:
-        ids, people, place = world.view(Settlement, Population, Position)
+        ids, people = world.view(Settlement, Population)
         least = self.alerts.fed
-        for s in np.flatnonzero((people.fed < least) & (before.fed >= least)).tolist():
+        hungry = ((people.fed < least) & (before.fed >= least)).nonzero()[0].tolist()
+        if not hungry:
+            return
+        _ids, place = world.view(Settlement, Position)
+        for s in hungry:
             text = _("{town} starves: {share:.0%} of what its people need").format(
                 town=self._name(world, ids[s]), share=people.fed[s]
             )
             yield _event(world, "starvation", text, place, s, (int(ids[s]),), ALARM)
 
     def _harvests(self, world: World, before: Before) -> Iterator[Event]:
-        ids, land, place = world.view(Settlement, Land, Position)
-        struck = (land.plight != before.plight) & (land.plight_until > world.tick)
-        for s in np.flatnonzero(struck).tolist():
+        ids, land = world.view(Settlement, Land)
+        other = land.plight != before.plight
+        if not other.any():
+            return
+        _ids, place = world.view(Settlement, Position)
+        for s in np.flatnonzero(other & (land.plight_until > world.tick)).tolist():
             text = _("The land of {town} yields {times:.4g} times an ordinary year").format(
                 town=self._name(world, ids[s]), times=land.plight[s]
             )
@@ -231,11 +228,14 @@ class Events:
 
     def _bankrupt(self, world: World, before: Before) -> Iterator[Event]:
         ids, treasury = world.view(Org, Wealth)
-        if ids.size != before.orgs.size:
+        if not before.roll.holds(world, Org):
             return
         floor = self.alerts.treasury * world.the(Goods).coin
+        broke = ((treasury.cash <= floor) & (before.cash > floor)).nonzero()[0].tolist()
+        if not broke:
+            return
         _ids, place = world.view(Settlement, Position)
-        for o in np.flatnonzero((treasury.cash <= floor) & (before.cash > floor)).tolist():
+        for o in broke:
             coins = treasury.cash[o] / world.the(Goods).coin
             text = _("{name} has run out of money: {coins:,.0f} left").format(
                 name=self._name(world, ids[o]), coins=coins
@@ -244,12 +244,15 @@ class Events:
 
     def _hirings(self, world: World, before: Before) -> Iterator[Event]:
         ids, staff, recipe = world.view(Facility, Staff, Recipe)
-        if not ids.size or ids.size != before.facilities.size:
+        if not before.roll.holds(world, Facility):
+            return
+        more = staff.hired - before.hired
+        growing = (more > self.alerts.hired * PERSON).nonzero()[0].tolist()
+        if not growing:
             return
         own, orgs = premises(world), world.table(Org).ids
         _ids, place = world.view(Settlement, Position)
-        more = staff.hired - before.hired
-        for f in np.flatnonzero(more > self.alerts.hired * PERSON).tolist():
+        for f in growing:
             owner = int(orgs[own.owner[f]])
             what = world.the(Recipes).names[recipe.index[f]]
             text = _("{name} takes on {people:,.0f} people: {what}").format(
@@ -258,49 +261,52 @@ class Events:
             yield _event(world, "hiring", text, place, own.place[f], (int(ids[f]), owner), NOTE)
 
     def _sailing(self, world: World, before: Before) -> Iterator[Event]:
-        ids, voyage, position = world.view(Ship, Voyage, Position)
-        goods, towns = world.the(Goods), world.table(Settlement).ids
-        _ids, place = world.view(Settlement, Position)
-        was = rows_of(before.ships, ids)
-        landed = np.flatnonzero((was >= 0) & (before.port[was] != voyage.port)) if was.size else was
-        landed = landed[:MOST_OF_A_KIND]
-        at, holds = rows_of(towns, voyage.port[landed]).tolist(), before.hold[:, was[landed]].T
-        for n, row in enumerate(landed.tolist()):
-            ship, port = int(ids[row]), int(voyage.port[row])
-            names = self._name(world, ship), self._name(world, port)
-            words = partial(arrives, goods, names, holds[n])
-            yield _event(world, "arrival", words, place, at[n], (ship, port), NOTE)
-        left = departures(world)[:MOST_OF_A_KIND]
-        rows, holds = rows_of(ids, left[:, 0].copy()).tolist(), left[:, 4:]
-        for n, (ship, origin, bound) in enumerate(left[:, :3].tolist()):
-            called = self._name(world, ship), self._name(world, origin), self._name(world, bound)
-            words = partial(departs, goods, called, holds[n])
-            yield _event(world, "departure", words, position, rows[n], (ship, origin, bound), NOTE)
+        ids, voyage, at, hold = world.view(Ship, Voyage, Position, Inventory)
+        goods, now = world.the(Goods), world.tick
+        landed, was = _landed(world, before)
+        if landed.size:
+            ports = voyage.port[landed]
+            _ids, place = world.view(Settlement, Position)
+            towns = rows_of(world.table(Settlement).ids, ports)
+            where, holds = (place.x[towns].tolist(), place.y[towns].tolist()), before.hold[:, was].T
+            for n, ends in enumerate(zip(ids[landed].tolist(), ports.tolist(), strict=True)):
+                names = self._name(world, ends[0]), self._name(world, ends[1])
+                words = partial(arrives, goods, names, holds[n])
+                yield Event(now, "arrival", words, where[0][n], where[1][n], ends, NOTE)
+        left = ((voyage.left == voyage.total) & (voyage.bound >= 0)).nonzero()[0][:MOST_OF_A_KIND]
+        if left.size:
+            where, holds = (at.x[left].tolist(), at.y[left].tolist()), hold.stock[:, left].T
+            columns = (each[left].tolist() for each in (ids, voyage.port, voyage.bound))
+            for n, (ship, port, bound) in enumerate(zip(*columns, strict=True)):
+                called = self._name(world, ship), self._name(world, port), self._name(world, bound)
+                words = partial(departs, goods, called, holds[n])
+                yield Event(now, "departure", words, where[0][n], where[1][n], (ship, port, bound), NOTE)
 
     def _launched_and_lost(self, world: World, before: Before) -> Iterator[Event]:
-        ids, position = world.view(Ship, Position)
-        if np.array_equal(ids, before.ships):
+        roll = before.roll
+        if roll.holds(world, Ship):
             return
-        for row in np.flatnonzero(rows_of(before.ships, ids) < 0).tolist():
+        ids, position = world.view(Ship, Position)
+        for row in np.flatnonzero(rows_of(roll.ids[Ship], ids) < 0).tolist():
             text = _("{ship} is launched").format(ship=self._name(world, ids[row]))
             yield _event(world, "birth", text, position, row, (int(ids[row]),), NOTABLE)
-        for row in np.flatnonzero(rows_of(ids, before.ships) < 0).tolist():
-            ship = int(before.ships[row])
-            text = _("{ship} is lost").format(ship=before.names[ship])
+        for ship in roll.ids[Ship][rows_of(ids, roll.ids[Ship]) < 0].tolist():
+            text = _("{ship} is lost").format(ship=roll.names[ship])
             yield Event(world.tick, "death", text, -1, -1, (ship,), ALARM)
 
     # --- agents --------------------------------------------------------------------------------------------
 
     def _lives(self, world: World, before: Before) -> Iterator[Event]:
-        ids, position = world.view(Agent, Position)
-        if ids.size == before.agents.size and np.array_equal(ids, before.agents):
+        roll = before.roll
+        if roll.holds(world, Agent):
             return
-        for row in np.flatnonzero(rows_of(ids, before.agents) < 0).tolist():
-            name = world.name_of(int(before.group[row]), int(before.number[row]))
+        ids, position = world.view(Agent, Position)
+        for row in np.flatnonzero(rows_of(ids, roll.ids[Agent]) < 0).tolist():
+            name = world.name_of(int(roll.group[row]), int(roll.number[row]))
             x, y = int(before.x[row]), int(before.y[row])
             text = _("{name} has died").format(name=name)
-            yield Event(world.tick, "death", text, x, y, (int(before.agents[row]),), ALARM)
-        for row in np.flatnonzero(rows_of(before.agents, ids) < 0).tolist():
+            yield Event(world.tick, "death", text, x, y, (int(roll.ids[Agent][row]),), ALARM)
+        for row in np.flatnonzero(rows_of(roll.ids[Agent], ids) < 0).tolist():
             text = _("{name} is born").format(name=self._name(world, ids[row]))
             yield _event(world, "birth", text, position, row, (int(ids[row]),), NOTE)
 
@@ -353,6 +359,18 @@ class Events:
                 world.tick, "refusal" if refused else "command", answered(world, outcome, name), -1, -1,
                 _concerned(outcome), NOTABLE if refused else NOTE,
             )  # fmt: skip
+
+
+def _landed(world: World, before: Before) -> tuple[I64, I64]:
+    """Return the rows of ships that have come to another port, and those they had a tick ago."""
+    ids, voyage = world.view(Ship, Voyage)
+    if before.roll.holds(world, Ship):
+        rows = (before.port != voyage.port).nonzero()[0][:MOST_OF_A_KIND]
+        return rows, rows
+    was = rows_of(before.roll.ids[Ship], ids)
+    there = (was >= 0).nonzero()[0]
+    rows = there[before.port[was[there]] != voyage.port[there]][:MOST_OF_A_KIND]
+    return rows, was[rows]
 
 
 def _event(

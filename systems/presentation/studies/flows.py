@@ -130,23 +130,23 @@ class _Fleet:
     """How all ships stood after each of some ticks: who left port is found in one go."""
 
     def __init__(self, world: World) -> None:
-        ids, vessel, hold = world.view(Ship, Vessel, Inventory)
+        ids, vessel, voyage, hold = world.view(Ship, Vessel, Voyage, Inventory)
         self._ids, self._seen, self._land = ids.copy(), ids, vessel.land.copy()
         self._block = np.empty((BLOCK, 4 + len(hold.stock), ids.size), np.int64)
         self._ticks: list[int] = []
-        self._flat = self._block.reshape(BLOCK, -1)
+        columns = voyage.left, voyage.total, voyage.port, voyage.bound
+        self._columns = (*(each[None] for each in columns), hold.stock)
+        """As they stand as long as the ships are the same."""
 
     def note(self, world: World) -> bool:
         """Take note of a tick; tell if there was room, and the ships are still the same."""
-        ids, voyage, hold = world.view(Ship, Voyage, Inventory)
         if (
-            ids is not self._seen
+            world.table(Ship).ids is not self._seen
             or len(self._ticks) == BLOCK
             or (self._ticks and self._ticks[-1] >= world.tick)
         ):
             return False
-        columns = voyage.left, voyage.total, voyage.port, voyage.bound, hold.stock.reshape(-1)
-        np.concatenate(columns, out=self._flat[len(self._ticks)], casting="same_kind")
+        np.concatenate(self._columns, out=self._block[len(self._ticks)], casting="same_kind")
         self._ticks.append(world.tick)
         return True
 
@@ -239,18 +239,3 @@ def spread(paid: I64, got: I64) -> I64:
     overlap = np.minimum(*ends) - np.maximum(ends[0] - paid[:, None], ends[1] - got[None, :])
     flows += np.maximum(overlap, 0)
     return flows
-
-
-def departures(world: World) -> I64:
-    """Return the ships that left port in the last tick: ship, from, to, by land, and cargo, smallest units.
-
-    `(ships, 4 + goods)`
-    """
-    ids, vessel, voyage, hold = world.view(Ship, Vessel, Voyage, Inventory)
-    rows = ((voyage.left == voyage.total) & (voyage.bound >= 0)).nonzero()[0]
-    found = np.empty((rows.size, 4 + len(hold.stock)), np.int64)
-    if rows.size:
-        for n, column in enumerate((ids, voyage.port, voyage.bound, vessel.land)):
-            found[:, n] = column[rows]
-        found[:, 4:] = hold.stock[:, rows].T
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 BLOCK = 64
 """Ticks that a film takes in before it lays them along the others."""
+LONGEST, SHORTEST = 4096, 64
+"""Ticks remembered in a small world, and in a very large one."""
+ROOM = 1 << 26
+"""Bytes a film takes at the most, unless that leaves less than `SHORTEST` ticks."""
 
 
 class Log:
@@ -160,3 +165,9 @@ class Film:
         first = max(0, self.count - most)
         gaps = np.flatnonzero(np.diff(self._ticks[first : self.count]) != 1)
         return slice(first + (int(gaps[-1]) + 1 if gaps.size else 0), self.count)
+
+
+def film(shape: tuple[int, ...], dtype: npt.DTypeLike = np.float32) -> Film:
+    """Return a film for figures of this shape, as long as there is room for."""
+    size = max(1, math.prod(shape)) * np.dtype(dtype).itemsize
+    return Film(shape, max(SHORTEST, min(LONGEST, ROOM // size)), dtype)

@@ -33,10 +33,11 @@ from components.people import Employment, Land, Population
 from components.rules import Goods
 from ecs import rows_of
 from scenarios.runs.towns import settlement_names
+from systems.economics.reports import works
 from systems.economics.utility import FROM_NOTHING
 from systems.premises import premises
 from systems.presentation.studies.flows import SECTORS, money_of
-from systems.presentation.studies.ring import Film
+from systems.presentation.studies.ring import Film, film
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -49,9 +50,10 @@ MARKET = (
 )  # fmt: skip
 """Figures of a market, as components.market.Market has them."""
 _figures = attrgetter(*MARKET)
+MOVES = "growth", "migration"
 TOWN = (
     "population", "fed", "clothed", "income", "pool", "hired", "paid", "wage", "purse", "treasury", "harvest",
-    "growth", "migration",
+    *MOVES,
 )  # fmt: skip
 """Figures of a settlement; the last two only where a world is wanted to report changes."""
 WORKS = ("hired", "wage")
@@ -61,10 +63,6 @@ AGENTS = ("agents", "trades", "gain", "mean_utility", "gini")
 PLACES = ("agents", "homes", "warehouses", "holds", "land")
 """Where goods are: held by agents and households, stored, in transit, lying in cells."""
 
-LONGEST, SHORTEST = 4096, 64
-"""Ticks remembered in a small world, and in a very large one."""
-ROOM = 1 << 26
-"""Bytes a film takes at the most, unless that leaves less than `SHORTEST` ticks."""
 EVERY = 5
 """Ticks from one time that every agent and cell is looked at to the next."""
 CHARTED = 360
@@ -73,6 +71,10 @@ AGO = 5
 """A price goes up or down by how it stands to what it was so many ticks ago …"""
 STEADY = 0.002
 """… unless that is less than this share of it."""
+
+
+NOTHING = np.zeros(1, np.int64)
+"""What a council has that is not there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +102,8 @@ class Series:
         """Wares that may be exchanged: rates are so many of the second for one of the first."""
         self.films: dict[str, Film] = {}
         """What is remembered of each subject, as it stands in columns."""
+        self._markets: tuple[Array, ...] = ()
+        """The columns of markets, as they stand as long as the towns are the same."""
         self._pricing: Pricing | None = None
 
     def begin(self, world: World) -> None:
@@ -159,39 +163,35 @@ class Series:
         """Tell whether this is the world it remembers, as far as can be told by its towns and wares."""
         ids = world.table(Settlement).ids
         same = ids is self._ids or np.array_equal(ids, self.settlements)
-        self._ids = ids
+        if ids is not self._ids:
+            self._ids, self._markets = ids, _figures(world.view(Settlement, Market)[1])
         return same and bool(self.films) and world.the(Goods).wares == self.wares
 
     def _note_markets(self, world: World) -> None:
-        _, market = world.view(Settlement, Market)
         row = self.films["markets"].row(world.tick)
-        np.concatenate(_figures(market), out=row.reshape(-1, row.shape[-1]), casting="same_kind")
+        np.concatenate(self._markets, out=row.reshape(-1, row.shape[-1]), casting="same_kind")
 
     def _note_towns(self, world: World) -> None:
         _, people, work, land, purse = world.view(Settlement, Population, Employment, Land, Wealth)
         council = premises(world).council
         treasury = world.table(Org).batch(Wealth, writable=False).cash
+        row = self.films["towns"].row(world.tick)
         columns = (
             people.count, people.fed, people.clothed, people.income, work.pool, work.hired, work.paid,
-            work.wage, purse.cash, np.append(treasury, 0)[council], land.harvest,
-            *_moves(world),
+            work.wage, purse.cash, np.concatenate((treasury, NOTHING))[council], land.harvest,
         )  # fmt: skip
-        row = self.films["towns"].row(world.tick)
-        np.concatenate(columns, out=row.reshape(-1), casting="same_kind")
+        np.concatenate(columns, out=row[: -len(MOVES)].reshape(-1), casting="same_kind")
+        row[-len(MOVES) :] = _moves(world)
 
     def _note_works(self, world: World) -> None:
         ids, recipe, staff = world.view(Facility, Recipe, Staff)
-        kinds = len(self.recipes)
-        hired = np.bincount(recipe.index, staff.hired, kinds)
-        wage = np.full(kinds, math.nan)
-        if FillReport in world.wanted:
-            _, fill = world.view(FillReport, Fill)
-            labour = np.flatnonzero(fill.facility >= 0)
-            kind = recipe.index[rows_of(ids, fill.facility[labour])]
-            work = np.bincount(kind, fill.quantity[labour], kinds)
-            paid = np.bincount(kind, fill.paid[labour], kinds)
-            np.divide(paid * (PERSON / self.coin), work, out=wage, where=work > 0)
-        self.films["works"].put(world.tick, np.vstack([hired, wage]))
+        _, fill = world.view(FillReport, Fill)
+        figures = np.empty((len(WORKS), len(self.recipes)))
+        works(
+            ids, recipe.index, staff.hired, fill.facility, fill.quantity, fill.paid, PERSON / self.coin,
+            *figures,
+        )  # fmt: skip
+        self.films["works"].put(world.tick, figures)
 
     def _note_agents(self, world: World) -> None:
         _, trade = world.view(TradeReport, Trade)
@@ -331,28 +331,26 @@ _DERIVED = {
 }
 
 
-def film(shape: tuple[int, ...], dtype: npt.DTypeLike = np.float32) -> Film:
-    """Return a film for figures of this shape, as long as there is room for."""
-    size = max(1, math.prod(shape)) * np.dtype(dtype).itemsize
-    return Film(shape, max(SHORTEST, min(LONGEST, ROOM // size)), dtype)
-
-
 def _line(film: Film, which: tuple[int, ...], per: float) -> Line:
     values = film.values[which][: film.count]
     return Line(film.ticks.copy(), values / per)
 
 
-def _moves(world: World) -> tuple[F64, F64]:
-    """Return by how much people grew in the last tick, and how many came from elsewhere; nan if not told."""
+def _moves(world: World) -> F64 | float:
+    """Return by how much people grew in the last tick, and how many came from elsewhere; nan if not told.
+
+    `(moves, settlements)`
+    """
+    if ChangeReport not in world.wanted:
+        return math.nan
     settlements = world.table(Settlement).ids
-    found = np.full((2, settlements.size), math.nan)
-    if ChangeReport in world.wanted:
-        _, change = world.view(ChangeReport, Change)
-        rows = rows_of(settlements, change.holder)
-        for n, reason in enumerate(("growth", "migration")):
-            these = (rows >= 0) & (change.reason == REASONS.index(reason))
-            found[n] = np.bincount(rows[these], change.people[these], settlements.size)
-    return found[0], found[1]
+    found = np.empty((len(MOVES), settlements.size))
+    _, change = world.view(ChangeReport, Change)
+    rows = rows_of(settlements, change.holder)
+    for n, reason in enumerate(MOVES):
+        these = (rows >= 0) & (change.reason == REASONS.index(reason))
+        found[n] = np.bincount(rows[these], change.people[these], settlements.size)
+    return found
 
 
 def _whereabouts(world: World) -> I64:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 BUDGET = 256 << 20
 """Bytes that snapshots may hold."""
-SHARE = 0.02
+SHARE = 0.01
 """Share of the time of stepping that snapshots may take."""
 MOST = 2000
 """Snapshots kept at the most, however small."""
@@ -41,12 +40,14 @@ class Moment:
         """Copy what stands now; what has stayed as it was `before` is shared with it."""
         state = world.snapshot(None if before is None else before.state)
         transient = [world.table(kind) for kind in world.kinds if kind.transient]
-        return cls(state, {each.kind: each.dump() for each in transient}, frozenset(world.wanted))
+        earlier = {} if before is None else before.reports
+        reports = {each.kind: each.dump(earlier.get(each.kind)) for each in transient}
+        return cls(state, reports, frozenset(world.wanted))
 
     def arrays(self) -> Iterator[Array]:
-        """Go through all it holds."""
+        """Go through all that takes room."""
         for columns in (*self.state.columns.values(), *self.reports.values()):
-            yield from columns.values()
+            yield from (each for each in columns.values() if each.size)
 
     def come_back(self, world: World) -> None:
         """Put the world where it was."""
@@ -73,7 +74,8 @@ class Timeline:
         """The latest tick there is to go to, and the one at which the world was left."""
         self._clock = clock
         self._kept: list[Moment] = []
-        self._uses: Counter[int] = Counter()
+        self._uses: dict[int, int] = {}
+        """How many snapshots hold an array."""
         self._journal: list[Request] = list(world.journal)
         self._asked = len(world.journal)
         self._spared = self._cost = 0.0
@@ -147,9 +149,10 @@ class Timeline:
         """Take a snapshot, and make room for it."""
         moment = Moment.of(world, self._kept[-1] if self._kept else None)
         self._kept.append(moment)
+        uses = self._uses
         for array in moment.arrays():
-            self._uses[id(array)] += 1
-            self.bytes += OVERHEAD + (array.nbytes if self._uses[id(array)] == 1 else 0)
+            uses[id(array)] = used = uses.get(id(array), 0) + 1
+            self.bytes += OVERHEAD + (array.nbytes if used == 1 else 0)
         while len(self._kept) > 2 and (self.bytes > self.budget or len(self._kept) > MOST):
             self._drop(self._least_missed())
 

@@ -296,15 +296,14 @@ class Hearing:
 
 
 class Listener:
-    """Hears the exchange of every tick of a world while `asked`; put it into `world.after_system`."""
+    """Hears the exchange of every tick of a world while it is in `world.after_system`."""
 
-    def __init__(self, *, asked: bool = True) -> None:
-        self.asked = asked
+    def __init__(self) -> None:
         self.latest: Hearing | None = None
 
     def __call__(self, world: World, system: System) -> None:
         """Hear the exchange if the system that has just run is the last before it."""
-        if self.asked and isinstance(system, world.systems[world.systems.index(BilateralMatch) - 1]):
+        if isinstance(system, world.systems[world.systems.index(BilateralMatch) - 1]):
             self.latest = Hearing(world)
 
 

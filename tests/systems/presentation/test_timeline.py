@@ -154,7 +154,7 @@ def test_memory_is_bounded_dense_of_late_and_the_first_is_kept():
 def test_snapshots_cost_no_more_than_their_share():
     world = build(load("two_ports"))
     timeline = Timeline(world, clock=itertools.count(0.0, 1.0).__next__)
-    for _ in range(300):
+    for _ in range(1000):
         timeline.note(world, 1.0)
         world.step()
-    assert 300 / len(timeline.kept) == pytest.approx(50, rel=0.2)
+    assert 1000 / len(timeline.kept) == pytest.approx(100, rel=0.2)
