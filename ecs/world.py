@@ -86,7 +86,7 @@ class World(Views):
         self._orders: list[Order] = []
         self._serial = 0
         self._streams: dict[tuple[int, str], np.uint64] = {}
-        self._census = Census(systems)
+        self._census = Census(systems, (table for kind, table in self._tables.items() if kind.entity))
 
     # --- rules ---------------------------------------------------------------------------------------------
 

@@ -44,6 +44,48 @@ def test_the_dead_leave_and_the_others_keep_their_handles() -> None:
         esper.switch_world("default")
 
 
+def test_esper_knows_who_has_what_however_they_come_and_go() -> None:
+    world = peopled()
+    context, first = world.esper_handle(0)
+    for _ in range(2):
+        ships = world.spawn(Ship, 2)
+        _, ship = world.esper_handle(int(ships[0]))
+        people = set(handles(world).values())
+        esper.switch_world(context)
+        try:
+            assert {handle for handle, _ in esper.get_component(Mood)} == people
+            assert {handle for handle, _ in esper.get_components(Mood, Purse)} == people
+            assert len(esper.get_component(Purse)) == len(people) + 2
+            assert set(esper.components_for_entity(ship)) == {world.table(Ship).readonly[Purse]}
+        finally:
+            esper.switch_world("default")
+        world.despawn(ships)
+        world.despawn(world.view(Person, Purse)[0])
+        esper.switch_world(context)
+        try:
+            assert not list(esper.get_entities())
+            assert not esper.get_component(Mood)
+            assert not esper.get_component(Purse)
+            assert not esper.entity_exists(first)
+        finally:
+            esper.switch_world("default")
+        world.spawn(Person, 3)
+
+
+def test_nobody_can_give_a_component_to_one_of_a_kind() -> None:
+    world = peopled()
+    context, handle = world.esper_handle(0)
+    esper.switch_world(context)
+    try:
+        with pytest.raises(TypeError):
+            esper.add_component(handle, Link())
+        assert not esper.has_component(handle, Link)
+    finally:
+        esper.switch_world("default")
+    world.step(9)
+    assert handle not in handles(world).values()
+
+
 def test_restoring_brings_back_who_was_there() -> None:
     world = peopled()
     before, snapshot = handles(world), world.snapshot()
