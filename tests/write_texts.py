@@ -24,6 +24,7 @@ HEADER = "# Texts of the window of Entrepôt, collected by python -m tests.write
 
 def named_elsewhere():
     """Yield texts that the window looks up by a name: those of tables, of actions and of panels."""
+    from scenarios.load import read_mod
     from systems.economics.bargain import REASONS
     from systems.presentation import describe, panels
     from systems.presentation.gui import overlays, timebar
@@ -31,16 +32,20 @@ def named_elsewhere():
     from systems.presentation.gui.panels import goals, population, trade, why
     from systems.presentation.gui.preferences import ALERTS
     from systems.presentation.gui.shelf import KINDS as SAVES
+    from systems.presentation.mods import SHIPPED
     from systems.presentation.studies import auction, events, explain_towns, flows, verdicts
     from systems.presentation.studies.goals import WORDS
 
     keys = {each.name for each in ACTIONS} | {f"panel-{each.name}" for each in ALL}
     yield from (*KINDS, *SECTIONS.values())
     for card in cards():
-        yield card.scenario.title
+        yield from filter(None, card.texts)
         yield from (goal.title for goal in card.scenario.goals)
         for step in card.scenario.lessons:
             yield from (paragraphs(step.text), paragraphs(step.done))
+    for path in SHIPPED.iterdir():
+        says = read_mod(path).manifest
+        yield from (says.title, paragraphs(says.description))
     yield from (*flows.SECTORS, *flows.CAUSES, *events.KINDS, *auction.OWNERS)
     yield from (*overlays.KINDS.values(), *why.VERDICTS.values(), why.ASK, describe.GONE)
     yield from (*verdicts.BECAUSE.values(), *verdicts.INSTITUTIONS.values(), *verdicts.VERDICTS, *REASONS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.load import Loaded, ScenarioError, load, load_either, shipped
+from systems.presentation.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,12 +62,21 @@ class Card:
         """The picture of its map, whether there is one or not."""
         return PICTURES / f"{self.name}.png"
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the start screen says of it, as it is looked up: its title, then whole paragraphs."""
+        scenario, lesson = self.scenario, self.scenario.lesson
+        asked = (lesson.question, lesson.prediction) if lesson else ()
+        return scenario.title, *map(paragraphs, (scenario.description, scenario.look_for, *asked))
+
     def matches(self, words: str, kind: str | None) -> bool:
-        """Tell whether it is of a kind and has all these words."""
-        scenario = self.scenario
-        lesson = scenario.lesson.question if scenario.lesson else ""
-        text = f"{self.name} {scenario.title} {scenario.description} {scenario.look_for} {lesson}".lower()
-        return (kind is None or kind in self.kinds) and all(word in text for word in words.lower().split())
+        """Tell whether it is of a kind and has all these words, in English or as they are shown."""
+        if kind is not None and kind not in self.kinds:
+            return False
+        if not words:
+            return True
+        text = " ".join((self.name, *self.texts, *map(_, self.texts))).lower()
+        return all(word in text for word in words.lower().split())
 
 
 def kinds_of(scenario: Scenario) -> tuple[str, ...]:

@@ -226,7 +226,7 @@ def _open(
     dress(rack.active, store.settings.language)
     text.grow(look.scale or store.settings.scale / 100)
     screen = pygame.display.set_mode(look.size or store.settings.size, pygame.RESIZABLE)
-    pygame.display.set_caption(f"{session.loaded.scenario.title} - Entrepôt")
+    pygame.display.set_caption(f"{language._(session.loaded.scenario.title)} - Entrepôt")
     window = Window(session, screen, look.pace(), Keys(bound=store.settings.keys))
     window.select_asked(look.selected)
     return window

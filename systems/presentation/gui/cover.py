@@ -100,15 +100,15 @@ class Cover:
         imgui.text_unformatted(self._facts(card))
         imgui.pop_style_color()
         imgui.spacing()
-        imgui.text_unformatted(paragraphs(scenario.description))
+        imgui.text_unformatted(_(paragraphs(scenario.description)))
         won_by = (_(goal.title) for goal in scenario.goals if goal.outcome == "win")
         sections = [
             (_("To win"), "\n".join(won_by)),
-            (_("What to look for"), paragraphs(scenario.look_for)),
+            (_("What to look for"), _(paragraphs(scenario.look_for))),
         ]
         if scenario.lesson is not None:
-            sections.append((_("The question"), paragraphs(scenario.lesson.question)))
-            sections.append((_("What do you expect?"), paragraphs(scenario.lesson.prediction)))
+            sections.append((_("The question"), _(paragraphs(scenario.lesson.question))))
+            sections.append((_("What do you expect?"), _(paragraphs(scenario.lesson.prediction))))
         for title, text in sections:
             if text:
                 self._section(title, text, scale)

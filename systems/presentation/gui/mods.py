@@ -52,7 +52,8 @@ class ModList:
             self.changed()
         imgui.same_line()
         imgui.push_font(self.fonts.bold, 0.0)
-        imgui.text_unformatted(mod.manifest.title or mod.name if mod is not None else entry.name)
+        title = mod.manifest.title if mod is not None else None
+        imgui.text_unformatted(_(title) if title else entry.name)
         imgui.pop_font()
         imgui.same_line()
         imgui.text_colored(
@@ -60,7 +61,7 @@ class ModList:
         )
         imgui.indent()
         if mod is not None and mod.manifest.description:
-            imgui.text_unformatted(paragraphs(mod.manifest.description))
+            imgui.text_unformatted(_(paragraphs(mod.manifest.description)))
         for line in troubles:
             imgui.text_colored(rgba(ALARM), f"! {line}")
         imgui.unindent()

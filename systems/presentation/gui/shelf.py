@@ -61,7 +61,7 @@ class Shelf:
             imgui.table_next_row()
             imgui.table_next_column()
             wide = imgui.SelectableFlags_.span_all_columns
-            if imgui.selectable(f"{each.title}##{each.path}", False, wide)[0] and each.trouble is None:
+            if imgui.selectable(f"{_(each.title)}##{each.path}", False, wide)[0] and each.trouble is None:
                 self.choose(each.path)
             imgui.set_item_tooltip(str(each.path))
             cells = (each.path.stem, _(KINDS[each.kind]), f"{each.tick:,}", saves.when(each.at))

@@ -219,7 +219,7 @@ class Start:
         imgui.set_item_tooltip(str(newest.path))
         imgui.pop_style_color()
         room = imgui.get_item_rect_size().x - 2 * pad
-        title = cover.fitted(_("Continue: {title}").format(title=newest.title), room)
+        title = cover.fitted(_("Continue: {title}").format(title=_(newest.title)), room)
         about = _("tick {tick:,} · {when}").format(tick=newest.tick, when=saves.when(newest.at))
         painter = imgui.get_window_draw_list()
         bold, size = self.app.fonts.bold, imgui.get_font_size()

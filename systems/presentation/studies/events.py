@@ -24,6 +24,7 @@ from components.transport import Voyage
 from ecs import rows_of
 from systems.goals import has_goals, states, verdict
 from systems.premises import premises
+from systems.presentation.gallery import paragraphs
 from systems.presentation.language import _
 from systems.presentation.studies.deeds import answered
 from systems.presentation.studies.event import Event, arrives, departs
@@ -337,11 +338,12 @@ class Events:
         for goal, (state, tick) in zip(asked.goals, states(world), strict=True):
             if tick == now:
                 text = _("{goal}: reached") if state == "reached" else _("{goal}: missed")
-                yield Event(now, "goal", text.format(goal=goal.title), -1, -1, (), NOTABLE)
+                yield Event(now, "goal", text.format(goal=_(goal.title)), -1, -1, (), NOTABLE)
         done = world.view(StepMet, Met)[1].tick
         for n in np.flatnonzero(done == now).tolist():
             text = _("Step {step} of {steps} is done.").format(step=n + 1, steps=done.size)
-            yield Event(now, "goal", f"{text} {asked.steps[n].done}".strip(), -1, -1, (), NOTABLE)
+            told = f"{text} {_(paragraphs(asked.steps[n].done))}".strip()
+            yield Event(now, "goal", told, -1, -1, (), NOTABLE)
         if (found := verdict(world)).tick == now:
             lost = found.outcome == "lost"
             text = _("The game is lost: {reason}") if lost else _("The game is won: {reason}")

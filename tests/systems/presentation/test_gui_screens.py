@@ -76,6 +76,24 @@ def test_keys_choose_and_begin_a_scenario_with_its_seed(app):
     assert digest(desk.world) == digest(founded(load("edgeworth_pair"), 77).world)
 
 
+def test_a_scenario_is_told_and_found_in_the_language_that_is_spoken(app, monkeypatch):
+    from imgui_bundle import imgui
+
+    write, told, start = imgui.text_unformatted, [], app.screen
+    monkeypatch.setattr(imgui, "text_unformatted", lambda text: (told.append(text), write(text))[1])
+    app.store.settings.language = "de"
+    app.respeak()
+    start.choose(next(card for card in start.cards if card.name == "two_ports"))
+    frames(app)
+    english = start.chosen.texts
+    assert {language._(text) for text in english} <= {*told}
+    assert len(english) == 5
+    assert not {*english} & {*told}
+    for words in ("schiffsladung angelandet", "shipload landed"):
+        start.words = words
+        assert [card.name for card in start.listed()] == ["two_ports"]
+
+
 def test_search_and_kinds_narrow_the_list(app):
     start = app.screen
     start.words = "horses fair"
