@@ -32,7 +32,9 @@ MIDDLE_SCALE, NEAR_SCALE = 3.0, 20.0
 SPREAD_SCALE = 7.0
 """From here on those who share a cell stand side by side."""
 MOST_CELLS = 150_000
-"""Where more cells are in view, only some rows of the map are looked at."""
+"""Where more cells are in view, only some rows of the map are looked at …"""
+ROWS_A_PIXEL = 2
+"""… and no more than so many, where a pixel stands for more of them."""
 LEAP = 4
 """Who has moved further in a tick is not seen walking."""
 
@@ -147,13 +149,16 @@ class Fields:
         self.most = np.maximum(most, 1) / world.the(Goods).quantum
         """The most there can be of each good in a cell, natural units, `(goods,)`."""
 
-    def within(self, bounds: Bounds) -> tuple[I64, int]:
-        """Return the rows of the cells within `bounds`, and the stride at which the map was visited."""
+    def within(self, bounds: Bounds, scale: float = 1.0) -> tuple[I64, int]:
+        """Return the rows of the cells within `bounds`, and the stride at which the map was visited.
+
+        They are looked at so many pixels a cell.
+        """
         lines = np.arange(bounds.top, bounds.bottom)
         first = np.searchsorted(self._place, lines * self.width + bounds.left)
         last = np.searchsorted(self._place, lines * self.width + max(bounds.left, bounds.right))
         count = last - first
-        stride = 1 + int(count.sum()) // MOST_CELLS
+        stride = max(1 + int(count.sum()) // MOST_CELLS, int(1 / (ROWS_A_PIXEL * scale)))
         if stride > 1:
             count = np.where(lines % stride == 0, count, 0)
         before = np.cumsum(count) - count
@@ -207,7 +212,7 @@ class Extractor:
             detail=detail,
             bounds=bounds,
             agents=agents,
-            cells=self._cells(bounds, detail, only),
+            cells=self._cells(bounds, camera.scale, detail, only),
             homes=self._homes(bounds, detail),
             crowds=crowds,
             towns=in_view(self.world, camera, self.ways.harboured()[1]),
@@ -302,8 +307,8 @@ class Extractor:
         more = count > 4
         return rows, slots, company == 1, (cell[more] % width, cell[more] // width, count[more] - 4)
 
-    def _cells(self, bounds: Bounds, detail: int, only: int | None) -> Cells:
-        rows, stride = self.fields.within(bounds)
+    def _cells(self, bounds: Bounds, scale: float, detail: int, only: int | None) -> Cells:
+        rows, stride = self.fields.within(bounds, scale)
         _, position, deposit = self.world.view(Cell, Position, Deposit)
         quantum = self.world.the(Goods).quantum
         whole = rows.size == self.fields.rows and stride == 1

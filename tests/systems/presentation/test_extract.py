@@ -81,6 +81,13 @@ def test_cells_are_found_in_any_order() -> None:
     assert found == {(x, y) for x in range(2, 5) for y in range(3, 6)}
 
 
+def test_from_far_away_two_rows_of_cells_a_pixel_are_looked_at() -> None:
+    fields = Fields(world_of(16, 16, cells=[(x, y) for x in range(16) for y in range(16)]))
+    for scale, stride in ((1.0, 1), (0.5, 1), (0.3, 1), (0.25, 2), (0.125, 4)):
+        rows, found = fields.within(Bounds(0, 0, 16, 16), scale)
+        assert (rows.size * stride, found) == (256, stride)
+
+
 def test_who_walks_is_seen_between_two_cells_and_who_leaps_is_not() -> None:
     world = world_of(64, 64, x=[5, 30], y=[5, 30])
     extractor = Extractor(world)
