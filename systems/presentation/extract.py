@@ -152,7 +152,7 @@ class Fields:
     def within(self, bounds: Bounds, scale: float = 1.0) -> tuple[I64, int]:
         """Return the rows of the cells within `bounds`, and the stride at which the map was visited.
 
-        They are looked at so many pixels a cell.
+        `scale` is how many pixels a cell has.
         """
         lines = np.arange(bounds.top, bounds.bottom)
         first = np.searchsorted(self._place, lines * self.width + bounds.left)
