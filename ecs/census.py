@@ -80,7 +80,8 @@ class Census:
         with self._current():
             for handle in handles[rows < 0].tolist():
                 esper.delete_entity(handle, immediate=True)
-            matched[new] = self._created(kind, int(np.count_nonzero(new)), members)
+            if new.any():
+                matched[new] = self._created(kind, int(np.count_nonzero(new)), members)
         self._listed[kind] = (ids.copy(), matched)
 
     def _created(self, kind: Kind, count: int, members: Sequence[Component]) -> list[int]:

@@ -1,10 +1,21 @@
 import gc
+from contextlib import contextmanager
 
 import esper
 import pytest
 
 from ecs import System, World
 from tests.ecs.toy_world import Earn, Link, Mood, Pair, Person, Purse, Ship, Turnover, make, peopled
+
+
+@contextmanager
+def inside(context):
+    """Have a context of esper's be the current one."""
+    esper.switch_world(context)
+    try:
+        yield
+    finally:
+        esper.switch_world("default")
 
 
 def handles(world: World) -> dict[int, int]:
@@ -16,8 +27,7 @@ def test_esper_knows_every_entity_and_what_it_has() -> None:
     world = peopled()
     world.spawn(Ship, 2, Purse(cash=[70, 71]))
     context, handle = world.esper_handle(3)
-    esper.switch_world(context)
-    try:
+    with inside(context):
         assert len(esper.get_component(Purse)) == 8
         assert len(esper.get_component(Mood)) == 6
         assert esper.has_component(handle, Mood)
@@ -26,8 +36,6 @@ def test_esper_knows_every_entity_and_what_it_has() -> None:
         assert batch.cash[world.row_of(Person, 3)] == 4
         with pytest.raises(ValueError, match="read-only"):
             batch.cash[0] = 1
-    finally:
-        esper.switch_world("default")
 
 
 def test_the_dead_leave_and_the_others_keep_their_handles() -> None:
@@ -36,12 +44,9 @@ def test_the_dead_leave_and_the_others_keep_their_handles() -> None:
     world.despawn(world.view(Person, Purse)[0][1:3])
     after = handles(world)
     assert after == {eid: before[eid] for eid in (0, 3, 4, 5)}
-    esper.switch_world(world.esper_handle(0)[0])
-    try:
+    with inside(world.esper_handle(0)[0]):
         assert sorted(esper.get_entities()) == sorted(after.values())
         assert not esper.entity_exists(before[1])
-    finally:
-        esper.switch_world("default")
 
 
 def test_esper_knows_who_has_what_however_they_come_and_go() -> None:
@@ -51,37 +56,28 @@ def test_esper_knows_who_has_what_however_they_come_and_go() -> None:
         ships = world.spawn(Ship, 2)
         _, ship = world.esper_handle(int(ships[0]))
         people = set(handles(world).values())
-        esper.switch_world(context)
-        try:
+        with inside(context):
             assert {handle for handle, _ in esper.get_component(Mood)} == people
             assert {handle for handle, _ in esper.get_components(Mood, Purse)} == people
             assert len(esper.get_component(Purse)) == len(people) + 2
             assert set(esper.components_for_entity(ship)) == {world.table(Ship).readonly[Purse]}
-        finally:
-            esper.switch_world("default")
         world.despawn(ships)
         world.despawn(world.view(Person, Purse)[0])
-        esper.switch_world(context)
-        try:
+        with inside(context):
             assert not list(esper.get_entities())
             assert not esper.get_component(Mood)
             assert not esper.get_component(Purse)
             assert not esper.entity_exists(first)
-        finally:
-            esper.switch_world("default")
         world.spawn(Person, 3)
 
 
 def test_nobody_can_give_a_component_to_one_of_a_kind() -> None:
     world = peopled()
     context, handle = world.esper_handle(0)
-    esper.switch_world(context)
-    try:
+    with inside(context):
         with pytest.raises(TypeError):
             esper.add_component(handle, Link())
         assert not esper.has_component(handle, Link)
-    finally:
-        esper.switch_world("default")
     world.step(9)
     assert handle not in handles(world).values()
 
@@ -97,11 +93,8 @@ def test_restoring_brings_back_who_was_there() -> None:
     assert {eid: again[eid] for eid in again if eid in later} == {
         eid: before[eid] for eid in before if eid in later
     }
-    esper.switch_world(world.esper_handle(0)[0])
-    try:
+    with inside(world.esper_handle(0)[0]):
         assert sorted(esper.get_entities()) == sorted(again.values())
-    finally:
-        esper.switch_world("default")
 
 
 def test_worlds_do_not_share_anything() -> None:
